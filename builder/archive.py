@@ -11,7 +11,7 @@ from builder import checks
 from builder.counting import estimates, findings, history
 from builder.counting.counted import CountedElection
 from builder.errors import ArchiveError, BuildError, DataError
-from builder.model import Election, EventState
+from builder.model import Election, EventState, Jurisdiction
 from builder.seal import chain
 from builder.store import load
 
@@ -74,11 +74,25 @@ def load_validated(data: Path) -> list[checks.Sound]:
     ]  # it says that there is none
 
 
+def load_jurisdictions(data: Path, *, draft: bool) -> list[Jurisdiction]:
+    """Load every jurisdiction, and hold the archive's log against every chain.
+
+    DataError where the folder is not there, something in it is wrong or, unless it is a draft, a
+    jurisdiction is not sealed.
+    """
+    if not data.is_dir():
+        load.load_archive(data)  # it says that there is none
+    problems, jurisdictions = checks.read_jurisdictions(data)
+    if not draft:
+        problems += [p for one in jurisdictions for p in checks.unsealed(one)]
+    errors = [p.error for p in problems if p.level is checks.Level.ERROR]
+    _raise_first(errors, more=": run `builder check`")
+    return jurisdictions
+
+
 def check_sealed(elections: Sequence[CountedElection]) -> None:
     """Raise DataError where something stored is not sealed: it could be changed without a trace."""
     problems = [p for one in elections for p in checks.unsealed(one.election, one.seal)]
-    jurisdictions = {one.election.jurisdiction.slug: one.election.jurisdiction for one in elections}
-    problems += [p for one in jurisdictions.values() for p in checks.unsealed(one)]
     errors = [problem.error for problem in problems]
     _raise_first(errors, todo="`builder build --draft` builds a site to look at.")
 

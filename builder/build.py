@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
-from builder.archive import Folders, check_sealed, count_election, load_validated, newest_moment
-from builder.counting.counted import CountedElection
-from builder.exports import atom, search_entries, search_index, sitemap
+from builder import reuse
+from builder.archive import NO_MOMENT, Folders, load_jurisdictions
+from builder.election_build import BuiltElection, Outputs, build_election
+from builder.exports import atom, search_entries, search_index, sitemap, tables
+from builder.inputs import ElectionInputs, SiteInputs, read_elections, scratch
+from builder.model import Jurisdiction
 from builder.pages import redirects
+from builder.pages.front.summary import newest_first
 from builder.seal import manifest
 from builder.seal.builder_identity import made_by
-from builder.seal.manifest import log_files
 from builder.seal.stored_chains import load_log
-from builder.site import budgets, painted, parallel
+from builder.site import budgets, docs_folder, parallel
 from builder.site.carried import Carried
 from builder.site.writer import Site, Written, exclusive
 from builder.site_context import SiteContext
-from builder.tasks import BuildTasks
+from builder.summary import ElectionSummary
+from builder.tasks import front_makers, write_page
 
 Report = Callable[[str], None]
 """Told in plain words what the build does next."""
@@ -30,40 +37,43 @@ def build(
     report: Report,
     *,
     draft: bool = False,
+    fresh: bool = False,
     processes: int = 1,
     carry: Carry | None = None,
 ) -> Written:
     """Build the whole site and put it in place; on any error the old site stands as it is.
 
-    Unsealed data stop the build unless it is a ``draft``, which is for looking at and not for
-    publishing. The site is the same however many ``processes`` share the work: the same data and
-    the same files carried over give the same bytes.
+    Elections of which nothing that they are made of has changed are taken over from the site that
+    stands, each file held against its hash; ``fresh`` computes all. Unsealed data stop the build
+    unless it is a ``draft``, which is for looking at and not for publishing. The site is the same
+    however many ``processes`` share the work, and whatever is taken over: the same data and the
+    same files of ``carry`` give the same bytes.
     """
-    with parallel.gc_disabled(), exclusive(folders.site) as place:
-        report("Checking data/")
-        validated = load_validated(folders.data)
-        report("Computing series, standings and seals")
-        counted = [count_election(election, seal) for election, seal in validated]
-        if not draft:
-            check_sealed(counted)
-        context = SiteContext.load(folders, [one.election for one in counted])
+    with (
+        parallel.gc_disabled(),
+        exclusive(folders.site) as place,
+        scratch(folders) as unpacked,
+    ):
+        report("Reading data/")
+        jurisdictions = load_jurisdictions(folders.data, draft=draft)
+        inputs = SiteInputs.read(folders.root, draft=draft)
+        inputs.unpack(unpacked / "site")
+        context = SiteContext.load(unpacked / "site")
         site = Site(place, context.settings.base_path)
-        report("Writing the index of the search")
-        # Alone: Pagefind's program takes as much memory as two of our processes.
-        context = _add_search(site, context, counted)
-        site.add_all((asset.path, asset.data) for asset in context.assets.values())
-        tasks = BuildTasks(
-            context=context, elections=counted, site=site, docs=folders.docs, processes=processes
-        )
-        report("Writing records and downloads")
-        blocks = tasks.write_records()
-        report("Writing pages and drawing social cards")
-        places = tasks.write_pages(paint=True)
-        report("Laying out pages")
-        tasks.write_html(places)
-        report("Writing feeds and seals")
-        _add_lists(site, context, counted, places)
-        _add_seals(site, folders, counted)
+        outputs = Outputs(new_tree=site.part, docs=folders.docs, scratch=unpacked)
+        elections = read_elections(folders, inputs)
+        found = {} if fresh else _carried(site, folders, elections, report, processes)
+        rest = [of for of in elections if of.path not in found]
+        computed = _computed(context, rest, outputs, report, processes)
+        built = {**found, **computed}
+        summaries = [built[of.path].summary for of in elections]
+        for of in summaries:
+            site.take(of.files, of.links, built[of.path].kept)
+        report("Writing the pages of the whole archive")
+        moment = max((of.moment for of in summaries if of.moment), default=NO_MOMENT)
+        _add_pages(site, context, outputs, summaries, jurisdictions, report)
+        _add_lists(site, context, summaries, moment)
+        _add_seals(site, folders, jurisdictions)
         report("Checking every link")
         # The manifest is made of everything else, and linked like any other file.
         site.check_links((manifest.MANIFEST, manifest.SUMS))
@@ -72,54 +82,122 @@ def build(
         carried = carry(site.stamps) if carry else ()
         site.add_all((file.path, file.data) for file in carried)
         report("Writing the manifest")
-        _add_manifest(site, folders, counted, blocks, carried)
+        _add_manifest(site, folders, summaries, carried)
         report("Putting the site in place")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
-        written = replace(site.finish(), weights=weights)
-        painted.keep(folders.root, site.stamps)
+        written = replace(
+            site.finish(), weights=weights, carried=len(found), computed=len(computed)
+        )
+        reuse.remember(folders, summaries)
         return written
 
 
-def _add_search(
-    site: Site, context: SiteContext, counted: Sequence[CountedElection]
-) -> SiteContext:
-    """Add the parts of the index; return the context whose pages name it."""
-    entries = search_entries.entries(context.renderer.say, counted, context.content)
+def _carried(
+    site: Site,
+    folders: Folders,
+    elections: Sequence[ElectionInputs],
+    report: Report,
+    processes: int,
+) -> dict[str, BuiltElection]:
+    """Take over the files of every election that is as it was, and stands as it was built."""
+    known = [found for of in elections if (found := reuse.known(folders, of)) is not None]
+    if known:
+        report("Taking over elections that have not changed")
+    tasks = [
+        (of, partial(reuse.carry, site.place, batch)) for of in known for batch in reuse.batches(of)
+    ]
+    whole = {of.path: True for of in known}
+    answers = parallel.shared([task for _, task in tasks], processes)
+    for (of, _), same in zip(tasks, answers, strict=True):
+        whole[of.path] &= same
+    for path in (path for path, same in whole.items() if not same):
+        report(f"Computing {path} anew: its files are not those that were built")
+        shutil.rmtree(site.place.following / path)
+    return {
+        of.path: BuiltElection(summary=of, kept=len(of.files)) for of in known if whole[of.path]
+    }
+
+
+def _computed(
+    context: SiteContext,
+    elections: Sequence[ElectionInputs],
+    outputs: Outputs,
+    report: Report,
+    processes: int,
+) -> dict[str, BuiltElection]:
+    """Build these elections: several side by side, one alone shared among the processes."""
+    if elections:
+        context.ready()
+    if len(elections) <= processes:
+        found = {}
+        for of in elections:
+            report(f"Building {of.path}")
+            found[of.path] = build_election(context, of, outputs, processes=processes)
+        return found
+    report(f"Building {len(elections)} elections")
+    largest_first = sorted(elections, key=lambda of: of.size, reverse=True)
+    tasks = [partial(build_election, context, of, outputs) for of in largest_first]
+    built = parallel.shared(tasks, processes)
+    return {of.path: one for of, one in zip(largest_first, built, strict=True)}
+
+
+def _add_pages(
+    site: Site,
+    context: SiteContext,
+    outputs: Outputs,
+    summaries: Sequence[ElectionSummary],
+    jurisdictions: Sequence[Jurisdiction],
+    report: Report,
+) -> None:
+    """Add the written pages, what they load, and the search."""
+    site.add_all((asset.path, asset.data) for asset in context.assets.values())
+    tree, mkdocs = site.part(), context.mkdocs(NO_MOMENT)
+    makers = front_makers(context, [of.front for of in summaries], jurisdictions)
+    for make in makers.values():
+        write_page(make(), tree, mkdocs, outputs.docs)
+    tree.add("404.html", mkdocs.missing())
+    site.join(tree)
+    pages = [path for of in summaries for path in of.pages]
+    docs_folder.prune_stale(outputs.docs, [*makers, *pages])
+    report("Writing the index of the search")
+    by_path = {of.path: of for of in summaries}
+    ordered = [by_path[of.path].search for of in newest_first([of.front for of in summaries])]
+    entries = search_entries.entries(ordered, context.content)
     index = search_index.index(entries, context.settings.language)
+    site.add(index.door.path, index.door.data)
     site.add_all(index.rest.items())
-    return context.with_asset("index", index.door)
 
 
 def _add_lists(
-    site: Site,
-    context: SiteContext,
-    counted: Sequence[CountedElection],
-    places: Mapping[str, str],
+    site: Site, context: SiteContext, summaries: Sequence[ElectionSummary], moment: datetime
 ) -> None:
-    """Add what leads programs to the pages: sitemap, feeds, and redirects from old addresses."""
-    elections, say = [one.election for one in counted], context.renderer.say
-    address, moment = context.settings.address, context.moment
-    times = {f"{e.path}/": newest_moment([e]) for e in elections if e.updates or e.events}
-    site.add_all(sitemap.sitemap(address, sitemap.pages(places, times, moment)).items())
-    site.add_all(atom.feeds(counted, context.renderer, moment).items())
-    site.add_all(redirects.pages(elections, site.stamps.keys(), address, say).items())
+    """Add the tables of the whole archive, and what leads programs to its pages: sitemap, feeds,
+    and redirects from old addresses.
+    """
+    renderer, address = context.renderer, context.settings.address
+    site.add_all(tables.archive_files([of.tables for of in summaries]))
+    times = sitemap.pages(map(docs_folder.place_of, context.content), moment)
+    for of in summaries:
+        times |= sitemap.pages(map(docs_folder.place_of, of.pages), of.moment or moment)
+    site.add_all(sitemap.sitemap(address, times).items())
+    corrections = (entry for of in summaries for entry in of.corrections)
+    site.add(atom.CORRECTIONS, atom.corrections_feed(corrections, renderer, moment))
+    rows = {of.path: of.sealed.redirects for of in summaries}
+    site.add_all(redirects.pages(rows, site.stamps.keys(), address, renderer.say).items())
 
 
-def _add_seals(site: Site, folders: Folders, counted: Sequence[CountedElection]) -> None:
-    elections = [one.election for one in counted]
-    site.add_all(manifest.chain_files(elections, {one.name: one.seal for one in counted}))
-    site.add_all(log_files(load_log(folders.data), [one.jurisdiction for one in elections]))
+def _add_seals(site: Site, folders: Folders, jurisdictions: Sequence[Jurisdiction]) -> None:
+    site.add_all(manifest.log_files(load_log(folders.data), jurisdictions))
     site.add_all(manifest.anchor_files(folders.data))
 
 
 def _add_manifest(
     site: Site,
     folders: Folders,
-    counted: Sequence[CountedElection],
-    blocks: Mapping[str, str],
+    summaries: Sequence[ElectionSummary],
     carried: Sequence[Carried],
 ) -> None:
-    elections, seals = [one.election for one in counted], {one.name: one.seal for one in counted}
     deploys = {file.path: file.deploys for file in carried}
-    tools, builder = manifest.tools(), made_by(folders.root)
-    site.add_all(manifest.manifest(site.stamps, elections, seals, tools, blocks, builder, deploys))
+    sealed, tools = [of.sealed for of in summaries], manifest.tools()
+    builder = made_by(folders.root)
+    site.add_all(manifest.manifest(site.stamps, sealed, tools, builder, deploys))

@@ -6,16 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.archive import Folders, count_election, election_folder, load_validated
+from builder.archive import (
+    NO_MOMENT,
+    Folders,
+    count_election,
+    election_folder,
+    load_validated,
+)
 from builder.build import Report
 from builder.counting.counted import CountedElection
 from builder.errors import ArchiveError
-from builder.pages.card.page import take_over
+from builder.pages.front.summary import front_summary
 from builder.site import docs_folder, parallel
 from builder.site.mkdocs import MkDocsRenderer
 from builder.site.writer import Site, Written, exclusive
 from builder.site_context import SiteContext
-from builder.tasks import BuildTasks, PageMaker, page_makers
+from builder.tasks import (
+    ElectionTasks,
+    PageMaker,
+    election_makers,
+    front_makers,
+    write_page,
+)
 
 Stamps = Mapping[Path, tuple[int, int]]
 """Of every file that a preview is made from: when it was changed and how long it is."""
@@ -24,35 +36,41 @@ Stamps = Mapping[Path, tuple[int, int]]
 def _load(folders: Folders, election: str) -> tuple[CountedElection, SiteContext]:
     """Load one election and what its pages are made with; errors in its data are raised."""
     (validated,) = load_validated(election_folder(folders.data, election))
-    counted = count_election(*validated)
-    return counted, SiteContext.load(folders, [counted.election])
+    return count_election(*validated), SiteContext.load(folders.root)
+
+
+def _front_makers(context: SiteContext, counted: CountedElection) -> dict[str, PageMaker]:
+    jurisdiction = counted.election.jurisdiction
+    summary = front_summary(context.renderer.of(jurisdiction), counted)
+    return front_makers(context, [summary], [jurisdiction])
 
 
 def preview(folders: Folders, election: str, report: Report, *, processes: int = 1) -> Written:
     """Build the pages of ``election`` (jurisdiction/date) into build/preview/site.
 
     Its pages are those of a build, and the front pages know of this election alone. What takes time
-    and is not looked at is left out: records, the search, cards that are not painted yet, the
-    manifest, the check of links. Data need not be sealed. Errors in this election's data stop it;
-    the last preview then stands.
+    and is not looked at is left out: records, the search, cards, the manifest, the check of links.
+    Data need not be sealed. Errors in this election's data stop it; the last preview then stands.
     """
     election_folder(folders.data, election)  # one that is not there leaves no lock behind
     with parallel.gc_disabled(), exclusive(folders.preview.site) as place:
         report("Checking the election")
         counted, context = _load(folders, election)
-        site = Site(place, context.settings.base_path)
+        site, docs = Site(place, context.settings.base_path), folders.preview.root / "docs"
         site.add_all((asset.path, asset.data) for asset in context.assets.values())
-        tasks = BuildTasks(
-            context=context,
-            elections=[counted],
-            site=site,
-            docs=folders.preview.root / "docs",
-            processes=processes,
-        )
         report("Writing pages")
-        places = tasks.write_pages(paint=False)
-        report("Laying out pages")
-        tasks.write_html(places)
+        tree, mkdocs = site.part(), context.mkdocs(NO_MOMENT)
+        fronts = _front_makers(context, counted)
+        for make in fronts.values():
+            write_page(make(), tree, mkdocs, docs)
+        tree.add("404.html", mkdocs.missing())
+        site.join(tree)
+        tasks = ElectionTasks(
+            context=context, counted=counted, new_tree=site.part, docs=docs, processes=processes
+        )
+        for part in tasks.pages(cards=False):
+            site.join(part.tree)
+        docs_folder.prune_stale(docs, [*fronts, *election_makers(context, counted)])
         report("Putting the preview in place")
         return site.finish()
 
@@ -65,19 +83,17 @@ class LivePreview:
 
     assets: Mapping[str, bytes]
     makers: Mapping[str, PageMaker]
-    context: SiteContext
     mkdocs: MkDocsRenderer
 
     @classmethod
     def load(cls, folders: Folders, election: str) -> LivePreview:
         with parallel.gc_disabled():
             counted, context = _load(folders, election)
-        makers = page_makers(context, [counted])
+            makers = {**_front_makers(context, counted), **election_makers(context, counted)}
         return cls(
             assets={asset.path: asset.data for asset in context.assets.values()},
             makers={docs_folder.place_of(path): maker for path, maker in makers.items()},
-            context=context,
-            mkdocs=context.mkdocs(folders.content, {}),
+            mkdocs=context.mkdocs(NO_MOMENT),
         )
 
     def read(self, path: str) -> bytes | None:
@@ -93,10 +109,7 @@ class LivePreview:
         made = maker()
         if path in self.makers:
             return self.mkdocs.page(made.page.path, made.page.text)
-        files = dict(made.files)
-        if made.card:
-            take_over(made.card, self.context.own_card, files.__setitem__)
-        return files.get(path)
+        return made.files.get(path)
 
 
 class ReloadingPreview:

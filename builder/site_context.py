@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
-from builder.archive import Folders, newest_moment
-from builder.model import Election
+from builder.archive import NO_MOMENT
+from builder.exports.search_index import DOOR
 from builder.pages.card.raster import Painter
 from builder.pages.embed.page import Embeds
 from builder.pages.shared.page import PageRenderer
-from builder.site import painted
 from builder.site.mkdocs import MkDocsRenderer, Settings
-from builder.site.staging import SiteLocation
 from builder.store import load
 from builder.theme import assets
 from builder.theme.assets import Asset
 from builder.wording.messages import Messages
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SiteContext:
-    """The settings, texts, assets and renderers of a site, and ``moment``, the time of its data.
-
-    ``own_card`` reads a card of the site that stands; b"" unless this checkout painted it.
-    """
+    """The settings, texts, assets and renderers of a site."""
 
     root: Path
     settings: Settings
@@ -35,35 +31,34 @@ class SiteContext:
     assets: Mapping[str, Asset]
     embeds: Embeds
     painter: Painter
-    own_card: Callable[[str], bytes]
-    moment: datetime
 
     @classmethod
-    def load(cls, folders: Folders, elections: Sequence[Election]) -> SiteContext:
-        """Read all but the elections from the checkout."""
-        root, say = folders.root, Messages()
+    def load(cls, root: Path) -> SiteContext:
+        """Read everything but the elections from the checkout ``root``."""
         settings = Settings.read(root)
-        renderer = PageRenderer(say=say, address=settings.address, name=settings.name).of(
-            *(election.jurisdiction for election in elections)
-        )
+        renderer = PageRenderer(say=Messages(), address=settings.address, name=settings.name)
         files = assets.load(root, renderer.say)
         return cls(
             root=root,
             settings=settings,
             renderer=renderer,
-            content=load.load_content(folders.content),
+            content=load.load_content(root / "content"),
             assets=files,
             embeds=Embeds(assets.embed_styles(root), files["frame"]),
             painter=Painter(assets.card_fonts(root)),
-            own_card=painted.own_pictures(root, SiteLocation(folders.site).read),
-            moment=newest_moment(elections),
         )
 
-    def with_asset(self, name: str, asset: Asset) -> SiteContext:
-        """Return the context of a site with one more asset that the theme knows by ``name``."""
-        return replace(self, assets={**self.assets, name: asset})
+    def mkdocs(self, moment: datetime) -> MkDocsRenderer:
+        """Return MkDocs with the settings of this site; ``moment`` is the only time it knows."""
+        return replace(self._mkdocs, moment=moment)
 
-    def mkdocs(self, docs: Path, places: Mapping[str, str]) -> MkDocsRenderer:
-        """Return MkDocs over the Markdown in ``docs``, with these pages by their places."""
-        addresses = assets.addresses(self.assets)
-        return MkDocsRenderer.load(self.root, docs, places, addresses, self.moment)
+    @cached_property
+    def _mkdocs(self) -> MkDocsRenderer:
+        addresses = {**assets.addresses(self.assets), "index": DOOR}
+        docs = (self.root / "content").resolve()
+        return MkDocsRenderer.load(self.root, docs, addresses, NO_MOMENT)
+
+    def ready(self) -> None:
+        """Read every template now, before other processes begin."""
+        self.renderer.ready()
+        self._mkdocs.missing()

@@ -1,22 +1,24 @@
-"""From counted elections to files: each page by itself, or all shared among processes."""
+"""From a counted election to its files: each page by itself, or all shared among processes."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from builder.counting.counted import CountedElection, foot
+from builder.archive import newest_moment
+from builder.counting.counted import CountedElection
 from builder.exports import citations, tables
 from builder.exports.versions import race_links, version_files, versions
-from builder.model import Race, Update
+from builder.model import Jurisdiction, Race, Update
 from builder.pages.card import page as card_page
 from builder.pages.election import page as election_page
 from builder.pages.embed.page import address
 from builder.pages.front import content as front_content
+from builder.pages.front.summary import FrontSummary
 from builder.pages.race import page as race_page
 from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
@@ -25,7 +27,6 @@ from builder.pages.update import page as update_page
 from builder.site import docs_folder, parallel
 from builder.site.mkdocs import MkDocsRenderer
 from builder.site.staging import StagingTree
-from builder.site.writer import Site
 from builder.site_context import SiteContext
 from builder.store.export_columns import DICTIONARY
 
@@ -47,38 +48,25 @@ class PageFiles:
 PageMaker = Callable[[], PageFiles]
 
 
-def page_makers(context: SiteContext, elections: Sequence[CountedElection]) -> dict[str, PageMaker]:
-    """Map the path under docs of each page of a site to the function that makes it.
-
-    BuildError where two pages would have one place in the site.
-    """
-    makers = [*_front_makers(context, elections)]
-    for counted in elections:
-        makers += _election_makers(context, counted)
-    docs_folder.by_place(path for path, _ in makers)
-    return dict(makers)
-
-
-def _front_makers(
-    context: SiteContext, elections: Sequence[CountedElection]
-) -> Iterator[tuple[str, PageMaker]]:
-    blocks = front_content.blocks(context.renderer, elections, DICTIONARY)
-    seal = foot(elections)
+def front_makers(
+    context: SiteContext,
+    summaries: Sequence[FrontSummary],
+    jurisdictions: Sequence[Jurisdiction],
+) -> dict[str, PageMaker]:
+    """Map the path under docs of each written page to the function that makes it."""
+    renderer = context.renderer.of(*jurisdictions)
+    blocks = front_content.blocks(renderer, summaries, jurisdictions, DICTIONARY)
 
     def front(path: str, text: str) -> PageFiles:
-        (page,) = front_content.pages({path: text}, blocks, seal)
-        return PageFiles(page=page)
+        return PageFiles(page=front_content.page(path, text, blocks))
 
-    for path, text in context.content.items():
-        yield path, partial(front, path, text)
+    return {path: partial(front, path, text) for path, text in context.content.items()}
 
 
-def _election_makers(
-    context: SiteContext, counted: CountedElection
-) -> Iterator[tuple[str, PageMaker]]:
+def election_makers(context: SiteContext, counted: CountedElection) -> dict[str, PageMaker]:
+    """Map the path under docs of each page of an election to the function that makes it."""
     election = counted.election
     renderer = context.renderer.of(election.jurisdiction)
-
     view = election_page.ElectionView(renderer.say, counted)
 
     def own() -> PageFiles:
@@ -87,11 +75,13 @@ def _election_makers(
     def of_update(update: Update) -> PageFiles:
         return PageFiles(page=update_page.page(renderer, update_page.UpdateView(view, update)))
 
-    yield f"{election.path}/index.md", own
+    makers: dict[str, PageMaker] = {f"{election.path}/index.md": own}
     for update in election.updates:
-        yield f"{election.path}/updates/{update.key}.md", partial(of_update, update)
+        makers[f"{election.path}/updates/{update.key}.md"] = partial(of_update, update)
     for race in election.races:
-        yield f"{election.path}/{race.slug}.md", partial(_race, context, renderer, counted, race)
+        path = f"{election.path}/{race.slug}.md"
+        makers[path] = partial(_race, context, renderer, counted, race)
+    return makers
 
 
 def _race(
@@ -109,85 +99,65 @@ def _race(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuildTasks:
-    """Write the files of all elections into a site; ``processes`` share each step."""
+class Part:
+    """Files that a process wrote: ``blocks`` has the sha256 of each record's data block by the
+    record's path.
+    """
+
+    tree: StagingTree
+    blocks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElectionTasks:
+    """Write the files of one election into trees; ``processes`` share the work.
+
+    The Markdown of its pages goes to ``docs``, where any tool that reads mkdocs.yml finds it.
+    """
 
     context: SiteContext
-    elections: Sequence[CountedElection]
-    site: Site
+    counted: CountedElection
+    new_tree: Callable[[], StagingTree]
     docs: Path
     processes: int
 
-    def write_pages(self, *, paint: bool) -> dict[str, str]:
-        """Write every page's Markdown into ``docs`` and the files beside it into the site.
+    def pages(self, *, cards: bool) -> Iterator[Part]:
+        """Write every page with the files beside it; its card too, if ``cards``."""
+        return self._share(self._page_tasks(cards=cards))
 
-        Return the Markdown files by the places of their pages. Cards that are not those of the
-        standing site are left out unless ``paint``.
-        """
-        makers = page_makers(self.context, self.elections)
-        self.context.renderer.ready()
-        for files in self._share(partial(self._pages, paint), [*makers.values()]):
-            self.site.join(files)
-        return docs_folder.prune_stale(self.docs, makers)
+    def everything(self) -> Iterator[Part]:
+        """Write pages, cards, records and downloads."""
+        races = self.counted.election.races
+        records = [partial(self._records, batch) for batch in _batches(races)]
+        return self._share([*self._page_tasks(cards=True), *records])
 
-    def write_html(self, places: Mapping[str, str]) -> None:
-        """Render the Markdown of these pages, and 404.html."""
-        renderer = self.context.mkdocs(self.docs, places)
-        self.site.add("404.html", renderer.missing())
+    def _share(self, tasks: Sequence[Callable[[], Part]]) -> Iterator[Part]:
+        self.context.ready()
         # Markdown leaves cycles: each batch collects its own, and looks at nothing older.
         gc.freeze()
-        for files in self._share(partial(self._html, renderer), [*places]):
-            self.site.join(files)
-
-    def write_records(self) -> dict[str, str]:
-        """Write every record with the files that list them, and the downloads.
-
-        Return the sha256 of each record's data block by the record's path.
-        """
-        tasks = [self._downloads]  # first, since they take longest
-        for counted in self.elections:
-            races = counted.election.races
-            tasks += [partial(self._records, counted, batch) for batch in _batches(races)]
-        blocks: dict[str, str] = {}
-        for files, found in parallel.shared(tasks, self.processes):
-            self.site.join(files)
-            blocks |= found
-        return blocks
-
-    def _share(
-        self, function: Callable[[Sequence[T]], StagingTree], items: Sequence[T]
-    ) -> Iterator[StagingTree]:
-        tasks = [partial(function, batch) for batch in _batches(items)]
         return parallel.shared(tasks, self.processes)
 
-    def _pages(self, paint: bool, makers: Sequence[PageMaker]) -> StagingTree:
-        tree, fresh = self.site.part(), []
+    def _page_tasks(self, *, cards: bool) -> list[Callable[[], Part]]:
+        makers = [*election_makers(self.context, self.counted).values()]
+        return [partial(self._pages, batch, cards=cards) for batch in _batches(makers)]
+
+    @cached_property
+    def _mkdocs(self) -> MkDocsRenderer:
+        return self.context.mkdocs(newest_moment([self.counted.election]))
+
+    def _pages(self, makers: Sequence[PageMaker], *, cards: bool) -> Part:
+        tree = self.new_tree()
         for make in makers:
             made = make()
-            docs_folder.write_page(self.docs, made.page.path, made.page.text)
-            tree.add_all(made.files.items())
-            if made.card and not card_page.take_over(made.card, self.context.own_card, tree.add):
-                fresh.append(made.card)
-        if paint:
-            tree.add_all(card_page.painted(fresh, self.context.painter))
-        return tree
-
-    def _html(self, renderer: MkDocsRenderer, places: Sequence[str]) -> StagingTree:
-        tree = self.site.part()
-        tree.add_all(renderer.render(places))
+            write_page(made, tree, self._mkdocs, self.docs)
+            if made.card and cards:
+                tree.add(made.card.path, self.context.painter.paint(made.card.shapes))
         gc.collect()
-        return tree
+        return Part(tree=tree)
 
-    def _downloads(self) -> tuple[StagingTree, dict[str, str]]:
-        tree, elections = self.site.part(), [counted.election for counted in self.elections]
-        histories = {counted.name: counted.histories for counted in self.elections}
-        tree.add_all(tables.archive_files(elections, histories))
-        return tree, {}
-
-    def _records(
-        self, counted: CountedElection, races: Sequence[Race]
-    ) -> tuple[StagingTree, dict[str, str]]:
-        tree, blocks, sentences = self.site.part(), {}, {}
+    def _records(self, races: Sequence[Race]) -> Part:
+        """Write the records of some races with the files that list them, and their downloads."""
+        counted, tree, blocks, sentences = self.counted, self.new_tree(), {}, {}
         renderer = self.context.renderer.of(counted.election.jurisdiction)
         for record in write(renderer, counted, races):
             tree.add(record.path, record.page)
@@ -195,7 +165,14 @@ class BuildTasks:
         tree.add_all(version_files(counted, races).items())
         tree.add_all(citations.cite_files(renderer, counted, races, blocks, sentences))
         tree.add_all(tables.race_files(counted.election, races, counted.histories))
-        return tree, blocks
+        return Part(tree=tree, blocks=blocks)
+
+
+def write_page(made: PageFiles, tree: StagingTree, mkdocs: MkDocsRenderer, docs: Path) -> None:
+    """Write a page's Markdown to ``docs``, and what MkDocs makes of it to the site."""
+    docs_folder.write_page(docs, made.page.path, made.page.text)
+    tree.add(docs_folder.place_of(made.page.path), mkdocs.page(made.page.path, made.page.text))
+    tree.add_all(made.files.items())
 
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:

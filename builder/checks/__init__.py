@@ -178,6 +178,24 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
     return problems, read
 
 
+def read_jurisdictions(data: Path) -> tuple[list[Problem], list[model.Jurisdiction]]:
+    """Return the problems of the archive beside its elections, and every jurisdiction with one."""
+    folders = load.jurisdiction_folders(data)
+    problems = [
+        *strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}),
+        *sealed.logged(data),
+    ]
+    found = []
+    for folder in folders:
+        jurisdiction, wrong = check_jurisdiction(folder)
+        problems += wrong
+        elections = load.election_folders(folder)
+        problems += strangers(folder, JURISDICTION_FILES, {election.name for election in elections})
+        if jurisdiction and elections:
+            found.append(jurisdiction)
+    return problems, found
+
+
 def whole(data: Path) -> bool:
     """Return True for a folder of the archive that is neither a jurisdiction nor an election."""
     return data.is_dir() and not any(

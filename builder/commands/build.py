@@ -16,6 +16,11 @@ from builder.commands.options import root
 
 @click.command("build")
 @root("build")
+@click.option(
+    "--fresh",
+    is_flag=True,
+    help="Compute every election, also those that have not changed since the last build.",
+)
 @click.option("--draft", is_flag=True, help="Build unsealed data too: to look at, not to publish.")
 @click.option(
     "--processes",
@@ -46,6 +51,7 @@ from builder.commands.options import root
 )
 def build_command(
     root: Path,
+    fresh: bool,
     draft: bool,
     processes: int,
     election: str | None,
@@ -63,7 +69,13 @@ def build_command(
 
         previous = site_url(root)
     run_build(
-        root, draft=draft, processes=processes, election=election, previous=previous, first=first
+        root,
+        draft=draft,
+        fresh=fresh,
+        processes=processes,
+        election=election,
+        previous=previous,
+        first=first,
     )
 
 
@@ -71,6 +83,7 @@ def run_build(
     root: Path,
     *,
     draft: bool = False,
+    fresh: bool = False,
     processes: int = 1,
     election: str | None = None,
     previous: str | None = None,
@@ -90,7 +103,9 @@ def run_build(
     with Steps() as steps:
         if election is None:
             place = folders.site
-            written = build(folders, steps, draft=draft, processes=processes, carry=carry)
+            written = build(
+                folders, steps, draft=draft, fresh=fresh, processes=processes, carry=carry
+            )
         else:
             place = folders.preview.site
             written = preview(folders, election, steps, processes=processes)
@@ -101,6 +116,11 @@ def run_build(
         tell(str(error), alarm="over its budget:")
     if words := foreign(root):
         tell(words, alarm="warning:")
+    if written.carried:
+        tell(
+            f"Took over {written.carried} of {written.carried + written.computed} elections, which"
+            " have not changed."
+        )
     tell(
         f"Built {place}: {written.files:,} files, {written.size / 1e6:.1f} MB, {written.changed:,}"
         f" of them new or changed, in {time.perf_counter() - steps.start:.1f} s, at most"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid5
@@ -12,7 +12,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
-from builder.counting.counted import CountedElection
 from builder.instants import start_of
 from builder.model import Election, Update
 from builder.wording.corrections import corrected
@@ -31,7 +30,7 @@ class Entry:
     """One entry; its id is made of ``name``, ``address`` is relative to the site's front page."""
 
     name: str
-    title: str
+    title: Markup
     address: str
     published: datetime
     updated: datetime
@@ -42,25 +41,21 @@ def feed_path(election: Election) -> str:
     return f"{election.path}/feed.xml"
 
 
-def feeds(
-    books: Sequence[CountedElection], context: TextContext, moment: datetime
-) -> dict[str, bytes]:
-    """Return ``corrections.xml``, and ``feed.xml`` of each election, by path.
+def election_feed(election: Election, context: TextContext) -> bytes:
+    """Return the feed of the updates of one election."""
+    say, opened = context.say, start_of(election.date, election.jurisdiction.zone)
+    entries = [_update(say, election, update) for update in reversed(election.updates)]
+    title = say(
+        "{site}: updates of {election}", site=context.name, election=election_name(say, election)
+    )
+    return _atom(context, title, feed_path(election), f"{election.path}/", entries, opened)
 
-    ``moment`` is the newest time of the data.
-    """
-    say, site, out = context.say, context.name, {}
-    for election in (book.election for book in books):
-        opened = start_of(election.date, election.jurisdiction.zone)
-        entries = [_update(say, election, update) for update in reversed(election.updates)]
-        path, name = feed_path(election), election_name(say, election)
-        title = say("{site}: updates of {election}", site=site, election=name)
-        out[path] = _atom(context, title, path, f"{election.path}/", entries, opened)
-    entries = [entry for book in books for entry in _corrections(say, book.election)]
-    entries.sort(key=lambda entry: entry.updated, reverse=True)
-    title = say("{site}: corrections", site=site)
-    out[CORRECTIONS] = _atom(context, title, CORRECTIONS, "corrections/", entries, moment)
-    return out
+
+def corrections_feed(entries: Iterable[Entry], context: TextContext, moment: datetime) -> bytes:
+    """Return the feed of all corrections; ``moment`` is the newest time of the data."""
+    ordered = sorted(entries, key=lambda entry: entry.updated, reverse=True)
+    title = context.say("{site}: corrections", site=context.name)
+    return _atom(context, title, CORRECTIONS, "corrections/", ordered, moment)
 
 
 def feed_id(name: str) -> str:
@@ -86,7 +81,8 @@ def _update(say: Messages, election: Election, update: Update) -> Entry:
     )
 
 
-def _corrections(say: Messages, election: Election) -> Iterator[Entry]:
+def correction_entries(say: Messages, election: Election) -> Iterator[Entry]:
+    """Yield an entry for each correction of an election, as they were made."""
     name = election_name(say, election)
     for of, one in zip(election.corrections, corrected(say, election), strict=True):
         day = _midnight(of.date) or datetime.combine(election.date, time(0), tzinfo=UTC)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from markdown import markdown
 from markupsafe import Markup
 
-from builder.counting.counted import CountedElection, newest_first
+from builder.counting.counted import CountedElection
 from builder.model import ChoiceKind, Election, Race, Update
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, status_badges, status_words
@@ -44,37 +44,59 @@ class Entry:
     words: frozenset[str] = frozenset()
 
 
-def entries(
-    say: Messages, books: Sequence[CountedElection], content: Mapping[str, str]
-) -> list[Entry]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaceEntry:
+    """A race to find; ``race`` (jurisdiction and slug) is the same in other elections, ``votes``
+    are those of its newest count.
+    """
+
+    race: str
+    votes: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElectionEntries:
+    """What can be found of one election; its updates newest first."""
+
+    election: Entry
+    races: tuple[RaceEntry, ...]
+    updates: tuple[Entry, ...]
+
+
+def election_entries(say: Messages, counted: CountedElection) -> ElectionEntries:
+    """Return what can be found of one election."""
+    election = counted.election
+    return ElectionEntries(
+        election=_election(say, counted),
+        races=tuple(_race(say, counted, race) for race in election.races),
+        updates=tuple(_update(say, election, update) for update in reversed(election.updates)),
+    )
+
+
+def entries(of: Sequence[ElectionEntries], content: Mapping[str, str]) -> list[Entry]:
     """Return all that can be found; of two that fit a search equally well the first is likelier.
 
-    Elections, newest first; races, those with most votes first, and a race of several elections
-    newest first; sections of the written pages; updates, newest first. ``content`` is the written
-    Markdown by its path.
+    Elections in the order of ``of``, newest first; races, those with most votes first, and a race
+    of several elections newest first; sections of the written pages; updates. ``content`` is the
+    written Markdown by its path.
     """
-    ordered = newest_first(books)
-    size: dict[tuple[str, str], int] = defaultdict(int)
-    races = [(book, race) for book in ordered for race in book.election.races]
-
-    def of(book: CountedElection, race: Race) -> tuple[str, str]:
-        return book.election.jurisdiction.slug, race.slug
-
-    for book, race in races:
-        last = book.histories[race.slug].last
-        size[of(book, race)] = max(size[of(book, race)], (last and last.standing.total) or 0)
+    races = [race for one in of for race in one.races]
+    most: dict[str, int] = defaultdict(int)
+    for race in races:
+        most[race.race] = max(most[race.race], race.votes)
     # Stable: the elections of one race stay newest first.
-    races.sort(key=lambda pair: (-size[of(*pair)], pair[1].slug))
+    races.sort(key=lambda race: (-most[race.race], race.race.partition("/")[2]))
     return [
-        *(_election(say, book) for book in ordered),
-        *(_race(say, book, race) for book, race in races),
+        *(one.election for one in of),
+        *(race.entry for race in races),
         *(
             entry
             for path, text in content.items()
             if path not in _NOT_FOUND_BY_SEARCH
             for entry in _sections(path, text)
         ),
-        *(_update(say, b.election, u) for b in ordered for u in reversed(b.election.updates)),
+        *(update for one in of for update in one.updates),
     ]
 
 
@@ -101,7 +123,7 @@ def _election(say: Messages, book: CountedElection) -> Entry:
     )
 
 
-def _race(say: Messages, book: CountedElection, race: Race) -> Entry:
+def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
     election, last = book.election, book.histories[race.slug].last
     people = [c for c in race.choices if c.kind in (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN)]
     names, slug = ", ".join(c.name for c in people), race.slug.replace("-", " ")
@@ -123,7 +145,7 @@ def _race(say: Messages, book: CountedElection, race: Race) -> Entry:
         race.question,
         *(c.official_name for c in people),
     ]
-    return Entry(
+    found = Entry(
         url=f"{election.path}/{race.slug}/",
         title=race.title,
         beside=day,
@@ -133,6 +155,8 @@ def _race(say: Messages, book: CountedElection, race: Race) -> Entry:
         also=slug,
         words=words(facts),
     )
+    votes = (last and last.standing.total) or 0
+    return RaceEntry(race=f"{election.jurisdiction.slug}/{race.slug}", votes=votes, entry=found)
 
 
 def _update(say: Messages, election: Election, update: Update) -> Entry:

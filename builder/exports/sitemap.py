@@ -26,18 +26,9 @@ def sitemap(address: str, pages: Mapping[str, date | datetime]) -> dict[str, byt
     return {"sitemap.xml": _xml("sitemapindex", index), **files}
 
 
-def pages(
-    places: Iterable[str], times: Mapping[str, datetime], moment: datetime
-) -> dict[str, datetime]:
-    """Map each page among ``places`` to the time of its figures.
-
-    ``times`` are those of the folders of elections, ``moment`` is that of every other page.
-    """
-    found = (p.removesuffix("index.html") for p in places if p.endswith("index.html"))
-    return {
-        page: next((time for folder, time in times.items() if page.startswith(folder)), moment)
-        for page in found
-    }
+def pages(places: Iterable[str], moment: datetime) -> dict[str, datetime]:
+    """Map the address of each page among ``places`` to ``moment``, the time of its figures."""
+    return {p.removesuffix("index.html"): moment for p in places if p.endswith("index.html")}
 
 
 def _changed(when: date | datetime) -> str:

@@ -22,9 +22,6 @@ from builder.seal.facts import released_text
 from builder.store.export_columns import DICTIONARY
 from builder.store.table import Column
 
-Histories = Mapping[str, Mapping[str, RaceHistory]]
-"""Of each election (its path), the history of each race."""
-
 _RUNS = re.compile(
     r"['\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]"
 )
@@ -176,6 +173,8 @@ def _sources(election: Election) -> Iterator[list[object]]:
         yield _row(election, "data/sources.csv", source)
 
 
+VOTES = "data/votes.parquet"
+ARCHIVE_TABLES = ("data/races.csv", "data/updates.csv", "data/totals.csv", "data/sources.csv")
 TYPES = {
     "text": pa.string(),
     "integer": pa.int64(),
@@ -184,12 +183,14 @@ TYPES = {
 }
 VOTES_SCHEMA = pa.schema(
     pa.field(column.name, TYPES[column.type], nullable=column.name in ("votes", "office"))
-    for column in DICTIONARY["data/votes.parquet"]
+    for column in DICTIONARY[VOTES]
 )
 
 
 def _votes(election: Election, cells: pd.DataFrame) -> pa.Table:
     """Return the stored votes with the columns of votes.parquet."""
+    if cells.empty:
+        return VOTES_SCHEMA.empty_table()
     races = pd.DataFrame({"race": r.slug, "office": r.office or None} for r in election.races)
     updates = pd.DataFrame(
         {
@@ -223,36 +224,45 @@ def _votes(election: Election, cells: pd.DataFrame) -> pa.Table:
     return table.replace_schema_metadata()
 
 
-def votes_parquet(elections: Sequence[Election]) -> bytes:
-    """Return every stored vote of every election, by election, time and ballot; the same bytes for
-    the same data.
+def votes_parquet(tables: Iterable[pa.Table]) -> bytes:
+    """Return the votes of these elections in one file; the same bytes for the same data.
 
     Each election with votes is a row group: no more than one is in memory, and who wants one need
     not read the others.
     """
     sink = io.BytesIO()
     with pq.ParquetWriter(sink, VOTES_SCHEMA, compression="zstd", version="2.6") as file:
-        for election in elections:
-            if count := len(cells := vote_frame(election)):
-                file.write_table(_votes(election, cells), row_group_size=count)
+        for table in tables:
+            if table.num_rows:
+                file.write_table(table, row_group_size=table.num_rows)
     return sink.getvalue()
 
 
-def archive_files(
-    elections: Sequence[Election], histories: Histories
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the whole archive with their paths in the site; ``histories`` by election
-    path, then race.
+def _stored(table: pa.Table) -> bytes:
+    """Return a table as Arrow stores it, which keeps every type as it is."""
+    sink, options = io.BytesIO(), pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
+        stream.write_table(table)
+    return sink.getvalue()
+
+
+def election_tables(election: Election, histories: Mapping[str, RaceHistory]) -> dict[str, bytes]:
+    """Return the part of one election in each table of the whole archive, by the table's path."""
+    rows: dict[str, Iterable[Sequence[object]]] = {
+        "data/races.csv": _races(election, histories),
+        "data/updates.csv": _updates(election),
+        "data/totals.csv": (_row(election, "data/totals.csv", total) for total in election.totals),
+        "data/sources.csv": _sources(election),
+    }
+    parts = {path: csv_bytes(DICTIONARY[path], of) for path, of in rows.items()}
+    return {**parts, VOTES: _stored(_votes(election, vote_frame(election)))}
+
+
+def archive_files(parts: Sequence[Mapping[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Yield the tables of the whole archive with their paths in the site, each of the parts that
+    `election_tables` returned, in this order.
     """
-
-    def table(path: str, rows: Iterable[Iterable[Sequence[object]]]) -> tuple[str, bytes]:
-        return path, csv_bytes(DICTIONARY[path], (row for part in rows for row in part))
-
-    yield table("data/races.csv", (_races(e, histories[e.path]) for e in elections))
-    yield table("data/updates.csv", map(_updates, elections))
-    yield table(
-        "data/totals.csv",
-        ((_row(e, "data/totals.csv", total) for total in e.totals) for e in elections),
-    )
-    yield table("data/sources.csv", map(_sources, elections))
-    yield "data/votes.parquet", votes_parquet(elections)
+    for path in ARCHIVE_TABLES:
+        head = csv_bytes(DICTIONARY[path], ())
+        yield path, head + b"".join(part[path].removeprefix(head) for part in parts)
+    yield VOTES, votes_parquet(pa.ipc.open_stream(part[VOTES]).read_all() for part in parts)

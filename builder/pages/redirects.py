@@ -39,10 +39,11 @@ def notice(election: Election, race: str) -> Redirect | None:
 
 
 def pages(
-    elections: Sequence[Election], made: Collection[str], site_url: str, say: Messages
+    rows: Mapping[str, Sequence[Redirect]], made: Collection[str], site_url: str, say: Messages
 ) -> dict[str, bytes]:
     """Return the page at every address in redirects.csv, and at those below it, by its path.
 
+    ``rows`` are those of each election by its path.
     ``made`` are the paths of all other files. Where a race or an election moved, each page below
     the old address leads to its counterpart. A race that was merged, split or withdrawn keeps its
     page, which says so (see `notice`), and its records; only an address that has no page gets one
@@ -50,12 +51,15 @@ def pages(
     """
     known = set(made)
     moves = {
-        address(r.old): address(r.new) for e in elections for r in e.redirects if r.kind == "moved"
+        address(row.old): address(row.new)
+        for of in rows.values()
+        for row in of
+        if row.kind == "moved"
     }
     found: dict[str, bytes] = {}
-    for election in elections:
-        place = f"data/{election.path}/redirects.csv"
-        for row in election.redirects:
+    for path, of in rows.items():
+        place = f"data/{path}/redirects.csv"
+        for row in of:
             old = address(row.old)
             targets = [_last(address(new), moves, place) for new in row.new.split()]
             for new in targets:
@@ -69,9 +73,9 @@ def pages(
             leads = {f"{old}/index.html": targets}
             if row.kind == "moved":
                 leads = _below(old, targets, known, place)
-            for path, where in leads.items():
-                if path not in known:
-                    found[path] = _page(path, row, where, site_url, say)
+            for page, where in leads.items():
+                if page not in known:
+                    found[page] = _page(page, row, where, site_url, say)
     return dict(sorted(found.items()))
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
 from builder.errors import BuildError
-from builder.model import Election, Jurisdiction, Logged, Published
+from builder.model import Election, Jurisdiction, Logged, Published, Redirect
 from builder.seal.archive_log import row_text
 from builder.seal.chain import Seal, archive_head, examine_jurisdiction, line_hash, line_text
 from builder.seal.facts import Facts, canonical, released_text
@@ -44,20 +46,15 @@ def sealed_path(election: str) -> str:
     return f"{election}/data/sealed.txt"
 
 
-def chain_files(
-    elections: Sequence[Election], seals: Mapping[str, Seal]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the seal of each election as two downloads, with their paths, that only ever grow at
+def chain_files(election: Election, seal: Seal) -> Iterator[tuple[str, bytes]]:
+    """Yield the seal of an election as two downloads, with their paths, that only ever grow at
     their ends.
 
     ``published.csv`` has the lines of the chain: the sha256 of a line, its line feed included, is
     the next line's ``previous``. ``sealed.txt`` has for each line its scope and layer, then the
     facts that its ``sha256`` is over.
     """
-    for election in elections:
-        yield from files_of_chain(
-            election.path, election.published, seals[election.path], renames(election)
-        )
+    return files_of_chain(election.path, election.published, seal, renames(election))
 
 
 def files_of_chain(
@@ -121,45 +118,100 @@ def tools() -> dict[str, str]:
     return {name: metadata.version(name) for name in TOOLS}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedAddress:
+    """The seq of the line that sealed an address; ``block`` is the sha256 of a record's data block,
+    "" for other pages.
+    """
+
+    line: int
+    block: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestUpdate:
+    """The newest live update of an election; ``words`` is its official time as it is stored."""
+
+    released_at: datetime
+    words: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedElection:
+    """What a manifest says of one election: the newest line of its chain, its number of lines, its
+    sealed addresses by path, and its redirects.
+    """
+
+    path: str
+    head: str
+    lines: int
+    newest: NewestUpdate | None
+    addresses: Mapping[str, SealedAddress]
+    redirects: tuple[Redirect, ...]
+
+
+def sealed_election(
+    election: Election, seal: Seal, files: Collection[str], blocks: Mapping[str, str]
+) -> SealedElection:
+    """Return what a manifest says of ``election``, whose pages are among ``files``.
+
+    ``blocks`` has the sha256 of each record's data block by the record's path. BuildError where a
+    sealed address has no page, or a record no data block.
+    """
+    last = max(election.live, key=lambda update: update.released_at, default=None)
+    newest = None
+    if last:
+        newest = NewestUpdate(released_at=last.released_at, words=released_text(last), key=last.key)
+    return SealedElection(
+        path=election.path,
+        head=seal.head,
+        lines=len(election.published),
+        newest=newest,
+        addresses={
+            path: _sealed_address(path, line, blocks.get(path, ""), is_record=is_record)
+            for path, (line, is_record) in sealed_addresses(election, seal, files).items()
+        },
+        redirects=election.redirects,
+    )
+
+
+def _sealed_address(path: str, line: int, block: str, *, is_record: bool) -> SealedAddress:
+    if is_record and not block:
+        todo = "This is a fault of the builder; report it."
+        raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
+    return SealedAddress(line=line, block=block if is_record else "")
+
+
 def manifest(
     files: Mapping[str, FileDigest],
-    elections: Sequence[Election],
-    seals: Mapping[str, Seal],
+    elections: Sequence[SealedElection],
     versions: Mapping[str, str],
-    blocks: Mapping[str, str],
     builder: Mapping[str, str],
     carried: Mapping[str, int] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
 
-    ``seals`` by election path; ``versions`` of the tools that matter; ``blocks`` has the sha256 of
-    each record's data block by the record's path; ``builder`` is what `made_by` says; ``carried``
+    ``versions`` are those of the tools that matter; ``builder`` is what `made_by` says; ``carried``
     are the files of earlier sites, with how often each was carried over. The same files give the
-    same bytes: nothing here knows when or where the site was built. BuildError where a sealed
-    address has no page, or a record no data block.
+    same bytes: nothing here knows when or where the site was built.
     """
-    lines = sealed_addresses(elections, seals, files)
-    heads = {election.path: seals[election.path].head for election in elections}
-    live = [
-        (update.released_at, election.path, update)
-        for election in elections
-        for update in election.live
-    ]
+    live = [(of.newest.released_at, of.path, of.newest) for of in elections if of.newest]
     newest = max(live, key=lambda item: item[:2]) if live else None
     head = {
         "schema": SCHEMA,
         "newest_update": f"{newest[1]}/updates/{newest[2].key}/" if newest else "",
-        "newest_released_at": released_text(newest[2]) if newest else "",
-        "head": archive_head(heads),
+        "newest_released_at": newest[2].words if newest else "",
+        "head": archive_head({of.path: of.head for of in elections}),
         "chains": {
-            e.path: {"head": heads[e.path], "lines": len(e.published)}
-            for e in sorted(elections, key=lambda e: e.path)
+            of.path: {"head": of.head, "lines": of.lines}
+            for of in sorted(elections, key=lambda of: of.path)
         },
         "moved": {
-            address(r.old): address(r.new)
-            for e in elections
-            for r in e.redirects
-            if r.kind == "moved"
+            address(row.old): address(row.new)
+            for of in elections
+            for row in of.redirects
+            if row.kind == "moved"
         },
         "builder": dict(builder),
         "tools": dict(sorted(versions.items())),
@@ -167,27 +219,20 @@ def manifest(
     if carried:
         head["carried"] = dict(sorted(carried.items()))
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    tree = written(
-        {
-            path: _entry(path, stamp, lines.get(path), blocks.get(path, ""))
-            for path, stamp in files.items()
-        }
-    )
+    sealed = {path: at for of in elections for path, at in of.addresses.items()}
+    tree = written({path: _entry(stamp, sealed.get(path)) for path, stamp in files.items()})
     data = f'{top},\n "files": {tree}}}\n'.encode()
     yield MANIFEST, data
     yield SUMS, sums({path: stamp.sha256 for path, stamp in files.items()}, data)
 
 
-def _entry(path: str, stamp: FileDigest, sealed: tuple[int, bool] | None, block: str) -> Entry:
-    """Return one file of the site; ``sealed`` is the seq of the line that sealed it, and whether it
-    is a record.
-    """
-    seq, record = sealed or (None, False)
-    if record and not block:
-        todo = "This is a fault of the builder; report it."
-        raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
+def _entry(stamp: FileDigest, sealed: SealedAddress | None) -> Entry:
     return Entry(
-        length=stamp.length, sha256=stamp.sha256, line=seq, block=block, stated=stamp.stated
+        length=stamp.length,
+        sha256=stamp.sha256,
+        line=sealed.line if sealed else None,
+        block=sealed.block if sealed else "",
+        stated=stamp.stated,
     )
 
 
@@ -198,33 +243,25 @@ def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
 
 
 def sealed_addresses(
-    elections: Sequence[Election], seals: Mapping[str, Seal], files: Collection[str]
+    election: Election, seal: Seal, files: Collection[str]
 ) -> dict[str, tuple[int, bool]]:
-    """Return the path of every sealed race, update and record: the seq of the line that sealed it,
-    and whether it is a record.
+    """Return the path of every sealed race, update and record of an election: the seq of the line
+    that sealed it, and whether it is a record.
 
     BuildError where one of them is no file: a published address never goes away.
     """
     found: dict[str, tuple[int, bool]] = {}
-    for election in elections:
-        seal = seals[election.path]
-        seqs = {line_hash(line): line.seq for line in election.published}
-        for scope, layers in seal.layers.items():
-            seq = seqs[seal.lines[scope, 1]]
-            kind, _, name = scope.partition("/")
-            if kind == "race":
-                found[f"{election.path}/{name}/index.html"] = seq, False
-            elif kind == "update":
-                found[f"{election.path}/updates/{name}/index.html"] = seq, False
-                listed = {
-                    key.partition("/")[2]
-                    for of in layers
-                    for key, _ in of
-                    if key.startswith("listed/")
-                }
-                found |= {
-                    f"{election.path}/{race}/{name}/index.html": (seq, True) for race in listed
-                }
+    seqs = {line_hash(line): line.seq for line in election.published}
+    for scope, layers in seal.layers.items():
+        seq = seqs[seal.lines[scope, 1]]
+        kind, _, name = scope.partition("/")
+        if kind == "race":
+            found[f"{election.path}/{name}/index.html"] = seq, False
+        elif kind == "update":
+            found[f"{election.path}/updates/{name}/index.html"] = seq, False
+            keys = (key for of in layers for key, _ in of)
+            listed = {key.partition("/")[2] for key in keys if key.startswith("listed/")}
+            found |= {f"{election.path}/{race}/{name}/index.html": (seq, True) for race in listed}
     missing = sorted(found.keys() - set(files))
     if missing:
         got = f"none at {len(missing)} of them"

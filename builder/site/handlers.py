@@ -38,7 +38,7 @@ _FAILED = Markup(
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     "<title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{words}</p>\n"
-    "<p>Mend it, then load this page again.</p>\n</body>\n</html>\n"
+    "<p>Fix it, then load this page again.</p>\n</body>\n</html>\n"
 )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -119,6 +120,16 @@ def _resolved(page: str, target: str, base: str) -> str | None:
     return path + "index.html" if path == "" or path.endswith("/") else path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leading:
+    """A ``link`` of a ``page`` to the file at ``path``, perhaps to a ``fragment`` of it."""
+
+    path: str
+    fragment: str
+    page: str
+    link: str
+
+
 class Links:
     """The internal links of the pages that were read, each target once; ``base`` is the path at
     which the site is served.
@@ -169,6 +180,27 @@ class Links:
                 self._wanted.setdefault((path, fragment), where)
         self._outside += other._outside
 
+    @property
+    def leading(self) -> tuple[Leading, ...]:
+        """Where all links lead, to be read again by `lead`."""
+        return tuple(
+            Leading(path=path, fragment=fragment, page=page, link=link)
+            for (path, fragment), (page, link) in sorted(self._wanted.items())
+        )
+
+    def lead(self, links: Iterable[Leading]) -> None:
+        """Remember links that were read before."""
+        for one in links:
+            self._wanted.setdefault((one.path, one.fragment), (one.page, one.link))
+
+    def settle(self, files: Collection[str], read: Callable[[str], bytes]) -> None:
+        """Check the links that lead to one of ``files``, as `check` does, and forget them."""
+        own = {target: where for target, where in self._wanted.items() if target[0] in files}
+        others = {target: where for target, where in self._wanted.items() if target not in own}
+        self._wanted = own
+        self.check(files, read)
+        self._wanted = others
+
     def broken(self, files: Collection[str], read: Callable[[str], bytes]) -> list[tuple[str, str]]:
         """Of every target that is no file of ``files``, or no anchor of it, the first (page, link)
         that leads there.
@@ -196,7 +228,7 @@ class Links:
                 "site",
                 expected="every internal link to lead somewhere",
                 got=f"{len(dead)} dead: {some}",
-                todo="Mend the page or the address.",
+                todo="Fix the page or the address.",
             )
 
 

@@ -124,14 +124,12 @@ class MkDocsRenderer:
         cls,
         root: Path,
         docs: Path,
-        places: Mapping[str, str],
         assets: Mapping[str, str],
         moment: datetime,
     ) -> MkDocsRenderer:
-        """Return MkDocs with the settings of ``root`` and the pages in ``docs``.
+        """Return MkDocs with the settings of ``root`` and the written pages in ``docs``.
 
-        ``places`` are the paths of these pages by their places in the site, ``assets`` those of the
-        files that the theme knows by name.
+        ``assets`` are the paths of the files that the theme knows by name.
         """
         config = root / "mkdocs.yml"
         with _watched(config, moment):
@@ -145,10 +143,6 @@ class MkDocsRenderer:
             files = get_files(settings)
             nav, environment = get_navigation(files, settings), settings.theme.get_env()
         documents = {file.dest_uri: file for file in files.documentation_pages()}
-        for place, path in places.items():
-            if place not in documents:
-                expected, todo = f"MkDocs to make {place}", "Give the page another name."
-                raise BuildError(path, expected=expected, got="nothing", todo=todo)
         return cls(
             config=config,
             settings=settings,
@@ -190,7 +184,7 @@ class MkDocsRenderer:
             yield place, html.encode("utf-8", errors="xmlcharrefreplace")
 
     def page(self, path: str, text: str) -> bytes:
-        """The page of this Markdown at ``path`` under docs, which need not have been laid out."""
+        """The page of this Markdown at ``path`` under docs."""
         settings = self.settings
         file = self.files.get_file_from_path(path) or File(
             path, None, settings.site_dir, settings.use_directory_urls

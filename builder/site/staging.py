@@ -59,7 +59,6 @@ class StagingTree:
     links: Links
     stamps: dict[str, FileDigest] = field(default_factory=dict)
     kept: int = 0
-    size: int = 0
     _made: set[str] = field(default_factory=lambda: {""})
     _trees: tuple[str, str] = field(init=False)
     _first: bool = field(init=False)
@@ -69,6 +68,11 @@ class StagingTree:
         # file to write.
         self._trees = str(self.place.following), str(self.place.target)
         self._first = not os.path.isdir(self._trees[1])
+
+    @classmethod
+    def at(cls, place: SiteLocation, base: str = "/") -> StagingTree:
+        """Return an empty tree of the next site there, which is served at the path ``base``."""
+        return cls(place, Links(base))
 
     def add(self, path: str, data: bytes) -> None:
         """Write one file; BuildError where its path leaves the site.
@@ -84,10 +88,34 @@ class StagingTree:
             _write(f"{following}/{path}", data)
         else:
             self.kept += _put(f"{following}/{path}", data, f"{target}/{path}")
-        self.size += len(data)
         self.stamps[path] = FileDigest(
             len(data), hashlib.sha256(data).hexdigest(), stated_hash(path, data)
         )
+
+    def link(self, path: str) -> str:
+        """Make the old file at ``path`` a file of the next site as it is; return where it stands.
+
+        OSError where there is none, or none that can be linked.
+        """
+        following, target = self._trees
+        checked(path)
+        self._folder(path.rpartition("/")[0])
+        os.link(f"{target}/{path}", f"{following}/{path}", follow_symlinks=False)
+        return f"{following}/{path}"
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file that was added, here or in another part."""
+        return (self.place.following / path).read_bytes()
+
+    def join(self, other: StagingTree) -> None:
+        """Take the files of another tree, which has none of this one's."""
+        self.stamps |= other.stamps
+        self.kept += other.kept
+        self.links.join(other.links, self.stamps)
+
+    def settle(self) -> None:
+        """Check the links among these files; those that lead elsewhere are left in ``links``."""
+        self.links.settle(self.stamps, self.read)
 
     def _folder(self, folder: str) -> None:
         if folder not in self._made:

@@ -13,7 +13,7 @@ from typing import IO
 
 from builder.errors import BuildError
 from builder.site.budgets import Weight
-from builder.site.links import Links
+from builder.site.links import Leading
 from builder.site.paths import Paths
 from builder.site.staging import FileDigest, SiteLocation, StagingTree
 from builder.store.exchange import exchange as exchange
@@ -24,6 +24,7 @@ from builder.store.scratch import removed
 class Written:
     """What was put in place: ``files`` in all, their ``size`` in bytes; ``kept`` are the old files,
     ``changed`` are new ones; ``weights`` is what each kind of file weighs, where it was asked for.
+    ``carried`` elections were taken over whole, ``computed`` were not.
     """
 
     files: int
@@ -31,6 +32,8 @@ class Written:
     kept: int
     changed: int
     weights: tuple[Weight, ...] = ()
+    carried: int = 0
+    computed: int = 0
 
 
 @contextmanager
@@ -104,25 +107,32 @@ class Site:
     """
 
     def __init__(self, place: SiteLocation, base: str = "/") -> None:
-        self._paths, self._base = Paths(), base
+        self.place, self._paths, self._base = place, Paths(), base
         for leftover in (place.following, place.aside):
             _is_folder(leftover)
             removed(leftover)
         place.following.mkdir()
-        self._whole = StagingTree(place, Links(base))
+        self._whole = self.part()
 
     def part(self) -> StagingTree:
-        """Return a part of this site to write in another process, for `join`."""
-        return StagingTree(self._whole.place, Links(self._base))
+        """Return a part of this site to write in another process."""
+        return StagingTree.at(self.place, self._base)
 
     def join(self, part: StagingTree) -> None:
         """Take what was written as a part; BuildError where one of its paths is taken."""
         for path in part.stamps:
             self._paths.take(path)
-        self._whole.stamps |= part.stamps
-        self._whole.kept += part.kept
-        self._whole.size += part.size
-        self._whole.links.join(part.links, self.stamps)
+        self._whole.join(part)
+
+    def take(self, files: Mapping[str, FileDigest], links: Iterable[Leading], kept: int) -> None:
+        """Take files that were written or linked; ``kept`` of them are those of the old site.
+
+        ``links`` are those that lead to other files than these.
+        """
+        part = self.part()
+        part.stamps, part.kept = dict(files), kept
+        part.links.lead(links)
+        self.join(part)
 
     def add(self, path: str, data: bytes) -> None:
         """Write one file; BuildError where the path leaves the site or is taken."""
@@ -141,20 +151,16 @@ class Site:
         """All files added so far, by path."""
         return self._whole.stamps
 
-    def read(self, path: str) -> bytes:
-        """The bytes of a file that was added."""
-        return (self._whole.place.following / path).read_bytes()
-
     def check_links(self, more: Iterable[str] = ()) -> None:
         """Raise BuildError where a link leads to no anchor, or no file added or among ``more``."""
-        self._whole.links.check({*self.stamps, *more}, self.read)
+        self._whole.links.check({*self.stamps, *more}, self._whole.read)
 
     def finish(self) -> Written:
         """Exchange the two trees; the old one is deleted behind the exchange."""
-        swap(self._whole.place)
+        swap(self.place)
         return Written(
             files=len(self),
-            size=self._whole.size,
+            size=sum(stamp.length for stamp in self.stamps.values()),
             kept=self._whole.kept,
             changed=len(self) - self._whole.kept,
         )

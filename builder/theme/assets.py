@@ -37,6 +37,11 @@ another.
 FONTS = "node_modules/@expo-google-fonts/inter"
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 LIBRARY = "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
+PACKAGED = (
+    LIBRARY,
+    *(f"{FONTS}/{weight}{name}/Inter_{weight}{name}.ttf" for weight, name in WEIGHTS.items()),
+)
+"""The files of packages that a site is made with, by their paths in a checkout."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def rebuilt(place: SiteReader, of: Path, found: Outcome) -> None:
         # taken as it is.
         carried = _carried(place, theirs)
         carry = partial(_beside, carried) if carried else None
-        build(Folders(root=root), lambda words: None, draft=True, carry=carry)
+        build(Folders(root=root), lambda words: None, draft=True, fresh=True, carry=carry)
         own = Folder(root / "site")
         ours = parse(own.read(MANIFEST, LARGEST_MANIFEST, True).data, MANIFEST)
         found.notes += other_builder(theirs, ours)

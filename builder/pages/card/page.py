@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from builder.counting.counted import CountedElection
 from builder.model import Election, Race
 from builder.pages.card.chart import Frame, bars, lines
-from builder.pages.card.raster import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
+from builder.pages.card.raster import HEIGHT, WIDTH, Painter, Rect, Shape, Text, plain
 from builder.pages.card.text import Words, nameless, words
 from builder.pages.race.view import RaceView
 
@@ -58,23 +58,6 @@ def path(election: Election, race: Race) -> str:
 def has_card(counted: CountedElection, race: Race) -> bool:
     """Return whether a race is contested and has votes: every such race has a card."""
     return race.contested and counted.histories[race.slug].last is not None
-
-
-def take_over(
-    drawn: Card, before: Callable[[str], bytes], add: Callable[[str, bytes], None]
-) -> bool:
-    """Add the card of the site ``before`` where it has the same key."""
-    old = before(drawn.path)
-    same = key_of(old) == drawn.key
-    if same:
-        add(drawn.path, old)
-    return same
-
-
-def painted(drawn: Sequence[Card], painter: Painter) -> Iterator[tuple[str, bytes]]:
-    """Yield these cards as files with their paths in the site."""
-    for one in drawn:
-        yield one.path, painter.paint(one.shapes)
 
 
 def card(view: RaceView, painter: Painter) -> Card:

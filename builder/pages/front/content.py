@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from builder.counting.counted import CountedElection, newest_first
 from builder.errors import BuildError
-from builder.model import Election, Jurisdiction, Law, Race
-from builder.pages.embed import page as embed
-from builder.pages.front import home
+from builder.model import Jurisdiction, Law
+from builder.pages.front.home import Newest
 from builder.pages.front.shift_counted import pace_block, settled_block
-from builder.pages.front.shift_moved import changes_block, points_block
-from builder.pages.race.view import RaceView
-from builder.pages.shared.findings import all_oddities
+from builder.pages.front.shift_moved import points_block
+from builder.pages.front.summary import EmbeddedRace, FrontSummary, newest_first, newest_of
+from builder.pages.shared import rewordings
 from builder.pages.shared.page import Page, PageRenderer
-from builder.pages.shared.rewordings import rewordings
-from builder.pages.shared.stated import front
-from builder.site.front_matter import front_matter
+from builder.seal.chain import archive_head
+from builder.site.front_matter import Json, front_matter
 from builder.store.table import Column
-from builder.wording.corrections import Corrected, corrected
-from builder.wording.isolation import Code
 from builder.wording.messages import Messages
-from builder.wording.names import election_name
 
+EMPTY = Markup("")
 MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
 
 
@@ -35,63 +29,92 @@ MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
 class Blocks:
     """What can stand at the markers of a text: by name, what makes the view of its template."""
 
-    press: PageRenderer
-    books: Sequence[CountedElection]
+    renderer: PageRenderer
+    summaries: Sequence[FrontSummary]
     views: Mapping[str, Callable[[], object]]
+
+    @property
+    def seal(self) -> str:
+        """The hash in the foot of every page: the newest line of the one chain, or one hash over
+        those of all; "" in a draft.
+        """
+        heads = {one.path: one.head for one in self.summaries}
+        return next(iter(heads.values())) if len(heads) == 1 else archive_head(heads)
 
     def render(self, name: str, root: str) -> str:
         template = "shift.md" if name.startswith("shift-") else "front.md"
-        text = self.press.environment.get_template(template).render(
+        text = self.renderer.environment.get_template(template).render(
             block=name, root=root, view=self.views[name]()
         )
         return text.strip()
 
 
 def blocks(
-    press: PageRenderer, books: Sequence[CountedElection], columns: Mapping[str, Sequence[Column]]
+    renderer: PageRenderer,
+    summaries: Sequence[FrontSummary],
+    jurisdictions: Sequence[Jurisdiction],
+    columns: Mapping[str, Sequence[Column]],
 ) -> Blocks:
-    """Return the blocks over ``books``; ``columns`` are those of each downloadable file."""
-    say, ordered = press.say, newest_first(books)
+    """Return the blocks over the elections of ``summaries``; ``columns`` are those of each
+    downloadable file.
+    """
+    say, ordered = renderer.say, newest_first(summaries)
     views: dict[str, Callable[[], object]] = {
         "columns": lambda: columns,
-        "corrections": lambda: list(_corrections(say, ordered)),
-        "elections": lambda: [home.card(say, book) for book in ordered],
-        "embed": lambda: _embedded(press, books),
-        "findings": lambda: list(_findings(say, ordered)),
-        "laws": lambda: list(_laws(say, books)),
-        "newest": lambda: home.NewestView(say, books),
-        "wordings": lambda: list(rewordings(say, books)),
-        "shift-changes": partial(changes_block, say, ordered),
-        "shift-pace": partial(pace_block, say, ordered),
-        "shift-points": partial(points_block, say, ordered),
-        "shift-settled": partial(settled_block, say, ordered),
+        "corrections": lambda: [(of.name, of.corrections) for of in ordered if of.corrections],
+        "elections": lambda: [of.card for of in ordered],
+        "embed": lambda: _embedded(summaries),
+        "findings": lambda: [(of.name, of.path, of.findings) for of in ordered if of.findings],
+        "laws": lambda: list(_laws(say, summaries, jurisdictions)),
+        "newest": lambda: _newest(summaries),
+        "wordings": lambda: list(_rewordings(say, ordered, jurisdictions)),
+        "shift-changes": lambda: [of.changes for of in ordered],
+        "shift-pace": lambda: pace_block(say, [of.pace for of in ordered]),
+        "shift-points": lambda: points_block(say, [of.points for of in ordered]),
+        "shift-settled": lambda: settled_block(say, [of.settled for of in ordered if of.settled]),
     }
-    return Blocks(press, books, views)
+    return Blocks(renderer, summaries, views)
 
 
-def _corrections(
-    say: Messages, books: Sequence[CountedElection]
-) -> Iterator[tuple[Markup, list[Corrected]]]:
-    for book in books:
-        if rows := corrected(say, book.election):
-            yield election_name(say, book.election), rows
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestView:
+    """The newest update of all counts (None: there is none), and whether there is an election."""
+
+    any: bool
+    path: str = ""
+    name: Markup = EMPTY
+    of: Newest | None = None
 
 
-def _findings(
-    say: Messages, books: Sequence[CountedElection]
-) -> Iterator[tuple[Markup, Election, list[tuple[Race | None, Markup]]]]:
-    for book in books:
-        if found := all_oddities(say, book):
-            yield election_name(say, book.election), book.election, found
+def _newest(summaries: Sequence[FrontSummary]) -> NewestView:
+    newest = newest_of(summaries)
+    if newest is None:
+        return NewestView(any=bool(summaries))
+    return NewestView(any=True, path=newest.path, name=newest.name, of=newest.newest)
+
+
+def _embedded(summaries: Sequence[FrontSummary]) -> EmbeddedRace | None:
+    newest = newest_of(summaries)
+    return newest.embedded if newest else None
+
+
+def _rewordings(
+    say: Messages, ordered: Sequence[FrontSummary], jurisdictions: Sequence[Jurisdiction]
+) -> Iterator[tuple[str, Sequence[rewordings.Rewording]]]:
+    for of in ordered:
+        if of.rewordings:
+            yield of.name, of.rewordings
+    for jurisdiction in jurisdictions:
+        if rows := rewordings.of_jurisdiction(say, jurisdiction):
+            yield jurisdiction.name, rows
 
 
 def _laws(
-    say: Messages, books: Sequence[CountedElection]
+    say: Messages, summaries: Sequence[FrontSummary], jurisdictions: Sequence[Jurisdiction]
 ) -> Iterator[tuple[Jurisdiction, Mapping[Markup, list[Law]]]]:
     """Yield each jurisdiction with its laws by the election days on which they held."""
-    jurisdictions = {book.election.jurisdiction.slug: book.election.jurisdiction for book in books}
-    for slug, jurisdiction in jurisdictions.items():
-        days = [b.election.date for b in books if b.election.jurisdiction.slug == slug]
+    for jurisdiction in jurisdictions:
+        days = [of.date for of in summaries if of.jurisdiction == jurisdiction.slug]
         held: dict[Markup, list[Law]] = {}
         for law in jurisdiction.laws:
             if on := [say.date(day) for day in days if law.held_on(day)]:
@@ -99,43 +122,8 @@ def _laws(
         yield jurisdiction, held
 
 
-@dataclass(frozen=True, kw_only=True)
-class EmbedView:
-    """A race to try the embedding with; ``address`` is that of its page."""
-
-    path: str
-    address: str
-    code: Markup
-    title: Markup
-    height: int
-
-
-def _embedded(press: PageRenderer, books: Sequence[CountedElection]) -> EmbedView | None:
-    """Return the race of the newest count that turned most, else its first one."""
-    book = home.newest_update(books)
-    history = book and (home.most_turned(book) or next(iter(book.histories.values()), None))
-    if not book or not history:
-        return None
-    path = f"{book.election.path}/{history.race.slug}/"
-    view = RaceView(site=press, counted=book, race=history.race)
-    return EmbedView(
-        path=path,
-        address=press.address + path,
-        code=Code(escape(embed.snippet(view))),
-        title=embed.frame_title(view),
-        height=embed.height(view),
-    )
-
-
-def pages(content: Mapping[str, str], made: Blocks, seal: str) -> list[Page]:
-    """Return every text of ``content`` (path -> Markdown) with its markers filled.
-
-    ``seal`` is what their feet bear: one hash over the newest lines of every chain, "" in a draft.
-    """
-    return [_page(path, text, made, seal) for path, text in content.items()]
-
-
-def _page(path: str, text: str, made: Blocks, seal: str) -> Page:
+def page(path: str, text: str, made: Blocks) -> Page:
+    """Return a written text, ``path`` under docs, with its markers filled."""
     depth = path.count("/") + (0 if path.endswith("index.md") else 1)
 
     def fill(match: re.Match[str]) -> str:
@@ -149,10 +137,33 @@ def _page(path: str, text: str, made: Blocks, seal: str) -> Page:
         return made.render(match[1], "../" * depth or "./")
 
     filled = MARKER.sub(fill, text)
-    matter = f"seal: {seal}\n" if seal else ""
-    if stated := front(made.press.say, made.books, MARKER.findall(text)):
+    matter = f"seal: {made.seal}\n" if made.seal else ""
+    if stated := _stated(made.summaries, MARKER.findall(text)):
         matter += f"{front_matter(stated=stated).splitlines()[1]}\n"
     if matter:
         rest = filled.removeprefix("---\n") if filled.startswith("---\n") else f"---\n\n{filled}"
         filled = f"---\n{matter}{rest}"
     return Page(path=path, text=filled)
+
+
+def _stated(summaries: Sequence[FrontSummary], markers: Iterable[str]) -> Json | str:
+    """Return what a page of the whole archive states by its ``markers``; "" where no figures."""
+    asked, ordered = set(markers), newest_first(summaries)
+    found: dict[str, object] = {"kind": "front"}
+    if "elections" in asked:
+        found["elections"] = [
+            [of.path, of.card.name, of.card.title, list(of.card.figures)] for of in ordered
+        ]
+    newest = newest_of(summaries) if "newest" in asked else None
+    if newest is not None and newest.newest is not None:
+        close = newest.newest.closest
+        found["newest"] = [newest.path, newest.newest.key]
+        found["races"] = [[close.slug, close.title, [], None, close.votes]] if close else []
+    if "shift-changes" in asked:
+        found["changes"] = [[of.path, of.name, *_figures(of)] for of in ordered]
+    return Json.of(found) if len(found) > 1 else ""
+
+
+def _figures(of: FrontSummary) -> list[int]:
+    made = of.changes.row.made
+    return [made.races, made.ended, made.returned, made.on_night, made.after] if made else []

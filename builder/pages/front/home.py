@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
-from functools import cached_property
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.charts.figures import lead_over_time
 from builder.counting.counted import CountedElection
+from builder.counting.deciding import deciding_votes
 from builder.counting.estimates import exact_number
 from builder.counting.history import RaceHistory
 from builder.counting.status import still_counting
 from builder.model import Election, Phase, SourceKind, Status
 from builder.pages.election import calendar, race_lists
-from builder.pages.election.count import ElectionCount, Fact, UpdateCount, drawn
+from builder.pages.election.count import ElectionCount, UpdateCount, drawn
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, status_badges, time_tag, total_text
 from builder.wording.sentences import by_places, is_final
@@ -139,82 +140,105 @@ def _whole(say: Messages, election: Election, races: Markup, held: int) -> Marku
     return say.plural("{races}, {n} update.", "{races}, {n} updates.", held, races=races)
 
 
-def newest_update(books: Sequence[CountedElection]) -> CountedElection | None:
-    """Return the election with the newest update of all."""
-    dated = [
-        (b.election.newest.released_at, b.election.path, b)
-        for b in books
-        if b.election.newest is not None
-    ]
-    return max(dated, key=lambda item: item[:2])[2] if dated else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """The race of a count whose lead changed most often, with the chart of its lead and the key to
+    it.
+    """
+
+    slug: str
+    title: str
+    updates: int
+    changes: Markup
+    chart: Markup
+    key: Markup
 
 
-@dataclass(frozen=True)
-class NewestView:
-    """The newest update of all counts, and one race of its count; ``of`` is None without any."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """The race with the smallest margin: in words, and in votes (None: not known)."""
 
-    say: Messages
-    books: Sequence[CountedElection]
+    slug: str
+    title: str
+    margin: str
+    votes: int | None
 
-    @cached_property
-    def of(self) -> UpdateCount | None:
-        book = newest_update(self.books)
-        return ElectionCount(self.say, book).live[-1] if book else None
 
-    @property
-    def name(self) -> Markup:
-        return election_name(self.say, self._of.election)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newest:
+    """The newest update of one count, and one race of it."""
 
-    @property
-    def time(self) -> Markup:
-        zone = self._of.election.jurisdiction.time_label
-        return time_tag(self.say, self._of.update, zone)
+    key: str
+    released_at: datetime
+    time: Markup
+    races: int
+    badges: tuple[tuple[str, Markup], ...]
+    facts: tuple[tuple[Markup, Markup, Markup], ...]
+    closest: Close | None
+    turned: Turned | None
 
-    @property
-    def badges(self) -> list[tuple[str, Markup]]:
-        return status_badges(self.say, self._of.election)
 
-    @property
-    def facts(self) -> list[Fact]:
-        """What the newest update added, and in how many races something changed with it."""
-        say, of = self.say, self._of
-        final, total = is_final(of.update), of.words("ballots_counted")
-        if of.total("ballots_counted") is None:
-            small = say("ballots")
-        elif final:
-            small = say("{n} counted in all", n=total)
-        else:
-            small = say("{n} counted so far", n=total)
-        out: list[Fact] = [(say("Ballots added"), of.added, small)]
-        if of.stored and of.before is not None:
-            hands = sum(step.places_change is not None for step in of.steps.values())
-            races = say.plural("race", "races", hands)
-            out.append((say("Changed in this update"), say.number(hands), races))
-        return out if final else [*out, *calendar.fact(of)]
+def newest(say: Messages, book: CountedElection) -> Newest | None:
+    """Return the newest update of a count; None of one without any."""
+    election = book.election
+    if election.newest is None:
+        return None
+    of = ElectionCount(say, book).live[-1]
+    return Newest(
+        key=of.key,
+        released_at=election.newest.released_at,
+        time=time_tag(say, of.update, election.jurisdiction.time_label),
+        races=len(election.races),
+        badges=tuple(status_badges(say, election)),
+        facts=tuple(_facts(say, of)),
+        closest=_closest(say, book),
+        turned=_turned(say, book),
+    )
 
-    @property
-    def closest(self) -> list[race_lists.RaceRow]:
-        return race_lists.closest(self.say, self._of.of.counted, 1)
 
-    @cached_property
-    def history(self) -> RaceHistory | None:
-        return most_turned(self._of.of.counted)
+def _facts(say: Messages, of: UpdateCount) -> Iterator[tuple[Markup, Markup, Markup]]:
+    """Yield what the update added, and in how many races something changed with it."""
+    final, total = is_final(of.update), of.words("ballots_counted")
+    if of.total("ballots_counted") is None:
+        small = say("ballots")
+    elif final:
+        small = say("{n} counted in all", n=total)
+    else:
+        small = say("{n} counted so far", n=total)
+    yield say("Ballots added"), escape(of.added), small
+    if of.stored and of.before is not None:
+        hands = sum(step.places_change is not None for step in of.steps.values())
+        races = say.plural("race", "races", hands)
+        yield say("Changed in this update"), escape(say.number(hands)), races
+    if not final:
+        for label, figure, words in calendar.fact(of):
+            yield escape(label), escape(figure), escape(words)
 
-    @property
-    def changes(self) -> Markup:
-        changes = len(self.history.lead_changes) if self.history else 0
-        return self.say.plural("the lead changed {n} time", "the lead changed {n} times", changes)
 
-    @cached_property
-    def chart(self) -> tuple[Markup, Markup]:
-        election = self._of.election
-        chart = lead_over_time(self.history, election, self.say) if self.history else None
-        return drawn(chart, self.say, election.jurisdiction.time_label)
+def _closest(say: Messages, book: CountedElection) -> Close | None:
+    for row in race_lists.closest(say, book, 1):
+        last = book.histories[row.slug].last
+        votes = deciding_votes(last.standing) if last else None
+        return Close(slug=row.slug, title=row.title, margin=row.margin, votes=votes)
+    return None
 
-    @property
-    def _of(self) -> UpdateCount:
-        assert self.of is not None
-        return self.of
+
+def _turned(say: Messages, book: CountedElection) -> Turned | None:
+    history = most_turned(book)
+    if history is None:
+        return None
+    changes = len(history.lead_changes)
+    chart, key = drawn(
+        lead_over_time(history, book.election, say), say, book.election.jurisdiction.time_label
+    )
+    return Turned(
+        slug=history.race.slug,
+        title=history.race.title,
+        updates=len(history.steps),
+        changes=say.plural("the lead changed {n} time", "the lead changed {n} times", changes),
+        chart=chart,
+        key=key,
+    )
 
 
 def most_turned(book: CountedElection) -> RaceHistory | None:

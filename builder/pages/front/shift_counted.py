@@ -73,34 +73,46 @@ def _pace_row(say: Messages, book: CountedElection) -> PaceRow:
     )
 
 
-def pace_block(say: Messages, books: Sequence[CountedElection]) -> PaceView:
-    rows = [_pace_row(say, book) for book in books]
-    drawn = [b.election for b in books if len(shifts.pace(b.election)) > 1][:OVERLAID]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How far one count was and when: its row, and where it can be drawn a line and a sentence."""
+
+    row: PaceRow
+    trail: Trail | None
+    words: Markup
+
+
+def pace(say: Messages, book: CountedElection) -> Pace:
+    election, points = book.election, shifts.pace(book.election)
+    row, words = _pace_row(say, book), Markup("")
+    if len(points) < 2:
+        return Pace(row=row, trail=None, words=words)
+    name, night = election_name(say, election), shifts.night_end(election)
+    dots = tuple(
+        Dot(x=_days(election, p.update.released_at), y=p.share, joined=p.joined) for p in points
+    )
+    if night:
+        words = say(
+            "{election}: {share}% of the final count by the end of election night.",
+            election=name,
+            share=say.share(night.share),
+        )
+    return Pace(row=row, trail=Trail(name=name, dots=dots), words=words)
+
+
+def pace_block(say: Messages, of: Sequence[Pace]) -> PaceView:
+    rows = [one.row for one in of]
+    drawn = [(one.trail, one.words) for one in of if one.trail][:OVERLAID]
     if not drawn:
         return PaceView(rows=rows)
-    trails, words = [], []
-    for election in drawn:
-        name, night = election_name(say, election), shifts.night_end(election)
-        dots = tuple(
-            Dot(x=_days(election, p.update.released_at), y=p.share, joined=p.joined)
-            for p in shifts.pace(election)
-        )
-        trails.append(Trail(name=name, dots=dots))
-        if night:
-            words.append(
-                say(
-                    "{election}: {share}% of the final count by the end of election night.",
-                    election=name,
-                    share=say.share(night.share),
-                )
-            )
+    trails = [trail for trail, _ in drawn]
     last = max(dot.x for trail in trails for dot in trail.dots)
     weeks = range(0, int(last) + 1, 7)
     marks = tuple((Fraction(n), say.plural("day {n}", "day {n}", n)) for n in weeks)
     chart = overlay(
         "pace",
         say("Share of the final count, by days after election day"),
-        Markup(" ").join(words),
+        Markup(" ").join(words for _, words in drawn if words),
         trails,
         Axis(low=Fraction(0), high=max(last, Fraction(1)), marks=marks),
         _percent_axis(say),
@@ -128,39 +140,52 @@ class SettledRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettledView:
-    """The chart of races with their final places by share of the final count, and its tables: of
-    each election its name, a sentence and the rows.
-    """
+class SettledTable:
+    """The races of one election that had their final places: a sentence, and a row an update."""
 
-    tables: list[tuple[Markup, Markup, list[SettledRow]]]
+    name: Markup
+    sentence: Markup
+    rows: tuple[SettledRow, ...]
+    trail: Trail | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledView:
+    """The chart of races with their final places by share of the final count, and its tables."""
+
+    tables: Sequence[SettledTable]
     chart: str = ""
     key: str = ""
     note: str = ""
 
 
-def settled_block(say: Messages, books: Sequence[CountedElection]) -> SettledView:
-    trails, tables = [], []
-    for book in books:
-        races, made = shifts.settled(book.election, book.histories)
-        if len(made) < 2:
-            continue
-        name = election_name(say, book.election)
-        dots = tuple(
-            Dot(x=m.share, y=Fraction(100 * m.same, races)) for m in made if m.share is not None
-        )
-        if len(dots) > 1:
-            trails.append(Trail(name=name, dots=dots))
-        rows = [_settled_row(say, book.election, races, m, night=m is _night(made)) for m in made]
-        tables.append((name, _settled_sentence(say, name, races, made), rows))
-    trails = trails[:OVERLAID]
+def settled(say: Messages, book: CountedElection) -> SettledTable | None:
+    """Return the table of one election; None where it has no more than one such update."""
+    races, made = shifts.settled(book.election, book.histories)
+    if len(made) < 2:
+        return None
+    name = election_name(say, book.election)
+    dots = tuple(
+        Dot(x=m.share, y=Fraction(100 * m.same, races)) for m in made if m.share is not None
+    )
+    rows = (_settled_row(say, book.election, races, m, night=m is _night(made)) for m in made)
+    return SettledTable(
+        name=name,
+        sentence=_settled_sentence(say, name, races, made),
+        rows=tuple(rows),
+        trail=Trail(name=name, dots=dots) if len(dots) > 1 else None,
+    )
+
+
+def settled_block(say: Messages, tables: Sequence[SettledTable]) -> SettledView:
+    trails = [table.trail for table in tables if table.trail][:OVERLAID]
     if not trails:
         return SettledView(tables=tables)
     low = int(min(dot.y for trail in trails for dot in trail.dots)) // TENS * TENS
     chart = overlay(
         "settled",
         say("Races that had their final places, by share of the final count"),
-        Markup(" ").join(sentence for _, sentence, _ in tables),
+        Markup(" ").join(table.sentence for table in tables),
         trails,
         _percent_axis(say),
         _percent_axis(say, low),

@@ -30,54 +30,60 @@ class ChangesRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangesView:
-    """The table of changes, and of each election with any the share at which the last ones came:
-    title, sentence and chart.
-    """
+class ChangesChart:
+    """The share of the final count at which the last changes of one election came."""
 
-    rows: list[ChangesRow]
-    charts: list[tuple[Markup, Markup, Markup]]
+    title: Markup
+    sentence: Markup
+    chart: Markup
 
 
-def changes_block(say: Messages, books: Sequence[CountedElection]) -> ChangesView:
-    rows, charts = [], []
-    for book in books:
-        made, name = (
-            shifts.changes(book.election, book.histories),
-            election_name(say, book.election),
-        )
-        why = say("votes by race not stored")
-        if still_counting(book.election):
-            why = say("still counting")
-        rows.append(ChangesRow(href=f"{book.election.path}/", name=name, made=made, why=why))
-        known = [share for share in made.last if share is not None] if made else []
-        if made is None or not known:
-            continue
-        found = {c.low: c for c in bins([min(share, Fraction(999, 10)) for share in known], TENS)}
-        columns = tuple(
-            found.get(n, Bin(low=n, high=n + TENS, count=0)) for n in range(0, 100, TENS)
-        )
-        title = say(
-            "Share of the final count when the places of a race last changed: {election}",
-            election=name,
-        )
-        sentence = say(
-            "{changed} of {races} races changed places at some update; in the other {never} they"
-            " never did.",
-            changed=len(made.last),
-            races=made.races,
-            never=made.races - len(made.last),
-        )
-        words = [
-            say("From {low}% to {high}%: {n}.", low=str(c.low), high=str(c.high), n=c.count)
-            for c in columns
-            if c.count
-        ]
-        marks = [(n, say("{share}%", share=str(n))) for n in range(0, 101, 20)]
-        id_ = f"last-{book.election.date.isoformat()}"
-        chart = histogram(id_, title, Markup(" ").join(words), columns, marks)
-        charts.append((title, sentence, chart))
-    return ChangesView(rows=rows, charts=charts)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesPart:
+    """The row of one election, and its chart where any place changed."""
+
+    row: ChangesRow
+    chart: ChangesChart | None
+
+
+def changes(say: Messages, book: CountedElection) -> ChangesPart:
+    made = shifts.changes(book.election, book.histories)
+    name = election_name(say, book.election)
+    why = say("votes by race not stored")
+    if still_counting(book.election):
+        why = say("still counting")
+    row = ChangesRow(href=f"{book.election.path}/", name=name, made=made, why=why)
+    return ChangesPart(row=row, chart=_changes_chart(say, book, name, made) if made else None)
+
+
+def _changes_chart(
+    say: Messages, book: CountedElection, name: Markup, made: shifts.Changes
+) -> ChangesChart | None:
+    known = [share for share in made.last if share is not None]
+    if not known:
+        return None
+    found = {c.low: c for c in bins([min(share, Fraction(999, 10)) for share in known], TENS)}
+    columns = tuple(found.get(n, Bin(low=n, high=n + TENS, count=0)) for n in range(0, 100, TENS))
+    title = say(
+        "Share of the final count when the places of a race last changed: {election}",
+        election=name,
+    )
+    sentence = say(
+        "{changed} of {races} races changed places at some update; in the other {never} they"
+        " never did.",
+        changed=len(made.last),
+        races=made.races,
+        never=made.races - len(made.last),
+    )
+    words = [
+        say("From {low}% to {high}%: {n}.", low=str(c.low), high=str(c.high), n=c.count)
+        for c in columns
+        if c.count
+    ]
+    marks = [(n, say("{share}%", share=str(n))) for n in range(0, 101, 20)]
+    id_ = f"last-{book.election.date.isoformat()}"
+    chart = histogram(id_, title, Markup(" ").join(words), columns, marks)
+    return ChangesChart(title=title, sentence=sentence, chart=chart)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,15 @@ class PointsPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """The shifts of one election, none while it is counted or where nothing can be compared."""
+
+    name: Markup
+    parts: tuple[PointsPart, ...]
+    running: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointsView:
     """The shifts of first places and of Yes, and which elections have none, by why."""
 
@@ -100,19 +115,26 @@ class PointsView:
     running: Markup
 
 
-def points_block(say: Messages, books: Sequence[CountedElection]) -> PointsView:
-    parts: list[PointsPart] = []
-    none: dict[bool, list[Markup]] = {True: [], False: []}
-    for book in books:
-        found = [
-            _points(say, book, some, measures=measures)
-            for measures in (False, True)
-            if (some := list(shifts.shifts(book.election, book.histories, measures=measures)))
-        ]
-        parts += found
-        if not found:
-            none[still_counting(book.election)].append(election_name(say, book.election))
-    return PointsView(parts=parts, without=say.list(none[False]), running=say.list(none[True]))
+def points(say: Messages, book: CountedElection) -> Points:
+    parts = (
+        _points(say, book, some, measures=measures)
+        for measures in (False, True)
+        if (some := list(shifts.shifts(book.election, book.histories, measures=measures)))
+    )
+    return Points(
+        name=election_name(say, book.election),
+        parts=tuple(parts),
+        running=still_counting(book.election),
+    )
+
+
+def points_block(say: Messages, of: Sequence[Points]) -> PointsView:
+    none = [one for one in of if not one.parts]
+    return PointsView(
+        parts=[part for one in of for part in one.parts],
+        without=say.list([one.name for one in none if not one.running]),
+        running=say.list([one.name for one in none if one.running]),
+    )
 
 
 def _points(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
 
-from builder.counting.counted import CountedElection, newest_first
 from builder.model import Election, Jurisdiction, Race, Reworded
 from builder.seal.renames import key_with, name_now, renames, scope_with
 from builder.wording.messages import Messages
-from builder.wording.names import election_name, update_name
+from builder.wording.names import update_name
 from builder.wording.sentences import bold
 
 
@@ -27,22 +26,14 @@ class Rewording:
     reason: str
 
 
-def rewordings(
-    say: Messages, books: Sequence[CountedElection]
-) -> Iterator[tuple[str | Markup, list[Rewording]]]:
-    """Yield each election, newest first, and jurisdiction with its changed wording."""
-    for book in newest_first(books):
-        if rows := book.election.reworded:
-            yield (
-                election_name(say, book.election),
-                [_row(say, row, _of_election(say, book.election, row)) for row in rows],
-            )
-    jurisdictions: Mapping[str, Jurisdiction] = {
-        b.election.jurisdiction.slug: b.election.jurisdiction for b in books
-    }
-    for jurisdiction in jurisdictions.values():
-        if rows := jurisdiction.reworded:
-            yield jurisdiction.name, [_row(say, row, (_plain(say, row), {})) for row in rows]
+def of_election(say: Messages, election: Election) -> list[Rewording]:
+    """Return the changed wording of an election."""
+    return [_row(say, row, _of_election(say, election, row)) for row in election.reworded]
+
+
+def of_jurisdiction(say: Messages, jurisdiction: Jurisdiction) -> list[Rewording]:
+    """Return the changed wording of a jurisdiction."""
+    return [_row(say, row, (_plain(say, row), {})) for row in jurisdiction.reworded]
 
 
 def _row(say: Messages, row: Reworded, of: tuple[Markup, Mapping[str, str]]) -> Rewording:

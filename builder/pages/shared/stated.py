@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from builder.counting import shifts
-from builder.counting.counted import CountedElection, newest_first
+from builder.counting.counted import CountedElection
 from builder.counting.deciding import deciding_votes
 from builder.counting.estimates import exact_number
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.model import Election, Race, Update
-from builder.pages.election.race_lists import RaceRow, closest
-from builder.pages.front import home
+from builder.pages.election.race_lists import RaceRow
 from builder.site.front_matter import Json
 from builder.wording.messages import Messages
 from builder.wording.names import election_name
@@ -87,33 +85,3 @@ def _named(of: Race, line: str) -> list[list[str]]:
     able = [c for c in of.choices if c.kind.can_lead and c.short_name in line]
     able.sort(key=lambda choice: line.find(choice.short_name))
     return [[choice.slug, choice.short_name] for choice in able]
-
-
-def front(say: Messages, books: Sequence[CountedElection], markers: Iterable[str]) -> Json | str:
-    """Return what a page of the whole archive states by its ``markers``; "" where no figures."""
-    asked = set(markers)
-    found: dict[str, object] = {"kind": "front"}
-    if "elections" in asked:
-        cards = [(book, home.card(say, book)) for book in newest_first(books)]
-        found["elections"] = [
-            [b.election.path, card.name, card.title, list(card.figures)] for b, card in cards
-        ]
-    newest = home.newest_update(books) if "newest" in asked else None
-    if newest is not None and newest.election.newest is not None:
-        rows = closest(say, newest, 1)
-        steps = {slug: history.last for slug, history in newest.histories.items()}
-        found["newest"] = [newest.election.path, newest.election.newest.key]
-        found["races"] = [
-            [slug, title, [], None, margin] for slug, title, _, _, margin in _rows(rows, steps)
-        ]
-    if "shift-changes" in asked:
-        found["changes"] = [
-            [b.election.path, election_name(say, b.election), *_changes(b)]
-            for b in newest_first(books)
-        ]
-    return Json.of(found) if len(found) > 1 else ""
-
-
-def _changes(book: CountedElection) -> list[int]:
-    made = shifts.changes(book.election, book.histories)
-    return [made.races, made.ended, made.returned, made.on_night, made.after] if made else []

@@ -1,0 +1,97 @@
+"""An election is a function: from all that its files are made of to its files and its summary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.archive import NO_MOMENT, check_sealed, count_election, load_validated, newest_moment
+from builder.counting.counted import CountedElection
+from builder.exports import atom, search_entries, tables
+from builder.inputs import ElectionInputs
+from builder.pages.front.summary import front_summary
+from builder.seal import manifest
+from builder.site import parallel
+from builder.site.staging import StagingTree
+from builder.site_context import SiteContext
+from builder.summary import ElectionSummary
+from builder.tasks import ElectionTasks, election_makers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """Where the files of an election go: trees of the next site, the folder of the Markdown, and a
+    folder for what lies on the disk meanwhile.
+    """
+
+    new_tree: Callable[[], StagingTree]
+    docs: Path
+    scratch: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltElection:
+    """An election whose files are written; ``kept`` of them are files of the site before."""
+
+    summary: ElectionSummary
+    kept: int
+
+
+def build_election(
+    context: SiteContext, inputs: ElectionInputs, outputs: Outputs, *, processes: int = 1
+) -> BuiltElection:
+    """Write every file of an election.
+
+    ``context`` is made of ``inputs.site`` alone; nothing else of the archive, of the disk or of the
+    site before decides a byte. DataError where the data are wrong or, unless it is a draft, not
+    sealed; BuildError where a link leads nowhere or a sealed address has no page.
+    """
+    with parallel.gc_disabled():
+        with inputs.unpacked(outputs.scratch) as folder:
+            (validated,) = load_validated(folder)
+            counted = count_election(*validated)
+            if not inputs.site.draft:
+                check_sealed([counted])
+        tree = outputs.new_tree()
+        blocks: dict[str, str] = {}
+        tasks = ElectionTasks(
+            context=context,
+            counted=counted,
+            new_tree=outputs.new_tree,
+            docs=outputs.docs,
+            processes=processes,
+        )
+        for part in tasks.everything():
+            tree.join(part.tree)
+            blocks |= part.blocks
+        election, renderer = counted.election, context.renderer.of(counted.election.jurisdiction)
+        tree.add(atom.feed_path(election), atom.election_feed(election, renderer))
+        tree.add_all(manifest.chain_files(election, counted.seal))
+        tree.settle()
+        summary = _summary(context, inputs, counted, tree, blocks)
+        return BuiltElection(summary=summary, kept=tree.kept)
+
+
+def _summary(
+    context: SiteContext,
+    inputs: ElectionInputs,
+    counted: CountedElection,
+    tree: StagingTree,
+    blocks: dict[str, str],
+) -> ElectionSummary:
+    election, renderer = counted.election, context.renderer.of(counted.election.jurisdiction)
+    moment = newest_moment([election])
+    return ElectionSummary(
+        key=inputs.key,
+        path=election.path,
+        moment=None if moment == NO_MOMENT else moment,
+        files=tree.stamps,
+        pages=tuple(election_makers(context, counted)),
+        links=tree.links.leading,
+        sealed=manifest.sealed_election(election, counted.seal, tree.stamps, blocks),
+        front=front_summary(renderer, counted),
+        search=search_entries.election_entries(renderer.say, counted),
+        corrections=tuple(atom.correction_entries(renderer.say, election)),
+        tables=tables.election_tables(election, counted.histories),
+    )

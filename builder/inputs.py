@@ -1,0 +1,161 @@
+"""Everything that the files of one election are made of, as one value with one hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from builder.archive import Folders
+from builder.errors import ArchiveError
+from builder.seal.builder_identity import PACKAGE, made_by
+from builder.seal.manifest import tools
+from builder.store import load
+from builder.store.csvfile import read_bytes
+from builder.theme import assets
+
+FORMAT = "1"
+"""Of what a build remembers of an election; a new number computes every election anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteInputs:
+    """What every election of a site is made with: files of the checkout by their paths in it, who
+    builds, and with which versions of the packages that matter.
+
+    ``builder`` is the hash of `made_by`, over code, templates, theme, texts, settings and locks.
+    """
+
+    files: Mapping[str, bytes]
+    builder: str
+    tools: Mapping[str, str]
+    draft: bool
+
+    @classmethod
+    def read(cls, root: Path, *, draft: bool) -> SiteInputs:
+        """Read them from the checkout ``root``."""
+        paths = [root / "mkdocs.yml", *(root / name for name in assets.PACKAGED)]
+        paths += (path for path in sorted((root / "content").rglob("*")) if path.is_file())
+        files = {
+            path.relative_to(root).as_posix(): read_bytes(path) for path in paths if path.is_file()
+        }
+        versions = {**tools(), "python": ".".join(map(str, sys.version_info[:2]))}
+        return cls(files=files, builder=made_by(root)["sha256"], tools=versions, draft=draft)
+
+    @cached_property
+    def digest(self) -> str:
+        """The sha256 over all of it."""
+        return _digest(
+            {
+                "format": FORMAT,
+                "files": _hashes(self.files),
+                "builder": self.builder,
+                "tools": dict(self.tools),
+                "draft": self.draft,
+            }
+        )
+
+    def unpack(self, folder: Path) -> None:
+        """Write a checkout of these files alone to ``folder``, with the code that runs."""
+        _unpack(self.files, folder)
+        (folder / "builder").symlink_to(PACKAGE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElectionInputs:
+    """What the files of the election ``path`` (jurisdiction/date) are made of: ``files`` are those
+    of its folder and of its jurisdiction, by their paths in the checkout.
+    """
+
+    site: SiteInputs
+    path: str
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def key(self) -> str:
+        """The sha256 over all of it: elections of one key have the same files."""
+        return _digest({"site": self.site.digest, "path": self.path, "files": _hashes(self.files)})
+
+    @property
+    def size(self) -> int:
+        """How many bytes are stored of the election."""
+        return sum(map(len, self.files.values()))
+
+    @contextmanager
+    def unpacked(self, folder: Path) -> Iterator[Path]:
+        """Write the data to a folder in ``folder`` meanwhile; yield the folder of the election."""
+        root = folder / f"{self.path.replace('/', '-')}.data"
+        _unpack(self.files, root)
+        try:
+            yield root / "data" / self.path
+        except ArchiveError as error:
+            raise _moved(error, root, Path()) from error
+        finally:
+            shutil.rmtree(root, ignore_errors=True)
+
+
+def read_elections(folders: Folders, site: SiteInputs) -> list[ElectionInputs]:
+    """Read every election under data/, by jurisdiction and date."""
+    return [
+        ElectionInputs(
+            site=site,
+            path=f"{jurisdiction.name}/{election.name}",
+            files=_stored(folders.root, jurisdiction, election),
+        )
+        for jurisdiction in load.jurisdiction_folders(folders.data)
+        for election in load.election_folders(jurisdiction)
+    ]
+
+
+def _stored(root: Path, jurisdiction: Path, election: Path) -> dict[str, bytes]:
+    paths = [*jurisdiction.glob("*"), *election.rglob("*")]
+    return {
+        path.relative_to(root).as_posix(): read_bytes(path)
+        for path in sorted(paths)
+        if not path.name.startswith(".") and (path.is_file() or path.is_symlink())
+    }
+
+
+@contextmanager
+def scratch(folders: Folders) -> Iterator[Path]:
+    """Yield an empty folder of the checkout for what is unpacked during a build.
+
+    Errors name files as they stand in the checkout, not as they stand there.
+    """
+    folder = (folders.root / "build" / "inputs").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    except ArchiveError as error:
+        raise _moved(error, folder / "site", folders.root) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _moved(error: ArchiveError, old: Path, new: Path) -> ArchiveError:
+    """Return the error with every path below ``old`` as one below ``new``."""
+    before, after = f"{old}/", "" if new == Path() else f"{new}/"
+    place, expected, got, todo = (text.replace(before, after) for text in error.parts().values())
+    return type(error)(place, expected=expected, got=got, todo=todo)
+
+
+def _unpack(files: Mapping[str, bytes], folder: Path) -> None:
+    for path, data in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,80 @@
+"""What a build knows of an election whose files are made: enough for every page, feed, table and
+list of the whole archive, and small.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from builder.exports import atom
+from builder.exports.search_entries import ElectionEntries
+from builder.pages.front.summary import FrontSummary
+from builder.seal.manifest import SealedElection
+from builder.site.links import Leading
+from builder.site.staging import FileDigest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElectionSummary:
+    """One election on everything that is made of several.
+
+    ``key`` is that of its inputs. ``files`` are all its files by path, ``pages`` the Markdown that
+    some of them are made of, ``links`` where they lead outside of it. ``moment`` is the newest time
+    of its data, None where nothing is dated. ``tables`` are its parts of the tables of the whole
+    archive.
+    """
+
+    key: str
+    path: str
+    moment: datetime | None
+    files: dict[str, FileDigest]
+    pages: tuple[str, ...]
+    links: tuple[Leading, ...]
+    sealed: SealedElection
+    front: FrontSummary
+    search: ElectionEntries
+    corrections: tuple[atom.Entry, ...]
+    tables: dict[str, bytes]
+
+    @property
+    def size(self) -> int:
+        """The bytes of all its files."""
+        return sum(file.length for file in self.files.values())
+
+
+def written(summary: ElectionSummary) -> bytes:
+    """Return a summary as bytes that begin with their own sha256."""
+    data = msgspec.msgpack.encode(summary, enc_hook=_plain, order="deterministic")
+    return hashlib.sha256(data).digest() + data
+
+
+def read(data: bytes) -> ElectionSummary | None:
+    """Return a summary that was `written`; None of anything else, as one of another version."""
+    if hashlib.sha256(data[32:]).digest() != data[:32]:
+        return None
+    try:
+        return msgspec.msgpack.decode(data[32:], type=ElectionSummary, dec_hook=_typed)
+    except (msgspec.DecodeError, ValueError):
+        return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Markup):
+        return value.__str__()
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"a value that can be stored, not {value!r}")
+
+
+def _typed(kind: type, value: Any) -> Any:
+    return kind(value)
