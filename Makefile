@@ -87,6 +87,13 @@ bench: $(TESTING) ## build invented archives of growing size beside Hugo, write 
 same: $(BUILDING) ## build this tree and COMMIT (HEAD unless named), and tell which files of the site differ
 	$(PY) -m benchmarks.same $(COMMIT)
 
+.PHONY: reuse
+reuse: $(BUILDING) ## build with unchanged elections taken over, then all anew, and tell which files differ
+	$(PY) -m builder build
+	cp site/SHA256SUMS build/taken-over.sums
+	$(PY) -m builder build --fresh
+	diff build/taken-over.sums site/SHA256SUMS
+
 .PHONY: fuzz
 fuzz: $(LINTING) $(VENV)/.fuzz ## try RUNS inputs (or SECONDS) on every parser and RUNS_CSV on every CSV file; needs a C++ runtime
 	$(PY) -m fuzz --runs $(RUNS) --seconds $(SECONDS)

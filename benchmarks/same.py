@@ -38,6 +38,7 @@ def checkout(commit: str, place: Path) -> None:
 
 def digests(root: Path) -> dict[str, str]:
     """Build the site of ``root`` and return the sha256 of every file by its path."""
+    shutil.rmtree(root / "build" / "elections", ignore_errors=True)  # nothing is taken over
     subprocess.run([sys.executable, "-m", "builder", "build", "--draft"], cwd=root, check=True)
     site = root / "site"
     found = {p.relative_to(site).as_posix(): p for p in site.rglob("*") if p.is_file()}

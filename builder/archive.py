@@ -80,8 +80,6 @@ def load_jurisdictions(data: Path, *, draft: bool) -> list[Jurisdiction]:
     DataError where the folder is not there, something in it is wrong or, unless it is a draft, a
     jurisdiction is not sealed.
     """
-    if not data.is_dir():
-        load.load_archive(data)  # it says that there is none
     problems, jurisdictions = checks.read_jurisdictions(data)
     if not draft:
         problems += [p for one in jurisdictions for p in checks.unsealed(one)]

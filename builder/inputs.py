@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -63,6 +64,7 @@ class SiteInputs:
 
     def unpack(self, folder: Path) -> None:
         """Write a checkout of these files alone to ``folder``, with the code that runs."""
+        folder.mkdir(parents=True)
         _unpack(self.files, folder)
         (folder / "builder").symlink_to(PACKAGE)
 
@@ -94,8 +96,6 @@ class ElectionInputs:
         _unpack(self.files, root)
         try:
             yield root / "data" / self.path
-        except ArchiveError as error:
-            raise _moved(error, root, Path()) from error
         finally:
             shutil.rmtree(root, ignore_errors=True)
 
@@ -134,15 +134,18 @@ def scratch(folders: Folders) -> Iterator[Path]:
     try:
         yield folder
     except ArchiveError as error:
-        raise _moved(error, folder / "site", folders.root) from error
+        raise _as_stored(error, folder, folders.root) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _moved(error: ArchiveError, old: Path, new: Path) -> ArchiveError:
-    """Return the error with every path below ``old`` as one below ``new``."""
-    before, after = f"{old}/", "" if new == Path() else f"{new}/"
-    place, expected, got, todo = (text.replace(before, after) for text in error.parts().values())
+def _as_stored(error: ArchiveError, scratch: Path, root: Path) -> ArchiveError:
+    """Return the error with each path of what was unpacked in ``scratch`` as one of ``root``."""
+    unpacked = re.compile(re.escape(str(scratch)) + "/[^/]+/")
+    prefix = "" if root == Path() else f"{root}/"
+    place, expected, got, todo = (
+        unpacked.sub(lambda _: prefix, text) for text in error.parts().values()
+    )
     return type(error)(place, expected=expected, got=got, todo=todo)
 
 

@@ -29,11 +29,12 @@ from builder.counting.counted import CountedElection
 from builder.exports import tables
 from builder.pages.card.raster import Painter
 from builder.pages.embed.page import Embeds
+from builder.pages.front.summary import front_summary
 from builder.pages.shared.page import Page, PageRenderer
 from builder.site.mkdocs import Settings
 from builder.site_context import SiteContext
 from builder.store import load
-from builder.tasks import page_makers
+from builder.tasks import PageMaker, election_makers, front_makers
 from builder.theme import assets
 from builder.wording.messages import Messages
 from tests.checkout import ROOT
@@ -187,16 +188,30 @@ def _pages(
     own: PageRenderer, of: list[CountedElection], content: Path
 ) -> tuple[list[Page], dict[str, bytes]]:
     """As the build makes them, before any is laid out."""
-    made = [make() for make in page_makers(context(own, of, content), of).values()]
+    made = [make() for make in page_makers(context(own, content), of).values()]
     return [one.page for one in made], {
         path: data for one in made for path, data in one.files.items()
     }
 
 
-def context(
-    own: PageRenderer, of: Sequence[CountedElection], content: Path | None = None
-) -> SiteContext:
-    """What pages are made with, where no site stands."""
+def page_makers(context: SiteContext, books: Sequence[CountedElection]) -> dict[str, PageMaker]:
+    """What makes each page of a site of these elections, by its path under docs."""
+    jurisdictions = {book.election.jurisdiction.slug: book.election.jurisdiction for book in books}
+    summaries = [front_summary(context.renderer, book) for book in books]
+    makers = front_makers(context, summaries, [*jurisdictions.values()])
+    for book in books:
+        makers |= election_makers(context, book)
+    return makers
+
+
+def archive_tables(books: Iterable[CountedElection]) -> dict[str, bytes]:
+    """The tables of a whole archive of these elections."""
+    parts = [tables.election_tables(book.election, book.histories) for book in books]
+    return dict(tables.archive_files(parts))
+
+
+def context(own: PageRenderer, content: Path | None = None) -> SiteContext:
+    """What pages are made with."""
     files = assets.load(ROOT, Messages())
     return SiteContext(
         root=ROOT,
@@ -206,8 +221,6 @@ def context(
         assets=files,
         embeds=Embeds(assets.embed_styles(ROOT), files["frame"]),
         painter=painter(),
-        own_card=lambda path: b"",
-        moment=archive.newest_moment([one.election for one in of]),
     )
 
 
@@ -221,11 +234,7 @@ def made() -> dict[str, str]:
     """What the golden folder should hold, by path."""
     of = books()
     out = {page.path: readable(page.text) for page in pages(of, Messages())[0]}
-    data_files = dict(
-        tables.archive_files(
-            [book.election for book in of], {book.name: book.histories for book in of}
-        )
-    )
+    data_files = archive_tables(of)
     for book in of:
         data_files |= dict(tables.race_files(book.election, book.election.races, book.histories))
     for path, data in data_files.items():

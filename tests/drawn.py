@@ -19,10 +19,9 @@ from builder.pages.card import page as card_page
 from builder.pages.card import text as card_text
 from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
-from builder.tasks import page_makers
 from builder.wording.messages import Messages
 from tests import agreeing, agreeing_lists
-from tests.archive import context, press
+from tests.archive import archive_tables, context, page_makers, press
 
 PERCENT = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?%")
 NOTHING = re.compile(
@@ -53,7 +52,7 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
     say = Messages()
     own = press(say)
     out: dict[str, str] = {}
-    for made in (make() for make in page_makers(context(own, books), books).values()):
+    for made in (make() for make in page_makers(context(own), books).values()):
         out[made.page.path] = made.page.text
         out |= {
             path: data.decode("utf-8", "replace")
@@ -70,14 +69,16 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
         out |= {r.path: r.page.decode() for r in write(own, one, one.election.races)}
         for path, data in tables.race_files(one.election, one.election.races, one.histories):
             out[path] = data.decode()
-    for path, data in tables.archive_files(
-        [b.election for b in books], {b.name: b.histories for b in books}
-    ):
+    for path, data in archive_tables(books).items():
         if path.endswith((".csv", ".json")):
             out[path] = data.decode()
     moment = newest_moment([b.election for b in books])
-    for path, data in atom.feeds(books, press(say), moment).items():
-        out[path] = data.decode()
+    corrections: list[atom.Entry] = []
+    for one in books:
+        feed = atom.election_feed(one.election, press(say))
+        out[atom.feed_path(one.election)] = feed.decode()
+        corrections += atom.correction_entries(say, one.election)
+    out[atom.CORRECTIONS] = atom.corrections_feed(corrections, press(say), moment).decode()
     return out
 
 

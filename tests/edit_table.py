@@ -511,11 +511,7 @@ def shown(data: Path) -> dict[str, object]:
     found: dict[str, object] = {
         page.path: page.text for page in archive.pages(books, Messages())[0]
     }
-    found |= dict(
-        tables.archive_files(
-            [book.election for book in books], {book.name: book.histories for book in books}
-        )
-    )
+    found |= archive.archive_tables(books)
     for book in books:
         found |= dict(tables.race_files(book.election, book.election.races, book.histories))
     return found

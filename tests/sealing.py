@@ -25,6 +25,7 @@ from builder.commands.fmt import fmt_command
 from builder.commands.reword import reword_command
 from builder.commands.seal import seal_command
 from builder.errors import ArchiveError, DataError
+from tests.checkout import ROOT
 from tests.small_archive import ELECTION, write_small_archive
 
 DAY = "2030-12-20"
@@ -289,6 +290,9 @@ def copied(published: Path, place: Path) -> Path:
 def stopped(folder: Path) -> str:
     """What a build of the archive stops with; no site may be there afterwards."""
     root = folder.parents[2]
+    for name in ("mkdocs.yml", "content", "builder", "node_modules"):
+        if not (root / name).exists():
+            (root / name).symlink_to(ROOT / name)
     with pytest.raises(DataError) as caught:
         build.build(archive.Folders(root=root), lambda words: None)
     assert not (root / "site").exists()

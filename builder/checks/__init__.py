@@ -180,6 +180,9 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
 
 def read_jurisdictions(data: Path) -> tuple[list[Problem], list[model.Jurisdiction]]:
     """Return the problems of the archive beside its elections, and every jurisdiction with one."""
+    if not data.is_dir():
+        todo = "Make it with `builder new`."
+        return [problem("files", data, "the folder of jurisdictions", "none", todo)], []
     folders = load.jurisdiction_folders(data)
     problems = [
         *strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}),

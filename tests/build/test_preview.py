@@ -116,7 +116,6 @@ def test_what_is_made_when_it_is_asked_for_is_what_the_whole_preview_has(root: P
         "embed/index.html",
         ".gz",
         ".css",
-        "card.png",
         f"{archive.GENERAL}/index.html",
     )
     assert [kind for kind in kinds if not any(path.endswith(kind) for path in whole)] == []
@@ -133,19 +132,6 @@ def test_what_the_whole_preview_does_not_have_is_not_made_either(root: Path) -> 
         path.endswith("cite.json") for path in without
     )
     assert [path for path in without if made.read(path) is not None] == []
-
-
-def test_a_card_that_is_not_painted_yet_is_not_there_and_its_page_names_it(
-    root: Path, tmp_path: Path
-) -> None:
-    path = next(
-        path
-        for path in archive.files(root / "site")
-        if path.startswith(archive.GENERAL) and path.endswith("card.png")
-    )
-    made = newest(copied(root, tmp_path))
-    page = made.read(path.replace("card.png", "index.html"))
-    assert made.read(path) is None and page is not None and path.encode() in page
 
 
 def test_what_changes_on_the_disk_is_shown_when_it_is_asked_for_again(

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from builder.counting.counted import CountedElection
-from builder.exports.atom import CORRECTIONS, feed_id, feed_path, feeds
+from builder.exports import atom
+from builder.exports.atom import CORRECTIONS, feed_id, feed_path
 from builder.model import Correction
 from builder.wording.messages import Messages
 from builder.wording.text_context import TextContext
@@ -32,10 +33,16 @@ def context(site: str, name: str = NAME) -> TextContext:
     return TextContext(say=Messages(), address=site, name=name)
 
 
+def feeds(books: list[CountedElection], of: TextContext) -> dict[str, bytes]:
+    """Every feed of a site of these elections, by its path."""
+    found = {feed_path(b.election): atom.election_feed(b.election, of) for b in books}
+    entries = [entry for b in books for entry in atom.correction_entries(of.say, b.election)]
+    return {**found, CORRECTIONS: atom.corrections_feed(entries, of, MOMENT)}
+
+
 def made(books: list[CountedElection], site: str = SITE) -> dict[str, ElementTree.Element]:
     return {
-        path: ElementTree.fromstring(data)
-        for path, data in feeds(books, context(site), MOMENT).items()
+        path: ElementTree.fromstring(data) for path, data in feeds(books, context(site)).items()
     }
 
 
@@ -177,7 +184,7 @@ def test_a_feed_without_entries_is_as_old_as_the_data(books: list[CountedElectio
 def test_hostile_texts_stay_texts(books: list[CountedElection]) -> None:
     nasty = "]]></summary><script>&amp; \x0b\ufffe \" ' <b>x</b>"
     book = with_corrections(books[0], correction(1, reason=nasty))
-    data = feeds([book], context(SITE + '?"<&', nasty), MOMENT)[CORRECTIONS]
+    data = feeds([book], context(SITE + '?"<&', nasty))[CORRECTIONS]
     feed = ElementTree.fromstring(data)
     (entry,) = feed.findall("a:entry", ATOM)
     assert len(list(entry)) == 6

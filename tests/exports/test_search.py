@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from builder.counting.counted import newest_first
 from builder.errors import BuildError
 from builder.exports import search_entries, search_index
 from builder.exports.search_entries import Entry
@@ -22,7 +23,9 @@ from tests.archive import GENERAL, SPECIAL, TINY
 
 
 def entries() -> list[Entry]:
-    return search_entries.entries(Messages(), archive.books(), load.load_content(TINY / "content"))
+    ordered = newest_first(archive.books())
+    found = [search_entries.election_entries(Messages(), book) for book in ordered]
+    return search_entries.entries(found, load.load_content(TINY / "content"))
 
 
 def entry(url: str) -> Entry:

@@ -15,7 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.counting.history import histories
-from builder.exports.tables import archive_files, csv_bytes, race_files, safe, unsafe, votes_parquet
+from builder.exports.tables import (
+    archive_files,
+    csv_bytes,
+    election_tables,
+    race_files,
+    safe,
+    unsafe,
+)
 from builder.model import Election, Phase, Precision, Rule, Status
 from builder.store.export_columns import DICTIONARY
 from builder.store.forms import INTEGER
@@ -99,8 +106,14 @@ def test_blanks_have_votes_and_no_share() -> None:
     ]
 
 
+def votes(elections: list[Election]) -> bytes:
+    """The Parquet file of an archive of these elections."""
+    parts = [election_tables(of, histories(of)) for of in elections]
+    return dict(archive_files(parts))["data/votes.parquet"]
+
+
 def test_not_reported_is_an_empty_cell_and_zero_is_zero_in_the_parquet_file_too() -> None:
-    rows = pq.read_table(io.BytesIO(votes_parquet([made()]))).to_pylist()
+    rows = pq.read_table(io.BytesIO(votes([made()]))).to_pylist()
     assert [(r["race"], r["update"], r["choice"], r["votes"], r["complete"]) for r in rows] == [
         ("mayor", "u1", "ana", 3, True),
         ("mayor", "u1", "ben", 2, True),
@@ -124,7 +137,7 @@ def test_not_reported_is_an_empty_cell_and_zero_is_zero_in_the_parquet_file_too(
 
 def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_source() -> None:
     of = made()
-    files = dict(archive_files([of, of], {of.path: histories(of)}))
+    files = dict(archive_files([election_tables(of, histories(of))] * 2))
     races, updates = read(files["data/races.csv"]), read(files["data/updates.csv"])
     assert [r["race"] for r in races] == ["mayor", "measure-a"] * 2
     assert (races[0]["latest_update"], races[0]["race_votes"], races[0]["margin_votes"]) == (
@@ -149,7 +162,7 @@ def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_sourc
 def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
     of = made()
     files = {
-        **dict(archive_files([of], {of.path: histories(of)})),
+        **dict(archive_files([election_tables(of, histories(of))])),
         "history.csv": next(race_files(of, of.races, histories(of)))[1],
     }
     assert sorted(files) == sorted(DICTIONARY)
@@ -169,14 +182,14 @@ def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
 
 def test_the_same_data_gives_the_same_bytes() -> None:
     of = made()
-    assert dict(archive_files([of], {of.path: histories(of)})) == dict(
-        archive_files([made()], {of.path: histories(made())})
+    assert dict(archive_files([election_tables(of, histories(of))])) == dict(
+        archive_files([election_tables(made(), histories(made()))])
     )
 
 
 def test_an_archive_without_votes_has_all_files_with_their_headers() -> None:
     of = election([race()], [update(1)], {})
-    files = dict(archive_files([of], {of.path: histories(of)}))
+    files = dict(archive_files([election_tables(of, histories(of))]))
     assert sorted(files) == sorted(path for path in DICTIONARY if path != "history.csv")
     assert pq.read_table(io.BytesIO(files["data/votes.parquet"])).num_rows == 0
     assert list(race_files(of, of.races, histories(of))) == []
@@ -192,7 +205,7 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_every_file(text
         {"u1": {"mayor": {"ana": -5, "ben": 2}}},
     )
     files = {
-        **dict(archive_files([of], {of.path: histories(of)})),
+        **dict(archive_files([election_tables(of, histories(of))])),
         **dict(race_files(of, of.races, histories(of))),
     }
     cells = [
@@ -251,7 +264,7 @@ def test_any_text_comes_back_from_a_csv_file(rows: list[tuple[str, int | None]])
 def test_the_parquet_file_has_a_row_group_for_each_election() -> None:
     """Who wants one election need not read the others."""
     elections = [book.election for book in archive.real_books()]
-    file = pq.ParquetFile(io.BytesIO(votes_parquet(elections)))
+    file = pq.ParquetFile(io.BytesIO(votes(elections)))
     found = [
         set(file.read_row_group(n, ["election"]).column("election").to_pylist())
         for n in range(file.num_row_groups)

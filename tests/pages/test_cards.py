@@ -7,7 +7,6 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -57,14 +56,7 @@ def drawn() -> dict[str, Card]:
 @cache
 def painted() -> dict[str, bytes]:
     """Return those cards as files."""
-    return dealt(drawn().values(), lambda path: b"")
-
-
-def dealt(of: Iterable[Card], before: Callable[[str], bytes]) -> dict[str, bytes]:
-    """These cards as files, made over the site that ``before`` reads."""
-    made: dict[str, bytes] = {}
-    fresh = [card for card in of if not card_page.take_over(card, before, made.__setitem__)]
-    return made | dict(card_page.painted(fresh, archive.painter()))
+    return {path: archive.painter().paint(card.shapes) for path, card in drawn().items()}
 
 
 def book(slug: str = "2022-11-08") -> CountedElection:
@@ -117,45 +109,6 @@ def test_no_font_of_the_machine_is_used(monkeypatch: pytest.MonkeyPatch, tmp_pat
         archive.painter().paint([Text(text, 60, 200, 58, 700)]) for text in ("中 ", "語 ")
     )
     assert pixels(one).tobytes() == pixels(other).tobytes() and (pixels(one) == 0x15171C).any()
-
-
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_an_unchanged_card_is_taken_over_and_one_with_a_new_figure_is_drawn_anew(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    old = painted()
-    changed = f"{LA}/sheriff/card.png"
-    anew: list[str] = []
-    real = Painter.paint
-
-    def paint(self: Painter, shapes: tuple[Rect | Text, ...]) -> bytes:
-        anew.append(
-            next(shape.text for shape in shapes if isinstance(shape, Text) and shape.weight == 700)
-        )
-        return real(self, shapes)
-
-    monkeypatch.setattr(Painter, "paint", paint)
-    assert dealt(drawn().values(), lambda path: old[path]) == old and anew == []
-    shapes = tuple(
-        shape._replace(text=shape.text.replace("503,808", "503,809"))
-        if isinstance(shape, Text)
-        else shape
-        for shape in deck()[changed].shapes
-    )
-    card = replace(deck()[changed], shapes=shapes, key=archive.painter().key(shapes))
-    made = dealt({**drawn(), changed: card}.values(), lambda path: old[path])
-    assert anew == ["Luna 503,809 votes ahead"]
-    assert [path for path in made if made[path] != old[path]] == [changed]
-
-
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
-@pytest.mark.parametrize("hurt", [b"", b"no picture", "cut", "changed"])
-def test_a_damaged_card_of_the_old_site_is_drawn_anew(hurt: bytes | str) -> None:
-    path = f"{LA}/la-city-mayor/card.png"
-    good = painted()[path]
-    bad = {"cut": good[:-40], "changed": good[:3000] + b"\0" + good[3001:]}.get(str(hurt), hurt)
-    assert isinstance(bad, bytes) and bad != good and key_of(good) == deck()[path].key
-    assert dealt([deck()[path]], lambda _: bad) == {path: good}
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")

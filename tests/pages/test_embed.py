@@ -206,7 +206,7 @@ def test_the_embed_of_a_race_that_moved_leads_to_the_embed_at_its_new_address() 
     )
     moved: Election = replace(of, redirects=(row,))
     made = [f"{of.path}/mayor/index.html", f"{of.path}/mayor/embed/index.html"]
-    found = redirect_pages([moved], made, archive.SITE_URL, Messages())
+    found = redirect_pages({moved.path: moved.redirects}, made, archive.SITE_URL, Messages())
     assert (
         f'content="0; url=../../../../{of.path}/mayor/embed/"'
         in found[f"{of.path}/mayor-old/embed/index.html"].decode()

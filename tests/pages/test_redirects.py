@@ -39,7 +39,10 @@ def election(*rows: tuple[str, str, str, str]) -> Election:
 
 
 def made(of: Election, paths: Sequence[str]) -> dict[str, str]:
-    return {path: data.decode() for path, data in pages([of], paths, SITE, Messages()).items()}
+    return {
+        path: data.decode()
+        for path, data in pages({of.path: of.redirects}, paths, SITE, Messages()).items()
+    }
 
 
 HERE = [

@@ -39,8 +39,10 @@ checks
 importers
 editing
 archive
+inputs summary
 site_context
 tasks
+election_build reuse
 build
 verify
 preview
@@ -70,11 +72,12 @@ DISK += "write_bytes write_text".split()
 # What may go beyond values, and why.
 MAY = {
     "builder.store": "disk",
+    "builder.inputs": "disk",  # reads all that an election is made of, and unpacks it
+    "builder.reuse": "disk",  # remembers beside the site what its elections were made of
     "builder.site.docs_folder": "disk",
     "builder.site.handlers": "outside disk",
     # Tells MkDocs the time of the data, in the one way that it knows.
     "builder.site.mkdocs": "environment disk",
-    "builder.site.painted": "disk",  # remembers beside the site which pictures are its own
     "builder.site.parallel": "outside",  # waits for its own processes, and for nobody else
     "builder.site.repository": "disk",  # reads the address of the repository that a checkout is of
     "builder.site.server": "outside disk",  # shows a site on this machine

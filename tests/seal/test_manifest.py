@@ -239,7 +239,6 @@ def stamps(files: Mapping[str, bytes]) -> dict[str, FileDigest]:
 def test_a_sealed_address_without_a_page_stops_the_build(
     books: list[CountedElection], files: dict[str, bytes]
 ) -> None:
-    elections, seals = [b.election for b in books], {b.name: b.seal for b in books}
     for gone in (
         f"{archive.GENERAL}/mayor/index.html",
         f"{archive.GENERAL}/mayor/2030-11-05-2015/index.html",
@@ -247,7 +246,9 @@ def test_a_sealed_address_without_a_page_stops_the_build(
     ):
         rest = {path: stamp for path, stamp in stamps(files).items() if path != gone}
         with pytest.raises(BuildError) as error:
-            dict(manifest.manifest(rest, elections, seals, {}, dict.fromkeys(files, "x"), {}))
+            for book in books:
+                blocks = dict.fromkeys(files, "x")
+                manifest.sealed_election(book.election, book.seal, rest, blocks)
         assert str(error.value) == (
             f"{gone}: expected a page at every sealed address, got none at 1 of them. "
             "Nothing published is ever lost: bring its page back."
@@ -258,16 +259,7 @@ def test_a_record_without_its_block_stops_the_build(
     books: list[CountedElection], files: dict[str, bytes]
 ) -> None:
     with pytest.raises(BuildError) as error:
-        dict(
-            manifest.manifest(
-                stamps(files),
-                [b.election for b in books],
-                {b.name: b.seal for b in books},
-                {},
-                {},
-                {},
-            )
-        )
+        manifest.sealed_election(books[0].election, books[0].seal, stamps(files), {})
     assert "expected a record with its data block, got none." in str(error.value)
 
 
@@ -298,7 +290,7 @@ def test_both_files_of_the_seal_only_ever_grow(files: dict[str, bytes], tmp_path
         file.write(f"{int(last[0]) + 1},court,2030-12-20,happened,2030-12-20,{last[5]},\n")
     seal_all(root, "2031-04-09")
     later = archive.books(root / "data")
-    grown = dict(chain_files([b.election for b in later], {b.name: b.seal for b in later}))
+    grown = {p: data for b in later for p, data in chain_files(b.election, b.seal)}
     for path, data in grown.items():
         assert data.startswith(files[path])
         assert (data != files[path]) == path.startswith(archive.GENERAL)
@@ -310,7 +302,7 @@ def test_a_race_that_moved_keeps_the_name_of_its_day_in_sealed_txt(
     root = moved(tmp_path)
     later = archive.books(root / "data")
     assert [b.seal.broken for b in later] == [(), ()]
-    now = dict(chain_files([b.election for b in later], {b.name: b.seal for b in later}))
+    now = {p: data for b in later for p, data in chain_files(b.election, b.seal)}
     assert now[sealed_path(archive.GENERAL)] == files[sealed_path(archive.GENERAL)]
 
 

@@ -273,7 +273,8 @@ def test_a_build_prints_what_each_kind_of_file_weighs(
         for line in lines
         if re.fullmatch(rf"  race page +{races} +\d\.\d +{length:,} +95,000  \S+/", line)
     ] != []
-    assert re.match(rf"  all +{len(archive.files(built / 'site')):,} ", lines[-2])
+    every = len(archive.files(built / "site"))
+    assert [line for line in lines if re.match(rf"  all +{every:,} ", line)] != []
     assert lines[-1].startswith("Built ")
 
 

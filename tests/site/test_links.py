@@ -120,6 +120,6 @@ def test_dead_links_stop_the_build_and_the_first_are_named() -> None:
         whole({"index.html": page})
     assert str(error.value) == (
         "site: expected every internal link to lead somewhere, got 7 dead: index.html -> n0/; index.html -> n1/; "
-        "index.html -> n2/; index.html -> n3/; index.html -> n4/. Mend the page or the address."
+        "index.html -> n2/; index.html -> n3/; index.html -> n4/. Fix the page or the address."
     )
     whole(FILES)
