@@ -134,8 +134,9 @@ def test_what_is_uploaded_is_built_where_no_test_runs() -> None:
         step["run"].splitlines()[-1].strip() if "run" in step else step["uses"].split("@")[0]
         for step in steps
     ]
-    assert commands[2:6] == [
+    assert commands[2:7] == [
         "make runtime",
+        "actions/cache",
         ".venv/bin/python -m builder check --quiet",
         '.venv/bin/python -m builder build "${words[@]}"',
         '.venv/bin/python -m builder verify site "${words[@]}"',
