@@ -24,6 +24,7 @@ from builder.model import (
 )
 from builder.store.load import load_archive, load_election, load_jurisdiction, load_rows
 from tests.small_archive import put, write_small_archive
+from tests.spoiled import read_cases
 
 PST = timezone(timedelta(hours=-8))
 
@@ -121,100 +122,50 @@ def test_a_byte_order_mark_and_crlf_change_no_figure(folder: Path) -> None:
     assert load(folder) == before
 
 
-WRONG = [
-    (
-        "snapshots/2030-11-05-2031.csv",
-        "butterbur,31",
-        'butterbur,"1,147,248"',
-        "snapshots/2030-11-05-2031.csv:2: expected a whole number without commas, dots or leading zeros in votes, "
-        'got "1,147,248". Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.',
-    ),
-    (
-        "updates.csv",
-        "2030-11-08T16:00-08:00",
-        "2030-11-08T16:00",
-        'updates.csv:3: expected a time like 2014-11-25T13:07-08:00 in released_at, got "2030-11-08T16:00". '
-        "Write the official local time with its offset in America/Los_Angeles.",
-    ),
-    (
-        "updates.csv",
-        "2030-11-08T16:00-08:00",
-        "2030-11-08T16:00-07:00",
-        'updates.csv:3: expected a time like 2014-11-25T13:07-08:00 in released_at, got "2030-11-08T16:00-07:00". '
-        "Write the official local time with its offset in America/Los_Angeles.",
-    ),
-    (
-        "races.csv",
-        "office,plurality,1,1",
-        "office,plurality,0,1",
-        'races.csv:2: expected a whole number from 1 in seats, got "0". Write how many are elected.',
-    ),
-    (
-        "races.csv",
-        "measure,measure,1,1",
-        "measure,majority,1,1",
-        "races.csv:4: expected one of plurality, majority-runoff, top-two, measure, retention, recall, unknown in rule, "
-        'got "majority". Use one of these words.',
-    ),
-    (
-        "choices.csv",
-        "council,proud",
-        "counsel,proud",
-        'choices.csv:6: expected a race of races.csv in race, got "counsel". Add the race or fix its slug.',
-    ),
-    (
-        "choices.csv",
-        "council,took",
-        "council,brandy",
-        "choices.csv:5: expected one row for council brandy, got a second one (the first is on line 4). Delete one of the two.",
-    ),
-    (
-        "totals.csv",
-        "27.21",
-        "27.21%",
-        'totals.csv:3: expected a decimal number of at most 10 digits and six decimals in value, got "27.21%". Write 27.21, without a percent sign.',
-    ),
-    (
-        "events.csv",
-        "\n1,",
-        "\none,",
-        'events.csv:2: expected a whole number without commas, dots or leading zeros in n, got "one". '
-        "Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.",
-    ),
-    (
-        "statements.csv",
-        ",The Bree Herald,",
-        ",The Bree Herald, Bree,",
-        "statements.csv:2: expected 11 cells, got 12. Quote a cell that holds a comma, or add the missing commas.",
-    ),
-    (
-        "sources.csv",
-        "source,title",
-        "id,title",
-        "sources.csv:1: expected the columns source,title,publisher,kind,url,archived_url,sha256,retrieved_at, "
-        'got "id,title,publisher,kind,url,archived_url,sha256,retrieved_at". Put the columns in this order.',
-    ),
-    (
-        "election.toml",
-        "2030-11-05T20:00:00-08:00",
-        "2030-11-05T20:00:00",
-        "election.toml: expected polls_close with its offset, like 2022-11-08T20:00:00-08:00, got 2030-11-05 20:00:00. "
-        "Add the offset of America/Los_Angeles on that day.",
-    ),
-    (
-        "election.toml",
-        "date = 2030-11-05",
-        'date = "2030-11-05"',
-        "election.toml: expected date = date, got str. Add or fix the line that begins with date.",
-    ),
-    (
-        "election.toml",
-        "title =",
-        "titel =",
-        "election.toml: expected one of date, notes, official_id, official_title, polls_close, source, title, updates_released, got titel. "
-        "Fix the spelling or delete the line.",
-    ),
-]
+WRONG = read_cases(r"""
+snapshots/2030-11-05-2031.csv | butterbur,31 | butterbur,"1,147,248"
+    snapshots/2030-11-05-2031.csv:2: expected a whole number without commas, dots or leading zeros
+    in votes, got "1,147,248". Write 1147248, not 1,147,248; leave the cell empty if the figure was
+    not reported.
+updates.csv | 2030-11-08T16:00-08:00 | 2030-11-08T16:00
+    updates.csv:3: expected a time like 2014-11-25T13:07-08:00 in released_at, got
+    "2030-11-08T16:00". Write the official local time with its offset in America/Los_Angeles.
+updates.csv | 2030-11-08T16:00-08:00 | 2030-11-08T16:00-07:00
+    updates.csv:3: expected a time like 2014-11-25T13:07-08:00 in released_at, got
+    "2030-11-08T16:00-07:00". Write the official local time with its offset in America/Los_Angeles.
+races.csv | office,plurality,1,1 | office,plurality,0,1
+    races.csv:2: expected a whole number from 1 in seats, got "0". Write how many are elected.
+races.csv | measure,measure,1,1 | measure,majority,1,1
+    races.csv:4: expected one of plurality, majority-runoff, top-two, measure, retention, recall,
+    unknown in rule, got "majority". Use one of these words.
+choices.csv | council,proud | counsel,proud
+    choices.csv:6: expected a race of races.csv in race, got "counsel". Add the race or fix its
+    slug.
+choices.csv | council,took | council,brandy
+    choices.csv:5: expected one row for council brandy, got a second one (the first is on line 4).
+    Delete one of the two.
+totals.csv | 27.21 | 27.21%
+    totals.csv:3: expected a decimal number of at most 10 digits and six decimals in value, got
+    "27.21%". Write 27.21, without a percent sign.
+events.csv | \n1, | \none,
+    events.csv:2: expected a whole number without commas, dots or leading zeros in n, got "one".
+    Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.
+statements.csv | ,The Bree Herald, | ,The Bree Herald, Bree,
+    statements.csv:2: expected 11 cells, got 12. Quote a cell that holds a comma, or add the missing
+    commas.
+sources.csv | source,title | id,title
+    sources.csv:1: expected the columns
+    source,title,publisher,kind,url,archived_url,sha256,retrieved_at, got
+    "id,title,publisher,kind,url,archived_url,sha256,retrieved_at". Put the columns in this order.
+election.toml | 2030-11-05T20:00:00-08:00 | 2030-11-05T20:00:00
+    election.toml: expected polls_close with its offset, like 2022-11-08T20:00:00-08:00, got
+    2030-11-05 20:00:00. Add the offset of America/Los_Angeles on that day.
+election.toml | date = 2030-11-05 | date = "2030-11-05"
+    election.toml: expected date = date, got str. Add or fix the line that begins with date.
+election.toml | title = | titel =
+    election.toml: expected one of date, notes, official_id, official_title, polls_close, source,
+    title, updates_released, got titel. Fix the spelling or delete the line.
+""")
 
 
 @pytest.mark.parametrize(("file", "old", "new", "message"), WRONG)
