@@ -1,6 +1,4 @@
-"""What `builder check` says: every wrong cell in one line, what a spreadsheet did by its name, and
-how to undo it.
-"""
+"""What `builder check` says: each wrong cell in one line, what happened to it, how to undo it."""
 
 from __future__ import annotations
 
@@ -18,6 +16,8 @@ from builder.store import load
 from tests.small_archive import put, write_small_archive
 from tests.spoiled import read_cases
 
+NIGHT = "snapshots/2030-11-05-2031.csv"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -25,9 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def said(folder: Path) -> list[str]:
-    """Everything that check says about an election, without the path in front, but that it is not
-    sealed yet.
-    """
+    """Return what check says of an election, without its path, but that it is not sealed yet."""
     found = check_election(folder, load.load_jurisdiction(folder.parent))
     problems = [problem for problem in found if problem.check != "unsealed"]
     return [f"{problem.level} {problem}".replace(f"{folder}/", "") for problem in problems]
@@ -141,11 +139,8 @@ def test_a_share_with_its_decimals_is_no_whole_number_that_a_spreadsheet_spoiled
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("turnout_pct,27.21,", f"turnout_pct,{share},"), encoding="utf-8")
     assert f"turnout_pct,{share}," in path.read_text(encoding="utf-8")
-    assert [
-        problem
-        for problem in check_archive(folder.parent.parent)
-        if problem.check in ("damage", "form")
-    ] == []
+    problems = check_archive(folder.parents[1])
+    assert not {problem.check for problem in problems} & {"damage", "form"}
 
 
 def test_a_byte_order_mark_and_crlf_are_findings_since_no_figure_depends_on_them(
@@ -174,39 +169,19 @@ def test_an_error_page_saved_as_data_is_recognised(folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "JOÃO SILVA",
-        "O'Neil",
-        "Núñez",
-        "Ōe",
-        "D’Angelo",
-        "“Bree” Took",
-        " spaced ",
-        "=HYPERLINK(1)",
-        "1,200 acres",
-        "11/7/2014",
-        "TRUE",
-    ],
-)
+NAMES = ["JOÃO SILVA", "O'Neil", "Núñez", "Ōe", "D’Angelo", "“Bree” Took", " spaced "]
+WORDS = ["=HYPERLINK(1)", "1,200 acres", "11/7/2014", "TRUE"]
+
+
+@pytest.mark.parametrize("name", [*NAMES, *WORDS])
 def test_what_people_are_called_and_what_measures_say_is_never_called_damage(name: str) -> None:
     assert in_cell(name, prose=True) is None
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "2022-11-11-1609",
-        "la-city-mayor",
-        "1147248",
-        "-3",
-        "2/3",
-        "27.21",
-        "2022-11-11T16:09:19-08:00",
-        "0",
-    ],
-)
+CELLS = "2022-11-11-1609 la-city-mayor 1147248 -3 2/3 27.21 2022-11-11T16:09:19-08:00 0"
+
+
+@pytest.mark.parametrize("cell", CELLS.split())
 def test_a_sound_id_number_or_date_is_never_called_damage(cell: str) -> None:
     assert in_cell(cell, prose=False) is None
 
@@ -400,20 +375,10 @@ def test_what_does_not_fit_together_is_said_with_its_place(
     assert message.replace("{folder}", str(folder)) in said(folder)
 
 
-OWN_TESTS = {
-    "corrections",
-    "redirects",
-    "published",
-    "completions",
-    "characters",
-    "special",
-    "review",
-    "provenance",
-    "party-lines",
-    "wording",
-    "impossible",
-    "days",
-}  # below, in test_certify, test_characters, test_review, test_special_lines and test_impossible, and with the seal
+# Tried below, and in the tests of certify, characters, review, special lines, impossible figures
+# and the seal.
+OWN_TESTS = "corrections redirects published completions characters special review provenance"
+OWN_TESTS += " party-lines wording impossible days"
 
 
 def test_every_named_check_is_tried_above(tmp_path: Path) -> None:
@@ -421,29 +386,23 @@ def test_every_named_check_is_tried_above(tmp_path: Path) -> None:
     for n, (file, old, new, _) in enumerate(WRONG):
         folder = write_small_archive(tmp_path / str(n))
         put(folder / file, old, new)
-        spoke |= {
-            problem.check
-            for problem in check_election(folder, load.load_jurisdiction(folder.parent))
-        }
-    assert spoke & CHECKS.keys() == CHECKS.keys() - OWN_TESTS
+        problems = check_election(folder, load.load_jurisdiction(folder.parent))
+        spoke |= {problem.check for problem in problems}
+    assert spoke & CHECKS.keys() == CHECKS.keys() - set(OWN_TESTS.split())
 
 
 def test_every_wrong_cell_is_said_at_once_and_not_only_the_first(folder: Path) -> None:
-    put(folder / "snapshots" / "2030-11-05-2031.csv", "butterbur,31", "butterbur,3 1")
-    put(folder / "snapshots" / "2030-11-05-2031.csv", "goodbody,29", "goodbody,029")
+    put(folder / NIGHT, "butterbur,31", "butterbur,3 1")
+    put(folder / NIGHT, "goodbody,29", "goodbody,029")
     put(folder / "events.csv", "planned,2030-11-06,file-1,\n2", "maybe,2030-11-06,file-1,\n2")
-    places = [line.split(":")[0] + ":" + line.split(":")[1] for line in said(folder)]
-    assert places == [
-        "error snapshots/2030-11-05-2031.csv:2",
-        "error snapshots/2030-11-05-2031.csv:3",
-        "error events.csv:2",
-    ]
+    places = [":".join(line.split(":")[:2]) for line in said(folder)]
+    assert places == [f"error {NIGHT}:2", f"error {NIGHT}:3", "error events.csv:2"]
 
 
 def test_a_new_update_whose_sources_are_empty_is_one_line_and_not_one_for_each_row(
     folder: Path,
 ) -> None:
-    path = folder / "snapshots" / "2030-11-05-2031.csv"
+    path = folder / NIGHT
     path.write_text(path.read_text().replace(",file-1", ","))
     assert said(folder) == [
         "error snapshots/2030-11-05-2031.csv:2: expected a source in every row, got none in 7 rows, the first of them here. "
@@ -452,51 +411,36 @@ def test_a_new_update_whose_sources_are_empty_is_one_line_and_not_one_for_each_r
 
 
 def test_blanks_are_no_part_of_the_sum(folder: Path) -> None:
-    put(
-        folder / "choices.csv",
-        "\nmayor,goodbody",
-        "\nmayor,blanks,Blank,BLANK,,,blanks,,,,,,,file-1,\nmayor,goodbody",
-    )
-    put(
-        folder / "snapshots" / "2030-11-05-2031.csv",
-        "\nmayor,goodbody",
-        "\nmayor,blanks,5,file-1\nmayor,goodbody",
-    )
+    after = "\nmayor,goodbody"
+    row = "\nmayor,blanks,Blank,BLANK,,,blanks,,,,,,,file-1,"
+    put(folder / "choices.csv", after, row + after)
+    put(folder / NIGHT, after, f"\nmayor,blanks,5,file-1{after}")
     assert said(folder) == []
 
 
-CORRECTION = "1,2030-11-10,ours,update/2030-11-05-2031,votes/mayor/butterbur,votes,30,31,A digit was misread.,file-1\n"
+FACT = "update/2030-11-05-2031,votes/mayor/butterbur,votes"
+CORRECTION = f"1,2030-11-10,ours,{FACT},30,31,A digit was misread.,file-1\n"
+WRONG_CORRECTIONS = read_cases(r"""
+corrections.csv | ours | we
+    expected ours or authority in by, got "we". Write whose correction it is.
+corrections.csv | update/2030 | 2030
+    expected race/..., update/..., event/..., statement/..., correction/... or another scope of
+    facts in scope, got "2030-11-05-2031". Fix the scope.
+corrections.csv | butterbur,votes | butterbur,note
+    expected the name of a sealed fact of update/2030-11-05-2031, got
+    "votes/mayor/butterbur note". Fix key or field; other cells are only edited.
+corrections.csv | 30,31 | 31,31
+    expected two different values in was and now, got "31". Delete the row, or fix one of them.
+corrections.csv | A digit was misread. |
+    expected a reason, got none. Write in one sentence why.
+""")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("ours", "we", 'expected ours or authority in by, got "we". Write whose correction it is.'),
-        (
-            "update/2030",
-            "2030",
-            "expected race/..., update/..., event/..., statement/..., correction/... or another scope "
-            'of facts in scope, got "2030-11-05-2031". '
-            "Fix the scope.",
-        ),
-        (
-            "butterbur,votes",
-            "butterbur,note",
-            "expected the name of a sealed fact of update/2030-11-05-2031, "
-            'got "votes/mayor/butterbur note". Fix key or field; other cells are only edited.',
-        ),
-        (
-            "30,31",
-            "31,31",
-            'expected two different values in was and now, got "31". Delete the row, or fix one of them.',
-        ),
-        ("A digit was misread.", "", "expected a reason, got none. Write in one sentence why."),
-    ],
-)
+@pytest.mark.parametrize(("file", "old", "new", "message"), WRONG_CORRECTIONS)
 def test_a_correction_says_whose_it_is_what_it_changes_and_why(
-    folder: Path, old: str, new: str, message: str
+    folder: Path, file: str, old: str, new: str, message: str
 ) -> None:
-    path = folder / "corrections.csv"
+    path = folder / file
     path.write_text("n,date,by,scope,key,field,was,now,reason,source\n" + CORRECTION)
     assert said(folder) == []
     put(path, old, new)
@@ -516,13 +460,11 @@ def test_an_old_address_leads_somewhere(folder: Path) -> None:
 def test_a_file_that_nothing_reads_and_a_folder_without_its_file_are_said(folder: Path) -> None:
     (folder / "races (1).csv").write_text("")
     (folder.parent / "2031-11-04").mkdir()
-    assert [
-        str(problem).replace(f"{folder.parent}/", "")
-        for problem in check_archive(folder.parent.parent)
-    ] == [
+    assert [str(p).replace(f"{folder.parent}/", "") for p in check_archive(folder.parents[1])] == [
         "2031-11-04: expected election.toml or jurisdiction.toml in it, got none. "
         "Add it with `builder new`, or move the folder away.",
-        "2030-11-05/races (1).csv: expected one of the archive's files, got races (1).csv. Rename it or move it away.",
+        "2030-11-05/races (1).csv: expected one of the archive's files, got races (1).csv. "
+        "Rename it or move it away.",
     ]
 
 
@@ -547,9 +489,8 @@ def test_the_command_prints_errors_then_findings_and_ends_with_1(folder: Path) -
     put(folder / "events.csv", "1,certification", "1,certificate")
     result = CliRunner().invoke(check_command, [str(folder), "--quiet"])
     assert result.exit_code == 1
-    assert result.output.startswith(
-        f"error: {folder}/events.csv:2: expected one of canvass-start, "
-    )
+    start = f"error: {folder}/events.csv:2: expected one of canvass-start, "
+    assert result.output.startswith(start)
     assert result.output.endswith(f"{folder}: 1 error, 2 findings\n")
 
 
@@ -565,12 +506,8 @@ def test_the_elections_that_were_checked_are_those_that_are_stored(
         assert read_archive(place)[1] == [
             (election, examine(election)) for election in load.load_archive(place)
         ]
-    assert (
-        read_archive(folder)[1]
-        == read_archive(folder.parent)[1]
-        == read_archive(folder.parent.parent)[1]
-        != []
-    )
+    one, *more = (read_archive(place)[1] for place in (folder, *folder.parents[:2]))
+    assert more == [one, one] and one != []
 
 
 def test_each_file_of_a_sound_election_is_read_once(
@@ -592,13 +529,13 @@ def test_each_file_of_a_sound_election_is_read_once(
 def test_an_election_with_a_row_that_can_not_be_read_is_not_taken_for_what_is_stored(
     folder: Path,
 ) -> None:
-    put(folder / "snapshots/2030-11-05-2031.csv", "butterbur,31", "butterbur,x31")
+    put(folder / NIGHT, "butterbur,31", "butterbur,x31")
     problems, elections = read_archive(folder.parent.parent)
     assert [problem.level for problem in problems] == [Level.ERROR] and elections == []
 
 
 def test_a_value_that_is_wrong_in_many_rows_is_said_in_each(folder: Path) -> None:
-    path = folder / "snapshots/2030-11-05-2031.csv"
+    path = folder / NIGHT
     put(path, path.read_text(), path.read_text().replace(",file-1\n", ",File 1\n"))
     rows = len(path.read_text().splitlines()) - 1
     found = [text for text in said(folder) if f"{path.name}:" in text]
