@@ -1,4 +1,4 @@
-"""What a check found as one JSON object, for programs; CONTRIBUTING.md documents its keys."""
+"""What a check found as one JSON object, for programs; docs/editing-data.md documents its keys."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -75,21 +76,13 @@ class Web:
             port = parts.port
         except ValueError:
             port = 0
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or parts.username
-            or port == 0
-        ):
-            raise ArchiveError(
-                shown(address),
-                expected="https://host/path/",
-                got="another kind of address",
-                todo="Give the site's front page.",
-            )
-        self._kind = (
-            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        )
+        web = parts.scheme in ("http", "https")
+        if not web or not parts.hostname or parts.username or port == 0:
+            expected, got = "https://host/path/", "another kind of address"
+            todo = "Give the site's front page."
+            raise ArchiveError(shown(address), expected=expected, got=got, todo=todo)
+        secure = parts.scheme == "https"
+        self._kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         self._host, self._port = parts.hostname, port
         self._base = parts.path.removesuffix("index.html").rstrip("/") + "/"
         self._seconds, self._end = seconds, time.monotonic() + whole
@@ -107,19 +100,11 @@ class Web:
         used = getattr(self._own, "connection", None) is not None
         try:
             return self._ask(path, most, keep)
-        except (http.client.BadStatusLine, ConnectionError) as error:
-            self._close()
-            # A server may end a connection between two requests at any time; a fresh one has to
-            # answer.
-            if not used:
-                raise _no_answer(error) from None
         except (OSError, http.client.HTTPException) as error:
             self._close()
-            raise _no_answer(error) from None
-        try:
-            return self._ask(path, most, keep)
-        except (OSError, http.client.HTTPException) as error:
-            self._close()
+            # A server may end a connection between two requests: a fresh one has to answer.
+            if used and isinstance(error, (http.client.BadStatusLine, ConnectionError)):
+                return self.read(path, most, keep)
             raise _no_answer(error) from None
 
     def listing(self) -> None:
@@ -139,11 +124,7 @@ class Web:
             connection.response_class = self._answer  # type: ignore[assignment]
             self._open.add(connection)
         # Readers see a page at its folder's address, so that is what is checked.
-        end = (
-            path.removesuffix("index.html")
-            if path == "index.html" or path.endswith("/index.html")
-            else path
-        )
+        end = re.sub(r"(^|/)index\.html$", r"\1", path)
         self._own.until = min(time.monotonic() + 3 * self._seconds + most / SLOWEST, self._end)
         headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
         connection.request("GET", self._base + quote(end), headers=headers)
@@ -155,10 +136,8 @@ class Web:
             raise BadStatus(answer.status, where)
         if answer.getheader("Content-Encoding", "identity") != "identity":
             self._close()
-            raise ReadError(
-                f"the encoding {shown(answer.getheader('Content-Encoding', ''))}, which was not"
-                " asked for"
-            )
+            encoding = shown(answer.getheader("Content-Encoding", ""))
+            raise ReadError(f"the encoding {encoding}, which was not asked for")
 
         try:
             found = digest(answer.read1, most, keep)
@@ -195,11 +174,8 @@ def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no whole answer in time"
     if isinstance(error, http.client.IncompleteRead):
-        return (
-            f"an answer that broke off {error.expected:,} bytes before its end"
-            if error.expected
-            else "a broken answer"
-        )
+        cut = f"an answer that broke off {error.expected or 0:,} bytes before its end"
+        return cut if error.expected else "a broken answer"
     if isinstance(error, socket.gaierror):
         return "no such host"
     if isinstance(error, ConnectionRefusedError):
@@ -213,10 +189,6 @@ def place_for(text: str, seconds: float, whole: float = 3600) -> SiteReader:
         return Web(text, seconds, whole)
     folder = Path(text)
     if not folder.is_dir():
-        raise ArchiveError(
-            text,
-            expected="a folder or an https address",
-            got="neither",
-            todo="Name the built site.",
-        )
+        expected, todo = "a folder or an https address", "Name the built site."
+        raise ArchiveError(text, expected=expected, got="neither", todo=todo)
     return Folder(folder)
