@@ -11,9 +11,7 @@ from builder.checks.folder import Problem, problem
 from builder.store.scratch import SUFFIX
 
 KNOWN_HIDDEN = frozenset({".gitkeep", ".gitignore", ".gitattributes"})
-"""Hidden files that may lie in any folder of data/: what git reads, and what keeps an empty folder
-in it.
-"""
+"""Hidden files that may lie in any folder of data/: what git reads or keeps a folder by."""
 KINDS = {
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFIFO: "a pipe",

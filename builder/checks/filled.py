@@ -1,6 +1,4 @@
-"""What an election and its races can't do without in words: titles that end as titles do, an
-office, a source.
-"""
+"""What an election can't do without: titles that end as titles do, an office, a source."""
 
 from __future__ import annotations
 
@@ -16,9 +14,7 @@ FILLING = (Kind.OFFICE, Kind.RETENTION)
 
 
 def filled(folder: Folder) -> Iterator[Fault]:
-    """Require a title and a known source of the election, a whole title of each race, and the
-    office that a race fills.
-    """
+    """Require a title and a source of the election, and of each race a title and its office."""
     yield from _election(folder)
     for race, (row, value) in folder.races.items():
         if what := left_over(value.title):

@@ -1,6 +1,4 @@
-"""A jurisdiction by itself: its folder's name, its words and laws, and the tables behind the
-proposals of an import.
-"""
+"""A jurisdiction by itself: its folder's name, its words, its laws, and its import tables."""
 
 from __future__ import annotations
 

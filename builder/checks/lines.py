@@ -11,9 +11,7 @@ from builder.model import Choice, ChoiceKind
 
 
 def special(folder: Folder) -> Iterator[Fault]:
-    """Ask about a candidate whose name is that of a total, of blanks or of write-ins; a note says
-    that it is a person.
-    """
+    """Ask about a candidate named like a total, blanks or write-ins, unless a note explains it."""
     for row, choice in folder.choices.values():
         line = special_line(choice.official_name) or special_line(choice.name)
         if choice.kind is not ChoiceKind.CANDIDATE or line is None or choice.note:
@@ -25,9 +23,7 @@ def special(folder: Folder) -> Iterator[Fault]:
 
 
 def party_lines(folder: Folder) -> Iterator[Fault]:
-    """Each party line belongs to one person of its race and has a party, and their votes are the
-    sum of the lines.
-    """
+    """Require a person and a party for each party line, and the sum of the lines as votes."""
     of_person: dict[tuple[str, str], list[str]] = {}
     for (race, slug), (row, choice) in folder.choices.items():
         if choice.kind is not ChoiceKind.PARTY_LINE:

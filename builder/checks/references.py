@@ -1,6 +1,4 @@
-"""Every name that one file uses stands in the file that explains it, and every row says where it
-comes from.
-"""
+"""Every name that a file uses is explained in another, and every row says its source."""
 
 from __future__ import annotations
 
@@ -61,9 +59,7 @@ def _second(name: str, folder: Folder) -> bool:
 
 
 def provenance(folder: Folder) -> Iterator[Fault]:
-    """Every official file that is not sealed yet says where a copy of it is kept, and when it was
-    retrieved.
-    """
+    """Ask where a copy of each unsealed official file is kept, and when it was retrieved."""
     sealed = {line.scope for _, line in folder.published}
     bare = [
         (row, name)

@@ -17,9 +17,7 @@ from builder.store.csvfile import Row
 from builder.store.forms import DAY
 
 NO_VALUES = {"nan", "inf", "infinity", "null", "none", "undefined", "n/a", "na"}
-"""What programs write for no value, in lower case and without a sign; errors of spreadsheets are
-damage anywhere.
-"""
+"""What programs write for no value, in lower case and without a sign."""
 FIX = "Fix the word."
 OPEN_ITEMS = ("outstanding_", "ballots_")
 FAULTY = {
@@ -48,9 +46,7 @@ def totals(folder: Folder) -> Iterator[Fault]:
 
 
 def impossible(folder: Folder) -> Iterator[Fault]:
-    """Official numbers of ballots that can't all be right stay as they are; each kind of them is
-    named once, by file.
-    """
+    """Name each kind of official numbers that can't all be right once a file; they stay."""
     for file, found in impossible_rows(folder):
         row, first = found[0]
         yield finding(
@@ -69,9 +65,7 @@ def impossible(folder: Folder) -> Iterator[Fault]:
 
 
 def impossible_rows(folder: Folder) -> Iterator[tuple[str, list[tuple[Row, Finding]]]]:
-    """Yield each file with its rows that can't be right and what is wrong with them, one kind of
-    finding after another.
-    """
+    """Yield each file with its rows that can't be right, by kind of finding."""
     totals: dict[str, list[model.Total]] = {}
     rows: dict[tuple[str, str], Row] = {}
     for row, total in folder.totals:

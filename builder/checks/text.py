@@ -1,6 +1,4 @@
-"""Characters in the texts of an election: those in TOML files that are refused, and what a person
-should look at anywhere.
-"""
+"""Characters in the texts of an election: refused ones, and what a person should look at."""
 
 from __future__ import annotations
 
@@ -24,9 +22,7 @@ def characters_of(place: Path, line: int | None, where: str, value: str) -> Prob
 
 
 def characters_in_rows(read: Folder) -> Iterator[Problem]:
-    """Yield a finding for each cell of prose that holds odd spaces, decomposed letters, escapes or
-    mixed scripts.
-    """
+    """Yield findings of odd spaces, decomposed letters, escapes or mixed scripts in prose."""
     for file, found in read.rows.items():
         prose = [column for column in (found[0] if found else ()) if form_of(file, column) is None]
         plain: set[str] = set()
@@ -42,17 +38,13 @@ def characters_in_rows(read: Folder) -> Iterator[Problem]:
 
 
 def characters(read: Folder) -> Iterator[Problem]:
-    """Yield what is wrong or odd with the characters of the election's prose and of
-    election.toml.
-    """
+    """Yield what is wrong or odd with the characters of prose and of election.toml."""
     yield from characters_in_rows(read)
     yield from in_toml(read.path / "election.toml", read.about)
 
 
 def in_toml(place: Path, table: Mapping[str, object]) -> Iterator[Problem]:
-    """Yield an error for each text of a TOML file with a refused character or mojibake, a finding
-    for each odd one.
-    """
+    """Yield an error for each refused or garbled text of a TOML file, a finding for an odd one."""
     for where, value in _texts("", table):
         if (bad := marks.refused(value) or marks.mojibake(value)) is not None:
             got = f"{shown(value)}, {bad.what}, as character {bad.column}"

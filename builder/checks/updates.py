@@ -14,9 +14,7 @@ from builder.store.forms import MOMENT
 
 
 def key_by_rule(update: Update) -> str:
-    """Return the key that this update gets when it is new: its official local time, seconds cut
-    off.
-    """
+    """Return the key of a new update: its official local time, seconds cut off."""
     return update.released_at.strftime(
         "%Y-%m-%d" if update.precision is Precision.DAY else "%Y-%m-%d-%H%M"
     )
@@ -33,9 +31,7 @@ def keys(folder: Folder) -> Iterator[Fault]:
 
 
 def times(folder: Folder) -> Iterator[Fault]:
-    """No update before the polls closed, none twice at one time, election night before noon of the
-    next day.
-    """
+    """Refuse updates before the polls closed; ask about two at one time and about phases."""
     day, closed = folder.about.get("date"), folder.about.get("polls_close")
     seen: dict[datetime, str] = {}
     for key, (row, update) in sorted(
@@ -80,9 +76,7 @@ CLOCKED = (("events.csv", ("at", "said_on")), ("totals.csv", ("as_of",)))
 
 
 def offsets(folder: Folder) -> Iterator[Fault]:
-    """A clock time of the count bears the offset that the county's clocks had, so that it is one
-    instant.
-    """
+    """Require the offset that the county's clocks had of each clock time of the count."""
     for file, columns in CLOCKED:
         for row in folder.rows[file]:
             for column in columns:

@@ -17,9 +17,7 @@ from builder.store.transaction import only_one
 @click.argument("path", type=FOLDER, default=Path("data"))
 @flag("--check", "Write nothing; end with 1 if a file is not in canonical form.")
 def fmt_command(path: Path, check: bool) -> None:
-    """Write the CSV files of PATH (data/, a jurisdiction, an election) in canonical form, values
-    untouched.
-    """
+    """Write the CSV files of PATH (data/, a jurisdiction, an election) in canonical form."""
     wrong = 0
     for folder in election_folders(path):
         with nullcontext() if check else only_one(folder.resolve().parent):

@@ -22,9 +22,7 @@ from builder.store.nouns import COUNTY
 )
 @option("--kind", "What sentences call the place whose votes are counted.", default=COUNTY)
 def init_command(folder: Path, name: str, url: str, repository: str, kind: str) -> None:
-    """Make an archive of your own in FOLDER, without data: it builds, tests and deploys as it
-    is.
-    """
+    """Make an archive of your own in FOLDER, without data: it builds, tests and deploys."""
     files = start(folder, name=name, url=url, repository=repository, kind=kind)
     click.echo(f"{folder}: {len(files)} files")
     click.echo(f"Go there and run `make serve`; {folder / 'README.md'} says what comes next.")

@@ -17,9 +17,7 @@ DATE = click.argument("election", metavar="JURISDICTION/DATE")
 
 @click.group("new")
 def new_command() -> None:
-    """Write the files for something new, with empty cells to fill. Nothing that exists is
-    overwritten.
-    """
+    """Write files for something new, with cells to fill; nothing that exists is overwritten."""
 
 
 @new_command.command("jurisdiction")

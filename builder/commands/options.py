@@ -65,9 +65,7 @@ def _given_day(context: click.Context, parameter: click.Parameter, value: str) -
 
 
 def edits(now: str, more: str, election: str = "JURISDICTION/ELECTION") -> Callable[..., Function]:
-    """Add the election and SCOPE KEY FIELD --now VALUE [--and KEY FIELD VALUE]...: the function
-    gets them as ``wanted``.
-    """
+    """Add the election and SCOPE KEY FIELD --now VALUE [--and KEY FIELD VALUE]... as ``wanted``."""
     options = [
         click.argument("election", metavar=election),
         click.argument("scope"),

@@ -85,9 +85,7 @@ def verify_command(
     within: float,
     rebuild: Path | None,
 ) -> None:
-    """Check every file, every sealed address, every record and the seal of a site in a folder or at
-    an address.
-    """
+    """Check every file, sealed address, record and line of a site in a folder or online."""
     end = time.monotonic() + 60 * within
     if against and published:
         words = "--published is --against with the address in mkdocs.yml: give one of them."

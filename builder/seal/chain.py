@@ -1,6 +1,4 @@
-"""The seal: the chain of published lines, and what was first published, worked back from what is
-stored now.
-"""
+"""The seal: the chain of published lines, and what was first published, worked back."""
 
 from __future__ import annotations
 
@@ -18,18 +16,14 @@ from builder.seal.wordings import PREFIX, jurisdiction_wordings, wordings
 
 
 def line_text(line: Published) -> str:
-    """Return a line of published.csv as it is hashed: its six cells, apart by commas, and a line
-    feed.
-    """
+    """Return a line of published.csv as it is hashed: six cells, commas, and a line feed."""
     return (
         f"{line.seq},{line.published_on},{line.scope},{line.layer},{line.sha256},{line.previous}\n"
     )
 
 
 def line_hash(line: Published) -> str:
-    """Return the sha256 of `line_text`: the ``previous`` of the next line, and in page feet the
-    head of the chain.
-    """
+    """Return the sha256 of `line_text`: ``previous`` of the next line, or the chain's head."""
     return hashlib.sha256(line_text(line).encode()).hexdigest()
 
 
@@ -78,9 +72,7 @@ def examine(election: Election) -> Seal:
 
 
 def examine_jurisdiction(jurisdiction: Jurisdiction) -> Seal:
-    """Hold the words and laws of a jurisdiction against what was published; it has no facts but the
-    rows of its wording.csv.
-    """
+    """Compare the words and laws of a jurisdiction with what was published of them."""
     layered = {scope: {1: of} for scope, of in reworded_facts(jurisdiction.reworded).items()}
     worded = Worded(
         now=jurisdiction_wordings(jurisdiction),
@@ -92,9 +84,7 @@ def examine_jurisdiction(jurisdiction: Jurisdiction) -> Seal:
 
 
 def words(election: Election, layered: Mapping[str, Mapping[int, Facts]] | None = None) -> Worded:
-    """Return the wording of an election beside its facts by layer, which are worked out where they
-    are not given.
-    """
+    """Return the wording of an election beside its facts by layer, worked out if not given."""
     moved = renames(election)
     if layered is None:
         first = facts(election)
@@ -122,9 +112,7 @@ def _held(
     moved: Renames,
     broken: list[Broken],
 ) -> Seal:
-    """Hold each line of a chain against the line before it and against what is stored, as it stood
-    then.
-    """
+    """Compare each line of a chain with the line before it, and with what is stored."""
     lines: dict[tuple[str, int], str] = {}
     previous, names = "", 0  # the hash of the line before, and how many moves came before it
     today = {old: name_now(old, moved) for old, _ in moved}
@@ -180,9 +168,7 @@ def _held(
 
 
 def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
-    """Return the lines that seal on the day ``on`` what no line seals yet: races, updates by
-    official time, the rest, the wording.
-    """
+    """Return the lines that seal on the day ``on`` what no line seals yet, in their order."""
     found = examine(of) if isinstance(of, Election) else examine_jurisdiction(of)
     lines: list[Published] = []
     previous = found.head
@@ -205,9 +191,7 @@ def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
 def _names_that_fit(
     line: Published, scope: str, stored: Facts, moved: Renames, since: int
 ) -> int | None:
-    """Return how many moves of races came before ``line`` was sealed, from ``since`` on; None where
-    its hash never fits.
-    """
+    """Return how many moves came before ``line`` was sealed; None where its hash never fits."""
     for moves in range(since, len(moved) + 1):
         then = names_then(moved, moves)
         if (

@@ -1,6 +1,4 @@
-"""The data blocks of a record: the sealed figures as lines of text, each block under a hash that
-anyone can compute.
-"""
+"""The data blocks of a record: sealed figures as text, under a hash that anyone can compute."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A data block: its ``text``, the ``sha256`` printed with it, and the ``line`` of the seal that
-    it names ("" in a draft).
-    """
+    """A data block: its ``text``, the printed ``sha256``, the ``line`` it names ("" in a draft)."""
 
     text: str
     sha256: str
@@ -41,9 +37,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """What was published about a record after it: a correction, or (``correction`` is None) a
-    completion; with its block.
-    """
+    """What was published about a record later: a correction, or else a completion; its block."""
 
     block: Block
     day: str
@@ -97,9 +91,7 @@ def _stored(election: Election, race: Race, update: Update) -> Facts:
 
 
 def later_blocks(sealing: SealTimeline, race: Race, update: Update, address: str) -> list[Later]:
-    """Return what was published after the record about a fact that it shows, in the order of the
-    lines that sealed it.
-    """
+    """Return what was published later about facts that the record shows, in order of lines."""
     scopes = (f"update/{update.key}", f"race/{race.slug}")
     if sealing.grown.isdisjoint(scopes) or not sealing.sealed(update):
         return []  # a draft has no past
@@ -172,9 +164,7 @@ def _shown(
 
 
 def read_block(page: bytes) -> list[Block]:
-    """Return every data block of a record, in its order, with what is printed under it; the text as
-    a browser would copy it.
-    """
+    """Return the data blocks of a record with what is printed under each, as browsers copy it."""
     found = []
     for text, words in _BLOCK.findall(page.decode()):
         sha256, line, *_ = (*_HASH.findall(words), "", "")

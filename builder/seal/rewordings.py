@@ -1,6 +1,4 @@
-"""Wording as it stood when each line sealed it: the rows of wording.csv taken back, from the newest
-line to the oldest.
-"""
+"""Wording as each line sealed it: rows of wording.csv taken back, from newest to oldest."""
 
 from __future__ import annotations
 
@@ -20,9 +18,7 @@ Cell = tuple[str, Fact]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A row of wording.csv, or the wording that it tells of, that can't be: its scope, what was
-    expected and found.
-    """
+    """A row of wording.csv, or its wording, that can't be: its scope, expected and got."""
 
     scope: str
     expected: str
@@ -85,9 +81,7 @@ class Worded:
         )
 
     def layer(self, scope: str, cell: Fact) -> int:
-        """Return the layer of the wording of ``scope`` to which a cell belongs: 1, but for rows
-        that came later.
-        """
+        """Return the layer of a cell of ``scope``: 1, but for rows that came later."""
         return self._rank(scope).get(cell[0], 1)
 
     def is_sealed(self, scope: str, cell: Fact) -> bool:
@@ -109,9 +103,7 @@ class Worded:
         return float("inf") if known is None else known
 
     def _rank(self, scope: str) -> dict[str, int]:
-        """Return the layer of each row of the scope that came after the first, counted from 1
-        without gaps.
-        """
+        """Return the layer of each row of the scope that came later, counted without gaps."""
         if scope not in self._ranks:
             first: dict[str, int] = {}
             for number, of in sorted(self.facts.get(scope.removeprefix(PREFIX), {}).items()):
@@ -134,9 +126,7 @@ class Worded:
         return sorted({1, *self._rank(scope).values()})
 
     def _content(self, state: Mapping[str, Facts], scope: str, layer: int, seq: int) -> Facts:
-        """Return what a line ``seq`` seals of ``scope`` in ``layer``, where ``state`` is the
-        wording at its time.
-        """
+        """Return what line ``seq`` seals of ``scope`` in ``layer``, in the wording ``state``."""
         found: Facts = {}
         for cell, value in state[scope].items():
             start = order_of(scope, cell)
@@ -188,9 +178,7 @@ def _row_of(key: str) -> str:
 
 
 def reordered(stored: str, now: str, was: str) -> str:
-    """Return ``stored`` with the names of ``was`` in the places of those of ``now``; names that are
-    new go behind the last.
-    """
+    """Return ``stored`` with names of ``was`` in the places of ``now``; new ones go last."""
     new, old = now.split(), was.split()
     rest = iter(old)
     out: list[str] = []
@@ -207,9 +195,7 @@ def reordered(stored: str, now: str, was: str) -> str:
 
 
 def moved_names(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
-    """Return the names of two orders that changed places, came or went: as they stood before, and
-    as they stand after.
-    """
+    """Return the names of two orders that changed places, came or went: before, and after."""
     both = set(before) & set(after)
     old, new = [name for name in before if name in both], [name for name in after if name in both]
     apart = {name for pair in zip(old, new, strict=True) if pair[0] != pair[1] for name in pair}

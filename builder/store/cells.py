@@ -1,6 +1,4 @@
-"""The cells of one row, read as what they should be; every error names the file, the line and the
-column.
-"""
+"""The cells of one row, read as what they should be; errors name file, line and column."""
 
 from __future__ import annotations
 
@@ -73,9 +71,7 @@ class Cells:
         return self._bounded(column, value)
 
     def decimal(self, column: str) -> Decimal | None:
-        """Return the number with its decimals as written, None for an empty cell; never an
-        exponent, NaN or infinity.
-        """
+        """Return the number with its decimals as written, never an exponent, NaN or infinity."""
         value = self.row[column]
         if value == "":
             return None
@@ -91,9 +87,7 @@ class Cells:
         return number
 
     def _bounded(self, column: str, digits: str) -> int:
-        """Return the number, whose length is looked at first: thousands of digits are no number to
-        Python.
-        """
+        """Return the number; its length is judged first, since Python refuses long ones."""
         if (
             len(digits.removeprefix("-")) > len(str(model.MOST_VOTES))
             or abs(number := int(digits)) > model.MOST_VOTES
@@ -151,9 +145,7 @@ def parse_moment(
 
 
 def offsets(text: str, jurisdiction: model.Jurisdiction) -> str:
-    """Return a hint at why the offset of a time is wrong, where clocks changed in that hour: a
-    sentence behind a space, else "".
-    """
+    """Return why an offset is wrong where clocks changed: a sentence behind a space, or ""."""
     try:
         wall = datetime.fromisoformat(text)
         found = instants.readings(wall, jurisdiction.zone)
@@ -173,9 +165,7 @@ def offsets(text: str, jurisdiction: model.Jurisdiction) -> str:
 
 
 def closing(path: Path, closed: datetime, jurisdiction: model.Jurisdiction) -> datetime:
-    """Return polls_close by the county's clocks; DataError where its offset is missing or not
-    theirs at that time.
-    """
+    """Return polls_close by the county's clocks; DataError where its offset is not theirs."""
     if closed.tzinfo is None:
         expected = "polls_close with its offset, like 2022-11-08T20:00:00-08:00"
         todo = f"Add the offset of {jurisdiction.time_zone} on that day."

@@ -1,6 +1,4 @@
-"""Characters that no text of the archive or of a feed may hold, and those that a person should look
-at.
-"""
+"""Characters that no text may hold, and those that a person should look at."""
 
 from __future__ import annotations
 
@@ -93,9 +91,7 @@ def refused(text: str) -> Found | None:
 
 
 def mojibake(text: str) -> Found | None:
-    """Return the first UTF-8 sequence in ``text`` that was read as a one-byte encoding, capitals
-    included.
-    """
+    """Return the first UTF-8 sequence in ``text`` that was read as a one-byte encoding."""
     if text.isascii():
         return None
     for pattern, table, name in MOJIBAKE:
@@ -118,9 +114,7 @@ def mojibake(text: str) -> Found | None:
 
 
 def odd(text: str) -> Found | None:
-    """Return what a person should look at in prose: odd spaces, decomposed letters, escapes, mixed
-    scripts.
-    """
+    """Return what to look at in prose: odd spaces, decomposed letters, escapes, mixed scripts."""
     if text.isascii() and "&" not in text and "%" not in text:
         return None
     for column, character in enumerate(text, 1):
@@ -148,17 +142,13 @@ def odd(text: str) -> Found | None:
 
 
 def script(letter: str) -> str:
-    """Return the script of a letter by the first word of its name; empty for those that any script
-    may use.
-    """
+    """Return the script of a letter by its name; empty for those that any script may use."""
     name = unicodedata.name(letter, "").partition(" ")[0]
     return name if name in SCRIPTS else ""
 
 
 def mixed_scripts(text: str) -> Found | None:
-    """Return the first word of ``text`` whose letters are of two scripts, such as Latin with a
-    Cyrillic а.
-    """
+    """Return the first word of ``text`` in two scripts, such as Latin with a Cyrillic а."""
     if text.isascii():
         return None
     for match in WORD.finditer(text):

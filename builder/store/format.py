@@ -1,6 +1,4 @@
-"""The one form in which the archive keeps a CSV file; ``fmt`` writes it and never changes a
-value.
-"""
+"""The one form of a CSV file in the archive; ``fmt`` writes it and never changes a value."""
 
 from __future__ import annotations
 
@@ -92,9 +90,7 @@ def _ordered(rows: Sequence[Row], table: Table, order: Mapping[tuple[str, ...], 
 
 
 def _tidy(sheet: Sheet, table: Table) -> bool:
-    """Return True where `tidy` would give back the very text of a file that was read whole; False
-    where it has to be tried.
-    """
+    """Return True where `tidy` would surely give back the very text of a file."""
     data = sheet.data
     if (
         b"\r" in data
@@ -110,9 +106,7 @@ def _tidy(sheet: Sheet, table: Table) -> bool:
 def canonical_files(
     folder: Path, read: Mapping[str, Sheet] = MappingProxyType({})
 ) -> Iterable[tuple[Path, str]]:
-    """Yield each CSV file of an election folder with its canonical text; of those ``read`` before,
-    only what may differ from it.
-    """
+    """Yield each CSV file with its canonical text; of ``read`` ones, those that may differ."""
     order: dict[tuple[str, ...], int] = {}
     for name in ("choices.csv", "races.csv"):
         table, path = table_for(name), folder / name
@@ -140,9 +134,7 @@ def canonical_files(
 
 
 def differences(data: bytes, text: str) -> list[str]:
-    """Return in words, what sets the bytes of a file apart from its canonical ``text``; empty if
-    nothing does.
-    """
+    """Return in words what sets the bytes of a file apart from its canonical ``text``."""
     if data == text.encode():
         return []
     found = []

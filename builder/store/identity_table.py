@@ -1,6 +1,4 @@
-"""The identity table of a jurisdiction: reviewed spellings and patterns of titles behind the
-proposals of an import.
-"""
+"""The identity table of a jurisdiction: reviewed spellings and patterns behind proposals."""
 
 from __future__ import annotations
 
@@ -55,9 +53,7 @@ NEUTRAL = Spellings()
 
 
 def load_spellings(jurisdiction: Path) -> Spellings:
-    """Return the table of the jurisdiction at ``jurisdiction``, NEUTRAL where it has none;
-    DataError for a broken one.
-    """
+    """Return the table of a jurisdiction, NEUTRAL where it has none; DataError if broken."""
     path = jurisdiction / NAME
     if not path.exists():
         return NEUTRAL

@@ -1,6 +1,4 @@
-"""The rules of a jurisdiction's offices from its rules.csv, each with its source; what no row
-states is unknown.
-"""
+"""The rules of offices from rules.csv, each with its source; what no row states is unknown."""
 
 from __future__ import annotations
 
@@ -40,9 +38,7 @@ class OfficeRule:
 
 
 def load_rules(jurisdiction: Path) -> tuple[OfficeRule, ...]:
-    """Return the rows of rules.csv of the jurisdiction, none where it has no such file; DataError
-    for a broken one.
-    """
+    """Return the rows of rules.csv, none without such a file; DataError for a broken one."""
     path = jurisdiction / NAME
     if not path.exists():
         return ()

@@ -1,6 +1,4 @@
-"""Putting new files into an election's folder so that a killed run leaves the old folder or the new
-one, never a mixture.
-"""
+"""New files put into an election's folder: a killed run leaves the old one or the new one."""
 
 from __future__ import annotations
 
@@ -137,9 +135,7 @@ def write_into(copy: Path, files: Mapping[str, str]) -> None:
 
 
 def _put_back(scratch: Path, jurisdiction: Path) -> None:
-    """Undo the first of two renames, where a command was killed between them and the system can't
-    exchange folders.
-    """
+    """Undo the first of two renames, where a command was killed between them."""
     before = scratch / BEFORE
     for election in before.iterdir() if before.is_dir() else ():
         if not (jurisdiction / election.name).exists():

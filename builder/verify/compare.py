@@ -1,6 +1,4 @@
-"""Nothing published before is missing or changed: an old manifest against the site of today, one
-rule for each kind of file.
-"""
+"""Nothing published is missing or changed: an old manifest against the site of today."""
 
 from __future__ import annotations
 
@@ -41,9 +39,7 @@ RULES: Sequence[tuple[str, Promise]] = (
     (r"(.*/)?(cite|versions|index|feed|datapackage)\.json|(.*/)?sources\.csv", Promise.EXISTS),
     (r".*", Promise.FIGURES),
 )
-"""The first that matches the whole path holds. A page that is listed with a data block is a record:
-`Promise.BLOCK`.
-"""
+"""The first that matches the whole path holds. A page with a data block is `Promise.BLOCK`."""
 
 
 def promise(path: str, entry: Entry) -> Promise:
@@ -54,9 +50,7 @@ def promise(path: str, entry: Entry) -> Promise:
 
 
 def moved_to(path: str, moved: Mapping[str, str]) -> str:
-    """Return where the content of ``path`` is now, after every move of a race or an election that
-    it lies under.
-    """
+    """Return where the content of ``path`` is now, after every move of its race or election."""
     for _ in range(len(moved) + 1):
         old = next((old for old in moved if path.startswith(f"{old}/")), None)
         if old is None:
@@ -66,9 +60,7 @@ def moved_to(path: str, moved: Mapping[str, str]) -> str:
 
 
 def same_builder(old: Manifest, new: Manifest) -> bool:
-    """Return whether both sites name the same builder and the same tools; a manifest that names
-    none tells nothing.
-    """
+    """Return whether both sites name the same builder and tools, and name them at all."""
     return bool(old.builder) and (old.builder, old.tools) == (new.builder, new.tools)
 
 

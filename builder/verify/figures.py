@@ -22,9 +22,7 @@ HISTORY = ("update", "choice", "name", "votes")
 
 
 def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[str]:
-    """Yield what a record shows otherwise than the seal holds: its title, its table, and who its
-    sentence says was ahead.
-    """
+    """Yield what a record shows otherwise than the seal holds: title, table, who was ahead."""
     of, votes = held.race(race), held.votes(update, race)
     if of is None:
         yield "expected the facts of its race in the seal, got none that tell its rule"
@@ -51,9 +49,7 @@ def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[
 
 
 def history_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
-    """Yield the first row of a race's history.csv whose name or votes are other than the seal
-    holds, or that it lacks.
-    """
+    """Yield the first row of history.csv that the seal does not hold, and the first it lacks."""
     wanted = {
         (update, choice, held.name(race, choice), "" if n is None else str(n))
         for update in held.updates
@@ -75,9 +71,7 @@ def history_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
 
 
 def citation_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
-    """Yield where a race's cite.json gives a name another number of votes than the seal holds, or
-    is no such file.
-    """
+    """Yield where a race's cite.json gives other votes than the seal, or is no such file."""
     try:
         texts = [(item["id"], item.get("abstract", "")) for item in json.loads(data)]
         items = [(key.removeprefix(f"{race}-"), words) for key, words in texts]
@@ -100,9 +94,7 @@ def _other(what: str, wanted: str, got: object) -> str:
 def sentence_figures(
     stands: Standing, names: Mapping[str, str], paragraphs: Sequence[tuple[str, Sequence[str]]]
 ) -> Iterator[str]:
-    """Yield what the first sentence about who is ahead says otherwise than follows from the votes:
-    its names, its figure.
-    """
+    """Yield where the sentence about who is ahead has other names or figures than follow."""
     race = stands.race
     if stands.silence is not None:
         return
@@ -134,9 +126,7 @@ def sentence_figures(
 def _order(
     stands: Standing, slugs: Mapping[str, Sequence[str]], bolds: Sequence[str]
 ) -> Iterator[str]:
-    """The names of a sentence have the most votes, in that order; of a tie they have those at the
-    line.
-    """
+    """Yield the first name out of the order of votes; in a tie, one that is not at the line."""
     votes = {slug: n for slug, n in stands.votes.items() if n is not None}
     order = [votes[slug] for slug in stands.ranked]
     unknown = [name for name in bolds if name not in slugs]
@@ -173,9 +163,7 @@ def _figure(stands: Standing, told: bool) -> str:
 
 
 def block_figures(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what a page's data block states otherwise than the seal holds. TypeError, ValueError or
-    KeyError where it is none.
-    """
+    """Yield what a page's block states otherwise; TypeError, ValueError, KeyError for no block."""
     if block["kind"] in ("race", "embed"):
         yield from _race(held, slug, block)
     for race, title, named, total, margin in (

@@ -1,6 +1,4 @@
-"""One file of a site against what the manifest and the seal say of it, and what it shows against
-what it states.
-"""
+"""One file of a site against its manifest and the seal, and what it shows against its block."""
 
 from __future__ import annotations
 
@@ -37,18 +35,14 @@ def byte_differences(entry: Entry, read: Read) -> Iterator[str]:
 
 
 def is_read(path: str) -> bool:
-    """Whether the bytes of the file at ``path`` are looked into: a page, a table of figures, or
-    citations.
-    """
+    """Return whether the file is looked into: a page, a table of figures, or citations."""
     return path.endswith((".html", "/history.csv", "/cite.json")) or path in COLUMNS
 
 
 def table_differences(
     path: str, entry: Entry, data: bytes, manifest: Manifest, seals: Mapping[str, Held]
 ) -> Iterator[str]:
-    """What is wrong with a table: its figures against the hash in the manifest, those of a race
-    against the seal.
-    """
+    """Yield what is wrong with a table: its figures against the manifest and the seal."""
     if manifest.states and path.endswith(".csv") and stated_hash(path, data) != entry.stated:
         yield _other_hash("figures", entry, path, data)
     parts = path.split("/")
@@ -68,9 +62,7 @@ def page_differences(
     manifest: Manifest,
     seals: Mapping[str, Held],
 ) -> Iterator[str]:
-    """What is wrong with a page: the data blocks of a record, the newest line at the foot of
-    another, and what either shows.
-    """
+    """Yield what is wrong with a page: data blocks, the line at its foot, what it shows."""
     moved = manifest.moved
     now = moved_to(path, moved)
     if now != path:

@@ -56,9 +56,7 @@ def rebuilt(place: SiteReader, of: Path, found: Outcome) -> None:
 
 
 def _carried(place: SiteReader, theirs: Manifest) -> list[Carried]:
-    """Return the files that the site carried over; none where one can't be read, which is a
-    difference by itself.
-    """
+    """Return the files that the site carried over; none where one can't be read."""
     before = same_carried(place, theirs)
     try:
         return before.take({}) if before else []
@@ -105,9 +103,7 @@ def _named(builder: Mapping[str, str]) -> str:
 
 
 def _checkout(of: Path, root: Path) -> Path:
-    """Make a checkout in the new folder ``root`` of links to the data and texts of ``of`` and to
-    the code that runs.
-    """
+    """Make a checkout in ``root`` of links to the data and texts of ``of`` and to our code."""
     whole = (of / "data").is_dir()
     data, rest = (of / "data", of) if whole else (of, of.parent)
     if not whole and not (rest / "mkdocs.yml").exists():

@@ -30,9 +30,7 @@ PATIENCE = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyOptions:
-    """What a run is asked to do: an ``old`` manifest (read from ``old_name``), a kept ``line``, at
-    most ``limit`` files, ``threads`` at once.
-    """
+    """What a run is asked to do: an ``old`` manifest, a kept ``line``, at most ``limit`` files."""
 
     old: Manifest | None = None
     old_name: str = ""
@@ -45,9 +43,7 @@ class VerifyOptions:
 def verify(
     place: SiteReader, options: VerifyOptions, progress: Callable[[int, int], None]
 ) -> Outcome:
-    """Check the site at ``place``; ``progress`` is told how many files of how many are done.
-    ArchiveError without a manifest.
-    """
+    """Check a site, telling ``progress`` the files done of all; ArchiveError without a manifest."""
     try:
         return _verify(place, options, progress)
     finally:
@@ -111,9 +107,7 @@ def _files(
     progress: Callable[[int, int], None],
     found: Outcome,
 ) -> None:
-    """Every file against its length and hash, records against the seal, and the feet of pages
-    against its newest line.
-    """
+    """Check files against their hashes, records against the seal, feet against its newest line."""
     paths = list(manifest.files)
     if options.limit is not None and options.limit < len(paths):
         # Chosen anew by each run, so that nobody can know which files will be looked at.

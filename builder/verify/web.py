@@ -27,19 +27,13 @@ from builder.verify.fetch import (
 )
 
 AGENT = "Mozilla/5.0"
-"""What most programs begin their name with: a server is not told who asks, so that it can't answer
-a check alone.
-"""
+"""How most programs begin their name: a server that knew who asks could answer us alone."""
 SLOWEST = 20_000
-"""Bytes in a second below which an answer takes too long, beyond the time that is allowed for its
-beginning.
-"""
+"""Bytes in a second below which an answer takes too long, beyond the time it may begin in."""
 
 
 class _Timed(io.RawIOBase):
-    """The answers on a connection, of which each byte has to come before its time; `http.client`
-    only bounds each wait.
-    """
+    """The answers on a connection, of which each byte, not each wait, has to come in time."""
 
     def __init__(self, wire: socket.socket, until: Callable[[], float], seconds: float) -> None:
         super().__init__()

@@ -44,9 +44,7 @@ def plain(text: Markup) -> str:
 def test_votes_beyond_all_ballots_of_the_election_are_a_finding(
     coverage: Coverage, allowed: int, named: bool
 ) -> None:
-    """500 votes of 499 ballots; with two votes to each voter 998 fit, and a district that reaches
-    beyond is no part.
-    """
+    """500 votes of 499 ballots; two votes each allow 998, and a wider district is no part."""
     race = made.race(coverage=coverage, votes_allowed=allowed)
     of = made.one(race, {"ana": 300, "ben": 200}, totals=[made.total("u1", "ballots_counted", 499)])
     one = count_election(of)

@@ -1,6 +1,4 @@
-"""The seal: nothing published is lost or changed without a word (laws 3 and 4), and every honest
-way passes.
-"""
+"""The seal: nothing published changes without a word, and every honest way passes."""
 
 from __future__ import annotations
 

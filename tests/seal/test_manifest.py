@@ -1,6 +1,4 @@
-"""The manifest names every file, the seal goes out with the site, and both are the same for the
-same data.
-"""
+"""The manifest names every file, the seal goes out, and both are the same for the same data."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What readers see is sealed too: short names, titles, statements, notes, sources, orders,
-redirects, laws, whole elections.
-"""
+"""What readers see is sealed too: names, titles, notes, sources, orders, laws, elections."""
 
 from __future__ import annotations
 
