@@ -81,13 +81,8 @@ def _hidden(entry: Path) -> Problem:
         todo = "Delete it or move it away."
         return problem("files", entry, expected, entry.name, todo, finding=True)
     halfway = (entry / "before").is_dir() and any((entry / "before").iterdir())
-    got = (
-        "an election that a killed command took out of its place"
-        if halfway
-        else "what a running or killed command left"
-    )
-    todo = (
-        "The next command that edits puts it back or deletes it; `builder fmt` does no more than"
-        " that."
-    )
+    election = "an election that a killed command took out of its place"
+    got = election if halfway else "what a running or killed command left"
+    tidies = "The next command that edits puts it back or deletes it"
+    todo = f"{tidies}; `builder fmt` does no more than that."
     return problem("files", entry, "no scratch folder", got, todo, finding=not halfway)

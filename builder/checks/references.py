@@ -29,9 +29,8 @@ def sources(folder: Folder) -> Iterator[Fault]:
         bare = [row for row in found if not row["source"] and any(row.values())]
         if bare:
             rows = "none" if len(bare) == 1 else f"none in {len(bare)} rows, the first of them here"
-            yield error(
-                bare[0], "a source in every row", rows, "Write an id of sources.csv.", file=file
-            )
+            todo = "Write an id of sources.csv."
+            yield error(bare[0], "a source in every row", rows, todo, file=file)
         unknown = set()
         for row in found:
             for column in ("source", "coverage_source"):

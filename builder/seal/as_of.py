@@ -132,24 +132,18 @@ class SealTimeline:
                 times.append((parse_moment(text, precision, election.jurisdiction), position))
         own_time = next(time for time, position in times if position == own)
         drawn = [position for time, position in sorted(times) if (time, position) < (own_time, own)]
-        late = [
-            p
-            for p, other in enumerate(election.updates[:own])
-            if not other.withdrawn and self.of(other) > seq
-        ]
+        before = enumerate(election.updates[:own])
+        late = [p for p, of in before if not of.withdrawn and self.of(of) > seq]
         return AsOf(drawn=(*drawn, own), votes=self._votes(was, own), late=tuple(late))
 
     def _was(self, seq: float) -> dict[tuple[str, str, str], str]:
         """Return cells of updates as before line ``seq`` (scope, key, field; "": none)."""
         cells = {}
         for correction in reversed(self.election.corrections):
-            if (
-                correction.scope.startswith("update/")
-                and self.seq(f"correction/{correction.n}") > seq
-            ):
-                cells[correction.scope, self.key_now(correction.key), correction.field] = (
-                    correction.was
-                )
+            later = self.seq(f"correction/{correction.n}") > seq
+            if later and correction.scope.startswith("update/"):
+                cell = correction.scope, self.key_now(correction.key), correction.field
+                cells[cell] = correction.was
         for added in self.election.completions:
             if added.scope.startswith("update/") and self.seq(added.scope, added.layer) > seq:
                 cells[added.scope, self.key_now(added.key), added.field] = ""

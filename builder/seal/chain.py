@@ -17,9 +17,8 @@ from builder.seal.wordings import PREFIX, jurisdiction_wordings, wordings
 
 def line_text(line: Published) -> str:
     """Return a line of published.csv as it is hashed: six cells, commas, and a line feed."""
-    return (
-        f"{line.seq},{line.published_on},{line.scope},{line.layer},{line.sha256},{line.previous}\n"
-    )
+    cells = (line.seq, line.published_on, line.scope, line.layer, line.sha256, line.previous)
+    return ",".join(map(str, cells)) + "\n"
 
 
 def line_hash(line: Published) -> str:
@@ -74,13 +73,10 @@ def examine(election: Election) -> Seal:
 def examine_jurisdiction(jurisdiction: Jurisdiction) -> Seal:
     """Compare the words and laws of a jurisdiction with what was published of them."""
     layered = {scope: {1: of} for scope, of in reworded_facts(jurisdiction.reworded).items()}
-    worded = Worded(
-        now=jurisdiction_wordings(jurisdiction),
-        published=jurisdiction.published,
-        rows=jurisdiction.reworded,
-    )
+    now, published = jurisdiction_wordings(jurisdiction), jurisdiction.published
+    worded = Worded(now=now, published=published, rows=jurisdiction.reworded)
     broken = list(_misworded(worded))
-    return _held(jurisdiction.published, layered | worded.layers, (), broken)
+    return _held(published, layered | worded.layers, (), broken)
 
 
 def words(election: Election, layered: Mapping[str, Mapping[int, Facts]] | None = None) -> Worded:
@@ -92,13 +88,8 @@ def words(election: Election, layered: Mapping[str, Mapping[int, Facts]] | None 
             continue
         layered, _ = in_layers(election, first, moved)
     today = {old: name_now(old, moved) for old, _ in moved}
-    return Worded(
-        now=wordings(election),
-        published=election.published,
-        rows=election.reworded,
-        facts=layered,
-        today=today,
-    )
+    now, published, rows = wordings(election), election.published, election.reworded
+    return Worded(now=now, published=published, rows=rows, facts=layered, today=today)
 
 
 def _misworded(worded: Worded) -> Iterator[Broken]:
@@ -118,17 +109,15 @@ def _held(
     today = {old: name_now(old, moved) for old, _ in moved}
     for position, line in enumerate(published, start=1):
         if line.seq != position or line.previous != previous:
-            expected = f"line {position} of published.csv to follow the line before it" + (
-                f", whose sha256 is {previous[:12]}" if previous else ""
-            )
+            expected = f"line {position} of published.csv to follow the line before it"
+            expected += f", whose sha256 is {previous[:12]}" if previous else ""
             got = f"seq {line.seq}, previous {line.previous[:12] or 'empty'}"
             broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=HISTORY))
         previous = line_hash(line)
         scope = scope_with(line.scope, today)
-        if (scope, line.layer) in lines or (
-            line.layer > 1 and (scope, line.layer - 1) not in lines
-        ):
-            got = "a second one" if (scope, line.layer) in lines else "it before the layer below"
+        second = (scope, line.layer) in lines
+        if second or (line.layer > 1 and (scope, line.layer - 1) not in lines):
+            got = "a second one" if second else "it before the layer below"
             expected = f"one line of published.csv for its layer {line.layer}"
             broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=HISTORY))
         lines[scope, line.layer] = previous
@@ -141,12 +130,11 @@ def _held(
         found = _names_that_fit(line, scope, stored, moved, names)
         if found is None:
             worded = scope.startswith(PREFIX)
-            expected = (
-                f"the {'wording' if worded else 'facts'} published on {line.published_on} (sha256"
-                f" {line.sha256[:12]})"
+            what, other, todo = (
+                ("wording", "another", REWORD) if worded else ("facts", "others", RESTORE)
             )
-            got = f"{'another' if worded else 'others'} (sha256 {digest(stored)[:12]})"
-            todo = REWORD if worded else RESTORE
+            expected = f"the {what} published on {line.published_on} (sha256 {line.sha256[:12]})"
+            got = f"{other} (sha256 {digest(stored)[:12]})"
             broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=todo))
         else:
             names = found
@@ -172,19 +160,11 @@ def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
     found = examine(of) if isinstance(of, Election) else examine_jurisdiction(of)
     lines: list[Published] = []
     previous = found.head
-    for seq, ((scope, layer), content) in enumerate(
-        found.pending.items(), start=len(of.published) + 1
-    ):
-        line = Published(
-            seq=seq,
-            published_on=on,
-            scope=scope,
-            layer=layer,
-            sha256=digest(content),
-            previous=previous,
-        )
-        lines.append(line)
-        previous = line_hash(line)
+    for seq, (sealed, content) in enumerate(found.pending.items(), start=len(of.published) + 1):
+        (scope, layer), sha256 = sealed, digest(content)
+        cells = {"scope": scope, "sha256": sha256, "previous": previous}
+        lines.append(Published(seq=seq, published_on=on, layer=layer, **cells))
+        previous = line_hash(lines[-1])
     return tuple(lines)
 
 

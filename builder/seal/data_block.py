@@ -81,13 +81,10 @@ def _stored(election: Election, race: Race, update: Update) -> Facts:
     """Return the facts of ``update`` as it is stored, with the votes of one race alone."""
     snapshot = election.snapshots[update.key]
     ballots = {race.slug: snapshot.ballots[race.slug]} if race.slug in snapshot.ballots else {}
-    alone = {
-        update.key: replace(snapshot, votes={race.slug: snapshot.votes[race.slug]}, ballots=ballots)
-    }
-    bare = replace(
-        election, races=(), updates=(update,), snapshots=alone, totals=(), events=(), corrections=()
-    )
-    return facts(bare)[f"update/{update.key}"]
+    votes = {race.slug: snapshot.votes[race.slug]}
+    alone = {update.key: replace(snapshot, votes=votes, ballots=ballots)}
+    bare = replace(election, races=(), totals=(), events=(), corrections=())
+    return facts(replace(bare, updates=(update,), snapshots=alone))[f"update/{update.key}"]
 
 
 def later_blocks(sealing: SealTimeline, race: Race, update: Update, address: str) -> list[Later]:
@@ -133,10 +130,8 @@ def _corrections(
             text = lines(facts(alone)[f"correction/{correction.n}"])
             line = seal.lines.get((f"correction/{correction.n}", 1), "")
             made = Block(text=text, sha256=text_hash(text), line=line)
-            yield (
-                sealing.seq(f"correction/{correction.n}"),
-                Later(block=made, day=correction.date, correction=correction),
-            )
+            later = Later(block=made, day=correction.date, correction=correction)
+            yield sealing.seq(f"correction/{correction.n}"), later
 
 
 def _short(key: str, field: str) -> Fact:
@@ -153,14 +148,12 @@ def _shown(
     """Return whether the record of ``race`` at ``update`` shows this fact."""
     if scope.startswith("race/"):
         listed = election.snapshots[update.key].votes[race.slug]
-        return (key == "race" and field in RACE_FIELDS) or (
-            key.startswith("choice/") and key[7:] in listed
-        )
+        choice = key.startswith("choice/") and key[7:] in listed
+        return choice or (key == "race" and field in RACE_FIELDS)
     if key == "update":
         return field == "withdrawn" or field in UPDATE_FIELDS
-    return key in (f"ballots/{race.slug}", f"listed/{race.slug}") or key.startswith(
-        f"votes/{race.slug}/"
-    )
+    own = (f"ballots/{race.slug}", f"listed/{race.slug}")
+    return key in own or key.startswith(f"votes/{race.slug}/")
 
 
 def read_block(page: bytes) -> list[Block]:

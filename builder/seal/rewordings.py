@@ -45,9 +45,8 @@ class Worded:
     _ranks: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._seq = {
-            (scope_with(line.scope, self.today), line.layer): line.seq for line in self.published
-        }
+        for line in self.published:
+            self._seq[scope_with(line.scope, self.today), line.layer] = line.seq
 
     def read(self) -> Iterator[Fault]:
         """Fill ``layers``, and yield what is wrong with the rows."""
@@ -57,9 +56,7 @@ class Worded:
         for scope in state:
             for layer in self._all_layers(scope):
                 if (scope, layer) not in self._seq:
-                    self.layers.setdefault(scope, {})[layer] = self._content(
-                        state, scope, layer, len(self.published) + 1
-                    )
+                    self._put(state, scope, layer, len(self.published) + 1)
         for row in reversed(self.rows):
             if row.n not in sealed:
                 yield from self._undo(state, row)
@@ -69,16 +66,16 @@ class Worded:
             if kind == "reworded" and name.isdecimal() and int(name) in rows:
                 yield from self._undo(state, rows[int(name)])
             elif kind == "wording" and scope in state:
-                self.layers.setdefault(scope, {})[line.layer] = self._content(
-                    state, scope, line.layer, line.seq
-                )
+                self._put(state, scope, line.layer, line.seq)
+
+    def _put(self, state: Mapping[str, Facts], scope: str, layer: int, seq: int) -> None:
+        content = self._content(state, scope, layer, seq)
+        self.layers.setdefault(scope, {})[layer] = content
 
     def cell(self, row: Reworded) -> Cell:
         """Return the cell of which a row tells, under the names of today."""
-        return PREFIX + scope_with(row.scope, self.today), (
-            key_with(row.key, self.today),
-            row.field,
-        )
+        scope, key = scope_with(row.scope, self.today), key_with(row.key, self.today)
+        return PREFIX + scope, (key, row.field)
 
     def layer(self, scope: str, cell: Fact) -> int:
         """Return the layer of a cell of ``scope``: 1, but for rows that came later."""
@@ -109,10 +106,8 @@ class Worded:
             for number, of in sorted(self.facts.get(scope.removeprefix(PREFIX), {}).items()):
                 for key in {key for key, _ in of}:
                     first.setdefault(_row_of(key), number)
-            ranks = {
-                number: rank for rank, number in enumerate(sorted({1, *first.values()}), start=1)
-            }
-            self._ranks[scope] = {key: ranks[number] for key, number in first.items()}
+            ranks = sorted({1, *first.values()})
+            self._ranks[scope] = {key: ranks.index(number) + 1 for key, number in first.items()}
         return self._ranks[scope]
 
     def _all_layers(self, scope: str) -> Sequence[int]:
@@ -120,9 +115,8 @@ class Worded:
             lines = sum(known == scope for known, _ in self._seq)
             ((cell, value),) = self.now[scope].items()
             last = self._seq.get((scope, lines), 0)
-            return range(
-                1, lines + (1 if self.names(scope, cell, value, last) != value.split() else 0) + 1
-            )
+            more = self.names(scope, cell, value, last) != value.split()
+            return range(1, lines + more + 1)
         return sorted({1, *self._rank(scope).values()})
 
     def _content(self, state: Mapping[str, Facts], scope: str, layer: int, seq: int) -> Facts:

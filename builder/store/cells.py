@@ -12,6 +12,7 @@ from typing import TypeVar
 from builder import instants, model
 from builder.errors import DataError, shown
 from builder.store.csvfile import Row
+from builder.store.forms import INTEGER
 from builder.store.schema import ALIAS_SEPARATOR
 
 E = TypeVar("E", bound=StrEnum)
@@ -56,18 +57,8 @@ class Cells:
             return None
         if value.isascii() and value.isdecimal() and (value[0] != "0" or value == "0"):
             return self._bounded(column, value)
-        digits = value.removeprefix("-")
-        if (
-            not (digits.isdecimal() and digits.isascii())
-            or (len(digits) > 1 and digits[0] == "0")
-            or value == "-0"
-        ):
-            raise self.bad(
-                column,
-                "a whole number without commas, dots or leading zeros",
-                "Write 1147248, not 1,147,248; leave the cell empty if the figure was not"
-                " reported.",
-            )
+        if not INTEGER.pattern.fullmatch(value):
+            raise self.bad(column, INTEGER.words, INTEGER.todo)
         return self._bounded(column, value)
 
     def decimal(self, column: str) -> Decimal | None:
@@ -76,11 +67,8 @@ class Cells:
         if value == "":
             return None
         if not DECIMAL.fullmatch(value) or (value.startswith("-") and not value.strip("-0.")):
-            raise self.bad(
-                column,
-                "a decimal number of at most 10 digits and six decimals",
-                "Write 27.21, without a percent sign.",
-            )
+            expected = "a decimal number of at most 10 digits and six decimals"
+            raise self.bad(column, expected, "Write 27.21, without a percent sign.")
         number = Decimal(value)
         if abs(number) > model.MOST_VOTES:
             raise self._too_large(column)
@@ -88,18 +76,15 @@ class Cells:
 
     def _bounded(self, column: str, digits: str) -> int:
         """Return the number; its length is judged first, since Python refuses long ones."""
-        if (
-            len(digits.removeprefix("-")) > len(str(model.MOST_VOTES))
-            or abs(number := int(digits)) > model.MOST_VOTES
-        ):
+        long = len(digits.removeprefix("-")) > len(str(model.MOST_VOTES))
+        if long or abs(int(digits)) > model.MOST_VOTES:
             raise self._too_large(column)
-        return number
+        return int(digits)
 
     def _too_large(self, column: str) -> DataError:
+        todo = "Compare the figure with its source; no count of people is that large."
         return self.bad(
-            column,
-            f"a number from {-model.MOST_VOTES:,} to {model.MOST_VOTES:,}",
-            "Compare the figure with its source; no count of people is that large.",
+            column, f"a number from {-model.MOST_VOTES:,} to {model.MOST_VOTES:,}", todo
         )
 
     def positive(self, column: str, todo: str) -> int:
@@ -112,11 +97,8 @@ class Cells:
         try:
             return of(self.row[column])
         except ValueError:
-            raise self.bad(
-                column,
-                "one of " + ", ".join(m.value or '""' for m in of),
-                "Use one of these words.",
-            ) from None
+            words = ", ".join(m.value or '""' for m in of)
+            raise self.bad(column, f"one of {words}", "Use one of these words.") from None
 
     def aliases(self, column: str) -> tuple[str, ...]:
         return tuple(part for part in self.row[column].split(ALIAS_SEPARATOR) if part)
@@ -152,15 +134,12 @@ def offsets(text: str, jurisdiction: model.Jurisdiction) -> str:
     except ValueError:
         return ""
     if not found:
-        return (
-            f" Clocks there never showed {wall:%H:%M} on that day: they were set forward over it."
-        )
+        never = f" Clocks there never showed {wall:%H:%M} on that day"
+        return f"{never}: they were set forward over it."
     if len(found) == 2:
         first, second = (moment.isoformat()[-6:] for moment in found)
-        return (
-            f" Clocks there showed {wall:%H:%M} twice on that day: first at {first}, then at"
-            f" {second}."
-        )
+        twice = f" Clocks there showed {wall:%H:%M} twice on that day"
+        return f"{twice}: first at {first}, then at {second}."
     return ""
 
 
@@ -175,11 +154,8 @@ def closing(path: Path, closed: datetime, jurisdiction: model.Jurisdiction) -> d
     except ValueError:
         found = None
     if found is None or found.utcoffset() != closed.utcoffset():
-        meant = (
-            "a time of this count"
-            if found is None
-            else f"{found.isoformat()} if that instant is meant"
-        )
+        instant = found and f"{found.isoformat()} if that instant is meant"
+        meant = instant or "a time of this count"
         expected = f"polls_close with the offset that {jurisdiction.time_zone} has at that time"
         todo = f"Write {meant}, else the local time with its own offset."
         raise DataError(path, expected=expected, got=str(closed), todo=todo)

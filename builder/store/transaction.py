@@ -56,9 +56,8 @@ def only_one(folder: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(
-                OSError
-            ):  # it would hide what went wrong, and the next command deletes it
+            # An error would hide what went wrong, and the next command deletes it.
+            with suppress(OSError):
                 _left_over(scratch, folder)
 
 

@@ -17,18 +17,10 @@ class Promise(Enum):
     """What is promised of a file once it is published."""
 
     NOTHING = "it is made anew with every build, or is a part of a page, named by its hash"
-    BLOCK = (
-        "the data block stays, byte for byte; the page around it may gain a notice, a correction, a"
-        " neighbour"
-    )
+    BLOCK = "its data block stays, byte for byte; the page around it may gain something"
     GROWS = "what stood in it stays where it stood; new lines come at its end"
-    EXISTS = (
-        "it stays at its address, and tells the newest state: what it states changes with a new"
-        " line of the seal alone"
-    )
-    FIGURES = (
-        "it stays as it was, byte for byte, as long as no new line of the seal gives it new figures"
-    )
+    EXISTS = "it stays at its address; what it states changes with a new line of the seal alone"
+    FIGURES = "it stays, byte for byte, until a new line of the seal gives it new figures"
 
 
 RULES: Sequence[tuple[str, Promise]] = (
@@ -64,34 +56,28 @@ def same_builder(old: Manifest, new: Manifest) -> bool:
     return bool(old.builder) and (old.builder, old.tools) == (new.builder, new.tools)
 
 
+STATED = "Pages and tables are compared by what they state"
+
+
 def builder_notes(old: Manifest, new: Manifest) -> Iterator[str]:
     """Say what can be compared with ``old``, and why not more."""
     if not old.states:
-        yield (
-            "The old manifest names no builder, and not what pages state: of pages it only tells"
-            " that they were there."
-        )
+        old_form = "The old manifest names no builder, and not what pages state"
+        yield f"{old_form}: of pages it only tells that they were there."
     elif old.builder != new.builder:
         was, now = (
             f"{of.builder.get('version', '?')} ({of.builder.get('sha256', '')[:12] or 'unnamed'})"
             for of in (old, new)
         )
-        yield (
-            f"The builder differs: {was} then, {now} now. Pages and tables are compared by what"
-            " they state, not byte for byte."
-        )
+        differs = f"The builder differs: {was} then, {now} now"
+        yield f"{differs}. {STATED}, not byte for byte."
     elif old.tools != new.tools:
-        names = sorted(
-            name for name in {*old.tools, *new.tools} if old.tools.get(name) != new.tools.get(name)
-        )
-        changed = ", ".join(
-            f"{name} {old.tools.get(name, 'none')} then, {new.tools.get(name, 'none')} now"
-            for name in names
-        )
-        yield (
-            f"The builder is the same, with other tools: {changed}. Pages and tables are compared"
-            " by what they state."
-        )
+        versions = [
+            (name, old.tools.get(name, "none"), new.tools.get(name, "none"))
+            for name in sorted({*old.tools, *new.tools})
+        ]
+        changed = ", ".join(f"{name} {a} then, {b} now" for name, a, b in versions if a != b)
+        yield f"The builder is the same, with other tools: {changed}. {STATED}."
 
 
 def held_still(old: Manifest, new: Manifest) -> list[str]:
@@ -224,10 +210,7 @@ def may_change(
         frozen = {f"update/{name}" for name in names} & sealed
         for line in lines[before.lines :]:
             scope = line.scope.removeprefix("wording/")
-            if (
-                not frozen
-                or scope in frozen
-                or not scope.startswith(("update/", "event/", "source/", "statement/"))
-            ):
+            elsewhere = scope.startswith(("update/", "event/", "source/", "statement/"))
+            if not frozen or scope in frozen or not elsewhere:
                 return True
     return False

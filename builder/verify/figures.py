@@ -99,18 +99,13 @@ def sentence_figures(
     if stands.silence is not None:
         return
     able = [c for c in race.choices if c.kind.can_lead and c.slug in stands.votes]
-    told = (
-        race.coverage.complete
-        and race.rule is not Rule.UNKNOWN
-        and not race.yes_no
-        and len(able) > race.seats
-    )
+    known = race.coverage.complete and race.rule is not Rule.UNKNOWN
+    told = known and not race.yes_no and len(able) > race.seats
     slugs: dict[str, list[str]] = {}
     for slug, name in names.items():
         slugs.setdefault(plain(name), []).append(slug)
-    text, bolds = next(
-        ((text, bolds) for text, bolds in paragraphs if any(b in slugs for b in bolds)), ("", ())
-    )
+    naming = (one for one in paragraphs if any(bold in slugs for bold in one[1]))
+    text, bolds = next(naming, ("", ()))
     if told and not text:
         yield "expected a sentence with the names of those ahead, got none"
         return
@@ -166,14 +161,12 @@ def block_figures(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[s
     """Yield what a page's block states otherwise; TypeError, ValueError, KeyError for no block."""
     if block["kind"] in ("race", "embed"):
         yield from _race(held, slug, block)
-    for race, title, named, total, margin in (
-        block.get("races", ()) if block["kind"] in ("update", "election") else ()
-    ):
+    races = block.get("races", ()) if block["kind"] in ("update", "election") else ()
+    for race, title, named, total, margin in races:
         keys = {block["update"]} if block["kind"] == "update" else held.newest(race)
         found = [of for key in keys if (of := held.standing(key, race)) is not None]
-        if not any(
-            (of.total, deciding_votes(of)) == (total, margin) and _first(of, named) for of in found
-        ):
+        fit = [of for of in found if (of.total, deciding_votes(of)) == (total, margin)]
+        if not any(_first(of, named) for of in fit):
             expected = f"the figures of {quoted(title)} that the seal holds"
             yield f"expected {expected}, got {total} votes and the margin {margin}"
         if held.title(race) and held.title(race) != title:
@@ -191,13 +184,8 @@ def _short(held: Held, race: str, choice: str, short: str) -> Iterator[str]:
 
 def _first(of: Standing, named: Sequence[Sequence[str]]) -> bool:
     """Whether the one who is named first is ahead, where one is."""
-    return (
-        of.leader is None
-        or of.race.yes_no
-        or not named
-        or named[0][0] == of.leader
-        or of.race.seats > 1
-    )
+    one = of.leader is not None and not of.race.yes_no and of.race.seats <= 1
+    return not one or not named or named[0][0] == of.leader
 
 
 def _race(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:

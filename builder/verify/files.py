@@ -71,12 +71,8 @@ def page_differences(
         return
     parts = path.split("/")
     chain = chains.get("/".join(parts[:2]))
-    if (
-        chain is not None
-        and len(parts) == 5
-        and parts[2] != "updates"
-        and parts[3] in chain.updates
-    ):
+    in_race = len(parts) == 5 and parts[2] != "updates"
+    if chain is not None and in_race and parts[3] in chain.updates:
         blocks = read_block(data) if _utf8(data) else []
         yield from record_differences(chain, parts[2], parts[3], blocks, moved)
         if blocks and entry.block != blocks[0].sha256:
@@ -104,12 +100,8 @@ def _stated(
     block = read_stated(data)
     if block is None:
         # Under an election each page but those of the other kinds states something.
-        if (
-            manifest.states
-            and held is not None
-            and path.endswith("/index.html")
-            and len(parts) in (3, 4, 5)
-        ):
+        page_of_election = path.endswith("/index.html") and len(parts) in (3, 4, 5)
+        if manifest.states and held is not None and page_of_election:
             yield "expected a block of what it states, got none"
         return
     try:
