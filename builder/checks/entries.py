@@ -22,8 +22,7 @@ KINDS = {
 
 
 def strangers(folder: Path, known: Collection[str], folders: Collection[str] = ()) -> list[Problem]:
-    """Return a problem for each entry of ``folder`` that is neither a file that is ``known`` nor
-    one of its ``folders``.
+    """Return a problem for each entry that is no ``known`` file and none of ``folders``.
 
     A hidden entry is a finding, since nothing reads it; anything else is an error.
     """

@@ -30,11 +30,8 @@ def left_over(title: str) -> str:
     """Return what is wrong with the end of a title, in words; empty where nothing is."""
     if not title.strip():
         return "none"
-    return (
-        f"{shown(title)}, which ends in {title.rstrip()[-1]}"
-        if title.rstrip()[-1] in LEFT_OVER
-        else ""
-    )
+    last = title.rstrip()[-1]
+    return f"{shown(title)}, which ends in {last}" if last in LEFT_OVER else ""
 
 
 def _election(folder: Folder) -> Iterator[Fault]:

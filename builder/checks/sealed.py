@@ -69,8 +69,7 @@ def completions(folder: Folder) -> Iterator[Fault]:
 
 
 def against_seal(election: Election) -> list[Problem]:
-    """Return everything sealed that is not as it was published, as errors, and what is not sealed
-    yet, as a finding.
+    """Return what is sealed and changed, as errors, and what is not sealed, as a finding.
 
     An error's place is the election's path, the scope, and its page's address in the site where it
     has one.

@@ -15,10 +15,9 @@ def characters_of(place: Path, line: int | None, where: str, value: str) -> Prob
     """Return the finding about one text that may be an official oddity, None for a plain one."""
     if (found := marks.odd(value)) is None:
         return None
+    expected = f"plain text in {where}"
     got = f"{shown(value)}, {found.what}, as character {found.column}"
-    return problem(
-        "characters", place, f"plain text in {where}", got, found.todo, line=line, finding=True
-    )
+    return problem("characters", place, expected, got, found.todo, line=line, finding=True)
 
 
 def characters_in_rows(read: Folder) -> Iterator[Problem]:
@@ -71,11 +70,7 @@ def _line(place: Path, character: str) -> int | None:
     """Return the first line of a file that holds a character, as itself or as an escape of TOML."""
     escapes = (character, f"\\u{ord(character):04x}", f"\\u{ord(character):08x}")
     lines = place.read_text(encoding="utf-8").split("\n")
-    return next(
-        (
-            number
-            for number, line in enumerate(lines, 1)
-            if any(e in line or e in line.lower() for e in escapes)
-        ),
-        None,
-    )
+    for number, line in enumerate(lines, 1):
+        if any(escape in line or escape in line.lower() for escape in escapes):
+            return number
+    return None

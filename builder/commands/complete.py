@@ -18,8 +18,7 @@ from builder.editing.scopes import Edit
 @option("--source", "The id in sources.csv of what reports it.", required=True)
 @DATA
 def complete_command(election: str, wanted: Sequence[Edit], source: str, data: Path) -> None:
-    """Add a fact that was not reported when SCOPE was sealed; SCOPE, KEY and FIELD as in `builder
-    correct`.
+    """Add a fact that was not reported when SCOPE was sealed, named as in `builder correct`.
 
     The figures as first published stay what they are: this is a layer of its own. A new choice
     needs all that a choice has: choice/<slug> name VALUE --and choice/<slug> official_name VALUE

@@ -40,8 +40,7 @@ class AsOf:
 
 
 class SealTimeline:
-    """The order in which an election's facts were published, and under which names; what no line
-    seals yet comes last.
+    """The order in which an election's facts were published, and under which names.
 
     ``grown`` are the scopes, under the names of today, to which something was added later: a layer
     or a correction.

@@ -46,8 +46,7 @@ class Seal:
 
 
 def archive_head(heads: Mapping[str, str]) -> str:
-    """Return one hash over the newest lines of several chains, by election: sha256 of ``election
-    TAB head LF`` sorted by bytes.
+    """Return the sha256 of ``election TAB head LF`` of several chains, sorted by bytes.
 
     "" where an election has no sealed line yet.
     """

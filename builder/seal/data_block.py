@@ -50,8 +50,7 @@ def text_hash(text: str) -> str:
 
 
 def first_block(election: Election, seal: Seal, race: Race, update: Update, address: str) -> Block:
-    """Return the block of a record's own facts as first published; ``address`` is the record's on
-    the day they were sealed.
+    """Return the block of a record's facts as first published; ``address`` is that of then.
 
     The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB
     rose TAB 31``.

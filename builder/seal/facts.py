@@ -39,8 +39,7 @@ CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def facts(election: Election) -> dict[str, Facts]:
-    """Return every fact of ``election`` as it is stored now, by scope: race/, update/, event/,
-    correction/, and what came later.
+    """Return every stored fact of ``election`` by scope: race/, update/, event/ and others.
 
     Rows without a number of their own (statement/, redirect/) bear that of their place, since their
     files only grow.

@@ -27,8 +27,7 @@ class Fault:
 
 @dataclass(slots=True, kw_only=True)
 class Worded:
-    """The wording of an election or a jurisdiction against its chain, with every race under its
-    name of today.
+    """The wording of an election or a jurisdiction against its chain, under names of today.
 
     ``now`` is what is stored; ``facts`` are the sealed facts by layer, whose rows say in which
     layer a wording belongs; ``today`` has each race's former name. `read` fills ``layers``: by

@@ -107,8 +107,7 @@ class Cells:
 def parse_moment(
     text: str, precision: model.Precision, jurisdiction: model.Jurisdiction
 ) -> datetime:
-    """Return a stored time as an instant by the county's clocks; a day alone counts as its end.
-    ValueError if it is neither.
+    """Return a stored time by the county's clocks, a day as its end; else ValueError.
 
     The offset tells the two readings of an hour that comes twice apart; a time that clocks skip
     agrees with no offset.

@@ -39,8 +39,7 @@ class Sheet:
 
 
 def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
-    """Return the rows of ``text``; errors name ``place`` and the line. Cells are kept as they
-    stand.
+    """Return the rows of ``text``, cells as they stand; errors name ``place`` and line.
 
     A byte order mark and CRLF line ends are read past, since they change no figure: ``check`` names
     them and ``fmt`` takes them out.

@@ -23,8 +23,7 @@ RULES = (Rule.PLURALITY, Rule.MAJORITY_RUNOFF, Rule.TOP_TWO)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeRule:
-    """``rule`` for contests whose official title matches ``office``, in elections whose title
-    matches ``election``.
+    """``rule`` for official titles that match ``office`` in matching elections.
 
     An empty ``election`` fits any. ``seats`` is None where the row leaves them to the file.
     """

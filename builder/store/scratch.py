@@ -12,8 +12,7 @@ SUFFIX = ".editing"
 
 
 def scratch_of(jurisdiction: Path) -> Path:
-    """Return the scratch folder of ``jurisdiction``: beside it, so on the same file system, and
-    hidden.
+    """Return the scratch folder of ``jurisdiction``: hidden beside it, on its file system.
 
     Nothing that reads or publishes data looks into a hidden folder, and git ignores this one
     wherever the data are.

@@ -28,8 +28,7 @@ NEXT = "next"
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold the jurisdiction at ``folder`` for one command that edits it; refuse a second one
-    meanwhile.
+    """Hold the jurisdiction at ``folder`` for one command that edits; refuse a second.
 
     The lock dies with its process. What a killed command left behind is put back or deleted first.
     """
@@ -85,8 +84,7 @@ def _left_over(scratch: Path, jurisdiction: Path) -> None:
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
-    """Yield a copy of ``folder`` (files as hard links) that takes its place at once when the block
-    ends.
+    """Yield a copy of ``folder`` (as hard links) that takes its place when the block ends.
 
     Where there is no folder yet, the copy is empty. Whatever is raised in the block, or by the
     system, leaves ``folder`` as it is.

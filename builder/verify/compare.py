@@ -81,8 +81,7 @@ def builder_notes(old: Manifest, new: Manifest) -> Iterator[str]:
 
 
 def held_still(old: Manifest, new: Manifest) -> list[str]:
-    """Return the folders, each with its last slash, in which every file has to have the same bytes;
-    "" is the whole site.
+    """Return the folders (with last slash) in which every file keeps its bytes; "" is all.
 
     Those are elections without a new line of the seal where the builder is the same; a draft is
     held to nothing.
@@ -188,8 +187,7 @@ def _kept(
 def may_change(
     path: str, old: Manifest, new: Manifest, chains: Mapping[str, Sequence[Published]]
 ) -> bool:
-    """Return whether the seal has a new line that may give the file at ``path`` other figures or
-    words, or a race in it moved since.
+    """Return whether a new line of the seal, or a move, may change the file at ``path``.
 
     A file named by an update (its key is a part of the path) changes with that update alone, and
     with lines of other kinds, which name no update and so count for all: a correction, a race, a

@@ -23,8 +23,7 @@ PARTS = ("content", "mkdocs.yml", "node_modules", "package-lock.json", "requirem
 
 
 def rebuilt(place: SiteReader, of: Path, found: Outcome) -> None:
-    """Build the site of ``of``, a checkout or its data folder, and add to ``found`` where ``place``
-    is other.
+    """Build the site of ``of``, a checkout or its data, and add to ``found`` what differs.
 
     Nothing is taken over from another build: the folder is new, and gone afterwards. The code is
     the one that runs; where the site names another builder or other tools, a note says so, since
@@ -92,10 +91,8 @@ def other_builder(theirs: Manifest, ours: Manifest) -> list[str]:
     for name in sorted(theirs.tools.keys() | ours.tools.keys()):
         one, other = theirs.tools.get(name, "none"), ours.tools.get(name, "none")
         said += [f"{name} {one} there, {other} here"] if one != other else []
-    return [
-        f"Differences may come of the builder alone: {'; '.join(said)}. Take the code that the site"
-        " names, and try again."
-    ]
+    alone = f"Differences may come of the builder alone: {'; '.join(said)}"
+    return [f"{alone}. Take the code that the site names, and try again."]
 
 
 def _named(builder: Mapping[str, str]) -> str:

@@ -63,8 +63,7 @@ def _wait(place: SiteReader, until: str, end: float, minutes: float) -> None:
 
 
 def verify_until_settled(run: Callable[[], Outcome], end: float) -> Outcome:
-    """Return the first outcome of ``run`` without a difference, or the last before the time
-    ``end``.
+    """Return the first outcome of ``run`` without a difference, or the last before ``end``.
 
     For some minutes after a deployment a network of servers may answer with old and new files.
     """

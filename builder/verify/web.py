@@ -56,8 +56,7 @@ class _Timed(io.RawIOBase):
 
 
 class Web:
-    """A site at an address: plain requests for its files, no redirect followed, nothing sent but
-    the path.
+    """A site at an address: plain requests for its files; no redirect is followed.
 
     ``seconds`` is how long a connection or the next bytes may take; an answer as a whole, its head
     included, may take three times that, and more if it is large. No request begins or goes on after
