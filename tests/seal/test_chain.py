@@ -63,6 +63,11 @@ def whole(folder: Path) -> list[str]:
     return check_lines(folder) + check_lines(folder, checks.Level.FINDING)
 
 
+def places(folder: Path) -> list[str]:
+    """Return how each error of `check` begins."""
+    return [line.split(": ")[0] + ": " for line in check_lines(folder)]
+
+
 def as_published(text: str) -> str:
     """Return the facts of the night before the correction of one blank ballot."""
     return text.replace("ballots/mayor\tblank\t2\n", "ballots/mayor\tblank\t1\n")
@@ -454,10 +459,8 @@ def test_what_a_spreadsheet_does_to_lines_and_quotes_is_no_tampering(folder: Pat
     assert check_lines(folder) == []
     said = check_lines(folder, checks.Level.FINDING)
     assert len(said) == len(list(folder.rglob("*.csv")))
-    assert all(
-        "expected canonical form, got a byte order mark, CRLF line ends. Run `builder fmt`." in line
-        for line in said
-    )
+    form = "expected canonical form, got a byte order mark, CRLF line ends. Run `builder fmt`."
+    assert all(form in line for line in said)
     done(folder, "fmt", str(folder))
     assert whole(folder) == []
 
@@ -467,31 +470,22 @@ def test_rows_in_another_order_are_the_same_facts(folder: Path) -> None:
         rewrite(folder, file, read(folder, file)[::-1])
     races = sorted(read(folder, "choices.csv"), key=lambda row: row["race"])
     rewrite(folder, "choices.csv", races)
-    late = [row for row in read(folder, "totals.csv") if row["update"] == LATER]
-    rewrite(
-        folder,
-        "totals.csv",
-        [*late, *(row for row in read(folder, "totals.csv") if row["update"] == NIGHT)],
-    )
+    totals = sorted(read(folder, "totals.csv"), key=lambda row: row["update"] == NIGHT)
+    assert totals != read(folder, "totals.csv")
+    rewrite(folder, "totals.csv", totals)
     assert check_lines(folder) == []
 
 
-@pytest.mark.parametrize(
-    ("file", "scope"),
-    [
-        ("races.csv", "order/races"),
-        ("choices.csv", "race/mayor"),
-        ("totals.csv", f"update/{NIGHT}"),
-    ],
-)
+ORDERED = {"races.csv": "order/races", "choices.csv": "race/mayor", "totals.csv": f"update/{NIGHT}"}
+
+
+@pytest.mark.parametrize(("file", "scope"), ORDERED.items())
 def test_rows_that_pages_show_in_their_order_cannot_change_places(
     folder: Path, file: str, scope: str
 ) -> None:
     first, second, *rest = read(folder, file)
     rewrite(folder, file, [second, first, *rest])
-    assert [line.split(": ")[0] for line in check_lines(folder)] == [
-        place(f"wording/{scope}").removesuffix(": ")
-    ]
+    assert places(folder) == [place(f"wording/{scope}")]
 
 
 # What comes later is the next line.
@@ -514,14 +508,12 @@ def test_a_missed_update_is_the_next_line_and_moves_nothing(folder: Path) -> Non
     said = done(folder, "seal", ELECTION, "--on", "2031-01-02")
     rows = read(folder, "published.csv")
     assert rows[:-2] == before
-    assert rows[-2] == {
-        "seq": "24",
-        "published_on": "2031-01-02",
-        "scope": "update/2030-11-06-0100",
-        "layer": "1",
-        "sha256": sha256(contents(folder)["update/2030-11-06-0100"]),
+    line = cells_of("seq=24 published_on=2031-01-02 scope=update/2030-11-06-0100 layer=1")
+    hashes = {
+        "sha256": sha256(contents(folder)[line["scope"]]),
         "previous": line_sha256(before[-1]),
     }
+    assert rows[-2] == line | hashes
     assert rows[-1]["sha256"] == sha256(worded(folder)["wording/update/2030-11-06-0100"])
     assert said == (
         "xx-shire/2030-11-05: sealed 1 update, 1 wording on 2031-01-02 (update/2030-11-06-0100, wording/update/2030-11-06-0100); "
@@ -533,10 +525,8 @@ def test_a_missed_update_is_the_next_line_and_moves_nothing(folder: Path) -> Non
 def test_sealing_twice_adds_nothing(folder: Path) -> None:
     before = (folder / "published.csv").read_bytes()
     said = done(folder, "seal", "--on", "2031-01-02")
-    assert (
-        said
-        == f"xx-shire/2030-11-05: nothing to seal; newest line {line_sha256(read(folder, 'published.csv')[-1])}"
-    )
+    newest = line_sha256(read(folder, "published.csv")[-1])
+    assert said == f"{ELECTION}: nothing to seal; newest line {newest}"
     assert (folder / "published.csv").read_bytes() == before
 
 
@@ -545,21 +535,11 @@ def test_lines_stand_in_the_order_races_updates_by_time_events_corrections(tmp_p
     late_update(folder)
     rewrite(folder, "updates.csv", read(folder, "updates.csv")[::-1])
     done(folder, "seal", "--on", DAY)
-    assert [
-        row["scope"]
-        for row in read(folder, "published.csv")
-        if not row["scope"].startswith("wording/")
-    ] == [
-        "race/mayor",
-        "race/council",
-        "race/measure-a",
-        f"update/{NIGHT}",
-        "update/2030-11-06-0100",
-        f"update/{LATER}",
-        "event/1",
-        "event/2",
-        "statement/1",
-        "election/about",
+    scopes = [row["scope"] for row in read(folder, "published.csv")]
+    assert [scope for scope in scopes if not scope.startswith("wording/")] == [
+        *("race/mayor", "race/council", "race/measure-a"),
+        *(f"update/{NIGHT}", "update/2030-11-06-0100", f"update/{LATER}"),
+        *("event/1", "event/2", "statement/1", "election/about"),
     ]
 
 
@@ -568,9 +548,8 @@ def test_seal_is_refused_over_an_error(folder: Path) -> None:
     before = (folder / "published.csv").read_bytes()
     edit(folder, "races.csv", {"race": "mayor"}, bar="55")
     status, said = run(folder, "seal", ELECTION, "--on", "2031-01-02")
-    assert status == 1 and said.startswith(
-        f"error: {place('race/mayor')}expected the facts published on {DAY} (sha256 "
-    )
+    facts = f"error: {place('race/mayor')}expected the facts published on {DAY} (sha256 "
+    assert status == 1 and said.startswith(facts)
     edit(folder, "races.csv", {"race": "mayor"}, bar="")
     edit(folder, "updates.csv", {"update": "2030-11-06-0100"}, votes_total="67")
     status, said = run(folder, "seal", ELECTION, "--on", "2031-01-02")
@@ -594,10 +573,8 @@ def test_a_day_before_the_newest_line_is_refused(folder: Path) -> None:
 
 def test_lines_out_of_order_of_their_days_are_an_error(folder: Path) -> None:
     edit(folder, "published.csv", {"seq": "1"}, published_on="2030-12-30")
-    assert (
-        f"published.csv:3: expected a day from 2030-12-30 on, the day of the line before, got {DAY}. {HISTORY}"
-        in check_lines(folder)
-    )
+    expected = "expected a day from 2030-12-30 on, the day of the line before"
+    assert f"published.csv:3: {expected}, got {DAY}. {HISTORY}" in check_lines(folder)
 
 
 def test_of_several_elections_none_is_sealed_where_one_has_an_error(folder: Path) -> None:
@@ -643,9 +620,7 @@ def test_a_race_that_moved_twice_is_found_and_later_updates_are_sealed_under_its
     done(folder, "seal", "--on", "2031-01-03")
     assert whole(folder) == []
     edit(folder, "snapshots/2030-11-06-0100.csv", {"choice": "took"}, votes="6")
-    assert [line.split(": ")[0] for line in check_lines(folder)] == [
-        place("update/2030-11-06-0100").removesuffix(": ")
-    ]
+    assert places(folder) == [place("update/2030-11-06-0100")]
 
 
 def test_a_correction_from_before_a_race_moved_still_explains(folder: Path) -> None:
