@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import shlex
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -67,11 +68,12 @@ COMMANDS |= {"complete": complete_command, "reword": reword_command}
 
 
 def run(folder: Path, command: str, *words: str) -> tuple[int, str]:
-    """A command of the builder on the archive of ``folder``: its exit status and everything it
-    printed, in one line.
+    """Run a command, with its words as a shell reads them and ``words`` behind them, on the archive
+    of ``folder``; return its exit status and everything it printed, in one line.
     """
-    given = [] if command in ("check", "fmt") else ["--data", str(folder.parents[1])]
-    result = CliRunner().invoke(COMMANDS[command], [*words, *given])
+    name, *first = shlex.split(command)
+    given = [] if name in ("check", "fmt") else ["--data", str(folder.parents[1])]
+    result = CliRunner().invoke(COMMANDS[name], [*first, *words, *given])
     if isinstance(result.exception, ArchiveError):
         return 1, f"error: {result.exception}"
     return result.exit_code, " ".join(result.output.split())
@@ -90,17 +92,9 @@ def sealed_archive(data: Path) -> Path:
     """
     folder = write_small_archive(data)
     done(folder, "seal", ELECTION, "--on", DAY)
-    words = [
-        "update/2030-11-05-2031",
-        "ballots/mayor",
-        "blank",
-        "--now",
-        "2",
-        "--reason",
-        "A digit was misread.",
-        "--source",
-    ]
-    done(folder, "correct", ELECTION, *words, "file-1", "--date", DAY)
+    changed = "update/2030-11-05-2031 ballots/mayor blank --now 2"
+    why = f"--reason 'A digit was misread.' --source file-1 --date {DAY}"
+    done(folder, f"correct {ELECTION} {changed} {why}")
     done(folder, "seal", ELECTION, "--on", DAY)
     return folder
 
@@ -132,6 +126,21 @@ def edit(folder: Path, file: str, which: Mapping[str, str], **cells: str) -> Non
     assert len(found) == 1 and found[0] != found[0] | cells, (file, which, cells)
     found[0].update(cells)
     rewrite(folder, file, rows)
+
+
+def cells_of(text: str) -> dict[str, str]:
+    """Return the cells that ``text`` names, such as `race=mayor title='Lord Mayor'`."""
+    return dict(word.split("=", 1) for word in shlex.split(text))
+
+
+def edits(table: str) -> list[tuple[str, dict[str, str], dict[str, str], str]]:
+    """Return the file, the row, the new cells and the scope of each line of ``table``."""
+    found = []
+    for line in table.strip().splitlines():
+        where, new, scope = line.split(" | ")
+        file, _, row = where.partition(" ")
+        found.append((file, cells_of(row), cells_of(new), scope))
+    return found
 
 
 def remove(folder: Path, file: str, **which: str) -> int:

@@ -76,9 +76,7 @@ ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*", re.ASCII)
 
 
 def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Problem]:
-    """Return everything that is wrong or odd in the election at ``folder``, file by file, then
-    check by check.
-    """
+    """Return everything that is wrong or odd in an election, file by file, then check by check."""
     return _checked(folder, jurisdiction)[0]
 
 
@@ -92,25 +90,20 @@ def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Probl
     said_of = {found.error.place for found in problems}
     problems += [found for found in read.problems if found.error.place not in said_of]
     day = read.about.get("date")
-    if not ELECTION.fullmatch(folder.name) or (
-        isinstance(day, date) and folder.name[:10] != day.isoformat()
-    ):
-        expected = (
-            f"a folder named by the date in election.toml ({day}), with a slug behind it if there"
-            " are two that day"
-        )
-        problems.append(
-            problem("files", folder, expected, folder.name, "Rename the folder or fix the date.")
-        )
+    other_day = isinstance(day, date) and folder.name[:10] != day.isoformat()
+    if not ELECTION.fullmatch(folder.name) or other_day:
+        named = f"a folder named by the date in election.toml ({day})"
+        expected = f"{named}, with a slug behind it if there are two that day"
+        todo = "Rename the folder or fix the date."
+        problems.append(problem("files", folder, expected, folder.name, todo))
     problems += _canonical(read)
     for check in CHECKS.values():
         problems += check(read)
     try:
         # Where a row could not be read, the election is read again, so that what is missing is not
         # taken for what is stored.
-        election = load.load_election(
-            folder, jurisdiction, load.NOTHING if read.problems else read.typed
-        )
+        known = load.NOTHING if read.problems else read.typed
+        election = load.load_election(folder, jurisdiction, known)
     except DataError as error:
         if not any(problem.level is Level.ERROR for problem in problems):
             problems.append(Problem(check="files", level=Level.ERROR, error=error))
@@ -137,9 +130,7 @@ def check_archive(data: Path) -> list[Problem]:
 
 
 def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
-    """As `check_archive`, and the elections that could be read; where there is no error they are
-    all, as stored.
-    """
+    """As `check_archive`, and the elections that could be read: all, where there is no error."""
     if not data.is_dir():
         todo = "Name a folder of the archive; without one, `builder check` looks at data."
         return [problem("files", data, "a folder", "none", todo)], []
@@ -171,10 +162,9 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
     if not folders:
         todo = "Add one with `builder new jurisdiction`."
         # A folder with nothing in it is an archive that begins; one with other files is no archive.
-        begins = not any(not path.name.startswith(".") for path in data.iterdir())
-        problems.append(
-            problem("files", data, "at least one jurisdiction", "none", todo, finding=begins)
-        )
+        begins = all(path.name.startswith(".") for path in data.iterdir())
+        expected = "at least one jurisdiction"
+        problems.append(problem("files", data, expected, "none", todo, finding=begins))
     return problems, read
 
 

@@ -1,6 +1,4 @@
-"""What the site that stands beside the data weighs, held against the budgets that a build is held
-to.
-"""
+"""What the site beside the data weighs, compared with the budgets of a build."""
 
 from __future__ import annotations
 
@@ -23,9 +21,7 @@ class Weighed:
 
 
 def weighed(data: Path) -> Weighed:
-    """Return the site of the checkout whose data are in ``data``, with every file counted that
-    would be published.
-    """
+    """Return the site of the checkout of ``data``, with every file counted that is published."""
     site = (data if data.name.strip(".") else data.resolve()).parent / "site"
     if not (site / "index.html").is_file():
         return Weighed(line=f"{site}: not built, so no budget was looked at", exceeded=[])
@@ -41,9 +37,7 @@ def weighed(data: Path) -> Weighed:
 
 
 def files(folder: str, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Yield every file below ``folder`` by path, with its length; one that a build takes away
-    meanwhile is passed over.
-    """
+    """Yield every file below ``folder`` with its length; one that is taken away is passed over."""
     with suppress(FileNotFoundError), os.scandir(f"{folder}/{prefix}") as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

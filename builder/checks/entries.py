@@ -11,9 +11,7 @@ from builder.checks.folder import Problem, problem
 from builder.store.scratch import SUFFIX
 
 KNOWN_HIDDEN = frozenset({".gitkeep", ".gitignore", ".gitattributes"})
-"""Hidden files that may lie in any folder of data/: what git reads, and what keeps an empty folder
-in it.
-"""
+"""Hidden files that may lie in any folder of data/: what git reads or keeps a folder by."""
 KINDS = {
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFIFO: "a pipe",
@@ -24,8 +22,7 @@ KINDS = {
 
 
 def strangers(folder: Path, known: Collection[str], folders: Collection[str] = ()) -> list[Problem]:
-    """Return a problem for each entry of ``folder`` that is neither a file that is ``known`` nor
-    one of its ``folders``.
+    """Return a problem for each entry that is no ``known`` file and none of ``folders``.
 
     A hidden entry is a finding, since nothing reads it; anything else is an error.
     """
@@ -83,13 +80,8 @@ def _hidden(entry: Path) -> Problem:
         todo = "Delete it or move it away."
         return problem("files", entry, expected, entry.name, todo, finding=True)
     halfway = (entry / "before").is_dir() and any((entry / "before").iterdir())
-    got = (
-        "an election that a killed command took out of its place"
-        if halfway
-        else "what a running or killed command left"
-    )
-    todo = (
-        "The next command that edits puts it back or deletes it; `builder fmt` does no more than"
-        " that."
-    )
+    election = "an election that a killed command took out of its place"
+    got = election if halfway else "what a running or killed command left"
+    tidies = "The next command that edits puts it back or deletes it"
+    todo = f"{tidies}; `builder fmt` does no more than that."
     return problem("files", entry, "no scratch folder", got, todo, finding=not halfway)

@@ -1,6 +1,4 @@
-"""What an election and its races can't do without in words: titles that end as titles do, an
-office, a source.
-"""
+"""What an election can't do without: titles that end as titles do, an office, a source."""
 
 from __future__ import annotations
 
@@ -16,9 +14,7 @@ FILLING = (Kind.OFFICE, Kind.RETENTION)
 
 
 def filled(folder: Folder) -> Iterator[Fault]:
-    """Require a title and a known source of the election, a whole title of each race, and the
-    office that a race fills.
-    """
+    """Require a title and a source of the election, and of each race a title and its office."""
     yield from _election(folder)
     for race, (row, value) in folder.races.items():
         if what := left_over(value.title):
@@ -34,11 +30,8 @@ def left_over(title: str) -> str:
     """Return what is wrong with the end of a title, in words; empty where nothing is."""
     if not title.strip():
         return "none"
-    return (
-        f"{shown(title)}, which ends in {title.rstrip()[-1]}"
-        if title.rstrip()[-1] in LEFT_OVER
-        else ""
-    )
+    last = title.rstrip()[-1]
+    return f"{shown(title)}, which ends in {last}" if last in LEFT_OVER else ""
 
 
 def _election(folder: Folder) -> Iterator[Fault]:

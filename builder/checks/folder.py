@@ -1,6 +1,4 @@
-"""An election folder read for checking: every row that can be read, and a problem for every one
-that can't.
-"""
+"""An election folder read for checking: its rows, and a problem for each that can't be read."""
 
 from __future__ import annotations
 
@@ -55,11 +53,8 @@ def problem(
     finding: bool = False,
 ) -> Problem:
     level = Level.FINDING if finding else Level.ERROR
-    return Problem(
-        check=check,
-        level=level,
-        error=DataError(place, line=line, expected=expected, got=got, todo=todo),
-    )
+    error = DataError(place, line=line, expected=expected, got=got, todo=todo)
+    return Problem(check=check, level=level, error=error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,16 +122,10 @@ class Rule:
     faults: Callable[[Folder], Iterator[Fault]]
 
     def __call__(self, folder: Folder) -> Iterator[Problem]:
-        for fault in self.faults(folder):
-            yield problem(
-                self.name,
-                folder.path / (fault.file or self.file),
-                fault.expected,
-                fault.got,
-                fault.todo,
-                line=fault.row.line if fault.row else None,
-                finding=fault.level is Level.FINDING,
-            )
+        for row, expected, got, todo, file, level in self.faults(folder):
+            place, line = folder.path / (file or self.file), row.line if row else None
+            error = DataError(place, line=line, expected=expected, got=got, todo=todo)
+            yield Problem(check=self.name, level=level, error=error)
 
 
 def more(found: Sequence[object]) -> str:
@@ -149,21 +138,14 @@ PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 
 def _cell_problem(path: Path, file: str, row: Row, column: str) -> Problem | None:
     value, form = row[column], forms.form_of(file, column)
-    if (
-        file == "totals.csv"
-        and column == "value"
-        and row["item"].endswith("_pct")
-        and PERCENT.fullmatch(value)
-    ):
-        # 45.00 is a share with its two decimals, not a whole number that a spreadsheet
-        # spoiled.
-        return None
+    share = (file, column) == ("totals.csv", "value") and row["item"].endswith("_pct")
+    if share and PERCENT.fullmatch(value):
+        return None  # 45.00 has its two decimals, and is no whole number that was spoiled
     if (wrong := forms.wrong(value, form)) is None:
         return None
     check, got, todo = wrong
-    return problem(
-        check, path, f"{form.words if form else 'text'} in {column}", got, todo, line=row.line
-    )
+    expected = f"{form.words if form else 'text'} in {column}"
+    return problem(check, path, expected, got, todo, line=row.line)
 
 
 def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | None:
@@ -175,21 +157,14 @@ def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | Non
         return None
     try:
         data = read_bytes(path)
-    except DataError as error:
-        problems.append(Problem(check="files", level=Level.ERROR, error=error))
-        return None
-    found = damage.in_bytes(data)
-    if found is not None:
-        problems.append(problem("damage", path, "comma-separated values", found[0], found[1]))
-        return None
-    try:
+        if found := damage.in_bytes(data):
+            problems.append(problem("damage", path, "comma-separated values", *found))
+            return None
         text = decoded(data, path)
-        found = damage.in_header(
-            text.removeprefix("\ufeff").split("\n", 1)[0].rstrip("\r"), table.columns
-        )
-        if found is not None:
+        head = text.removeprefix("\ufeff").split("\n", 1)[0].rstrip("\r")
+        if found := damage.in_header(head, table.columns):
             expected = f"the columns {','.join(table.columns)}"
-            problems.append(problem("damage", path, expected, found[0], found[1], line=1))
+            problems.append(problem("damage", path, expected, *found, line=1))
             return None
         return Sheet(data=data, rows=parse_rows(text, table, path))
     except DataError as error:
@@ -208,19 +183,11 @@ def _typed(
     doubtful = judge.doubtful(file, found)
     for row in found:
         if not any(row.values()):
-            todo = "Run `builder fmt`, or delete the line."
-            problems.append(
-                problem("damage", path, "a row", "a line of commas alone", todo, line=row.line)
-            )
+            got, todo = "a line of commas alone", "Run `builder fmt`, or delete the line."
+            problems.append(problem("damage", path, "a row", got, todo, line=row.line))
             continue
-        suspects = (
-            [column for column, values in doubtful.items() if row[column] in values]
-            if doubtful
-            else ()
-        )
-        bad = [
-            p for column in suspects if (p := _cell_problem(path, file, row, column)) is not None
-        ]
+        suspects = [column for column, values in doubtful.items() if row[column] in values]
+        bad = [p for column in suspects if (p := _cell_problem(path, file, row, column))]
         problems += bad
         if not bad:
             try:

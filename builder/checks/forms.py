@@ -20,9 +20,7 @@ def form_of(file: str, column: str) -> Form | None:
 
 
 def wrong(value: str, form: Form | None) -> tuple[str, str, str] | None:
-    """Return the damage to a cell of this form, or its wrong form: the check, what it got, what to
-    do; None if it is empty or right.
-    """
+    """Return what is wrong with a cell (check, got, todo); None if it is empty or right."""
     if not value or (form is INTEGER and form.pattern.fullmatch(value)):
         return None
     found = damage.in_cell(value, prose=form is None)
@@ -48,9 +46,7 @@ def on_calendar(value: str) -> bool:
 
 
 class Judge:
-    """Judges the cells of one election: a value that stands in a thousand rows is looked at
-    once.
-    """
+    """Judge the cells of one election, looking once at a value that stands in a thousand rows."""
 
     def __init__(self) -> None:
         self._right: dict[Form | None, set[str]] = {}

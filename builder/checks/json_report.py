@@ -1,4 +1,4 @@
-"""What a check found as one JSON object, for programs; CONTRIBUTING.md documents its keys."""
+"""What a check found as one JSON object, for programs; docs/editing-data.md documents its keys."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ def as_object(
     exceeded: Sequence[ArchiveError],
     findings: Sequence[Problem],
 ) -> str:
-    """Return every error and finding with the name of its check; a budget that is exceeded is an
-    error of "budget".
-    """
+    """Return every error and finding by its check; an exceeded budget is an error of "budget"."""
     told = [*map(_row, errors), *({"check": "budget", **error.parts()} for error in exceeded)]
     found = {"path": str(path), "errors": told, "findings": [*map(_row, findings)]}
     return json.dumps(found, ensure_ascii=False, indent=1)

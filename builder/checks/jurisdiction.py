@@ -1,6 +1,4 @@
-"""A jurisdiction by itself: its folder's name, its words and laws, and the tables behind the
-proposals of an import.
-"""
+"""A jurisdiction by itself: its folder's name, its words, its laws, and its import tables."""
 
 from __future__ import annotations
 
@@ -34,10 +32,9 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     place = folder / "jurisdiction.toml"
     problems = []
     if folder.name in RESERVED or not SLUG.pattern.fullmatch(folder.name):
+        expected = f"{SLUG.words}, not taken by a page"
         todo = "Rename the folder, for example to us-xx-shire."
-        problems.append(
-            problem("reserved", folder, f"{SLUG.words}, not taken by a page", folder.name, todo)
-        )
+        problems.append(problem("reserved", folder, expected, folder.name, todo))
     try:
         jurisdiction = load.load_jurisdiction(folder)
     except DataError as error:
@@ -49,9 +46,8 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     for law in jurisdiction.laws:
         if law.until is not None and law.until < law.since:
             got = f"{law.since} and {law.until} for {shown(law.topic)}"
-            problems.append(
-                problem("laws", place, "from before to", got, "Fix one of the two days.")
-            )
+            todo = "Fix one of the two days."
+            problems.append(problem("laws", place, "from before to", got, todo))
         if not URL.pattern.fullmatch(law.source_url):
             expected = f"{URL.words} in source_url"
             problems.append(problem("laws", place, expected, shown(law.source_url), URL.todo))

@@ -11,9 +11,7 @@ from builder.model import Choice, ChoiceKind
 
 
 def special(folder: Folder) -> Iterator[Fault]:
-    """Ask about a candidate whose name is that of a total, of blanks or of write-ins; a note says
-    that it is a person.
-    """
+    """Ask about a candidate named like a total, blanks or write-ins, unless a note explains it."""
     for row, choice in folder.choices.values():
         line = special_line(choice.official_name) or special_line(choice.name)
         if choice.kind is not ChoiceKind.CANDIDATE or line is None or choice.note:
@@ -25,25 +23,19 @@ def special(folder: Folder) -> Iterator[Fault]:
 
 
 def party_lines(folder: Folder) -> Iterator[Fault]:
-    """Each party line belongs to one person of its race and has a party, and their votes are the
-    sum of the lines.
-    """
+    """Require a person and a party for each party line, and the sum of the lines as votes."""
     of_person: dict[tuple[str, str], list[str]] = {}
     for (race, slug), (row, choice) in folder.choices.items():
         if choice.kind is not ChoiceKind.PARTY_LINE:
             continue
-        persons = [
-            other for other in folder.choices_of(race) if _is_person(other, choice.official_name)
-        ]
+        name = choice.official_name
+        persons = [other for other in folder.choices_of(race) if _is_person(other, name)]
         if len(persons) != 1 or not choice.party:
-            yield error(
-                row,
-                f"one candidate with the official_name {shown(choice.official_name, 60)} in"
-                f" {race}, and a party",
-                f"{len(persons)} and {shown(choice.party)}",
-                "Add a row of kind candidate for the person; the line has the same"
-                " official_name and its own party.",
-            )
+            expected = f"one candidate with the official_name {shown(name, 60)} in {race}"
+            got = f"{len(persons)} and {shown(choice.party)}"
+            todo = "Add a row of kind candidate for the person"
+            line = "the line has the same official_name and its own party"
+            yield error(row, f"{expected}, and a party", got, f"{todo}; {line}.")
         else:
             of_person.setdefault((race, persons[0].slug), []).append(slug)
     if not of_person:
@@ -55,14 +47,10 @@ def party_lines(folder: Folder) -> Iterator[Fault]:
             known = [value for value in listed if value is not None]
             whole = sum(known) if len(known) == len(listed) else None
             if listed and votes.get((race, person)) != whole:
-                yield error(
-                    None,
-                    f"{whole} votes for {race}/{person}, the sum of {', '.join(lines)}",
-                    str(votes.get((race, person))),
-                    "Write the sum of the party lines, or leave it empty where one of them is"
-                    " not reported.",
-                    file=f"snapshots/{key}.csv",
-                )
+                expected = f"{whole} votes for {race}/{person}, the sum of {', '.join(lines)}"
+                got, todo = str(votes.get((race, person))), "Write the sum of the party lines"
+                todo = f"{todo}, or leave it empty where one of them is not reported."
+                yield error(None, expected, got, todo, file=f"snapshots/{key}.csv")
 
 
 def _is_person(choice: Choice, name: str) -> bool:

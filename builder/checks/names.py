@@ -1,6 +1,4 @@
-"""The short name of a choice is made of words of its sealed name and fits no other choice of its
-race.
-"""
+"""A short name is made of words of its sealed name, and fits no other choice of its race."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def short_names(folder: Folder) -> Iterator[Fault]:
-    """Require that pages can't name one choice by the name of another: headlines and charts print
-    short names alone.
-    """
+    """Require that no choice can be taken for another by the short name that pages print."""
     for race in folder.races:
         of = folder.choices_of(race)
         for choice in of:
@@ -61,9 +57,7 @@ def _alone(folder: Folder, row: Row, choice: Choice, of: Sequence[Choice]) -> It
 
 
 def is_made_of(short: str, names: Sequence[str]) -> bool:
-    """Return whether each word of ``short`` is a word of one of ``names``, or the initial of one;
-    at least one is a whole word.
-    """
+    """Return whether ``short`` has a word of ``names``, and else words and initials of them."""
     return any(_made_of(short, name) for name in names) or _made_of(short, " ".join(names))
 
 

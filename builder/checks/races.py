@@ -69,11 +69,11 @@ def choices(folder: Folder) -> Iterator[Fault]:
             got = f"{kinds[ChoiceKind.YES]} and {kinds[ChoiceKind.NO]}"
             todo = "Fix the kinds in choices.csv, or the kind of the race."
             yield error(row, expected, got, todo, file="races.csv")
-        wrong = (
-            (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN)
-            if value.yes_no
-            else (ChoiceKind.YES, ChoiceKind.NO)
+        answers, people = (
+            (ChoiceKind.YES, ChoiceKind.NO),
+            (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN),
         )
+        wrong = people if value.yes_no else answers
         for choice in of:
             line = folder.choices[race, choice.slug][0]
             if choice.kind in wrong:
@@ -101,11 +101,8 @@ def titles(folder: Folder) -> Iterator[Fault]:
             todo = "Add what tells them apart, if a source has it."
             yield finding(row, "each title once", got, todo)
         seen.setdefault(value.title, race)
-    silent = [
-        row
-        for row, value in folder.races.values()
-        if value.kind is Kind.MEASURE and not value.question
-    ]
+    measures = [(row, value) for row, value in folder.races.values() if value.kind is Kind.MEASURE]
+    silent = [row for row, value in measures if not value.question]
     if silent:
         expected = "the question of every measure"
         todo = "Add it where a source has it."

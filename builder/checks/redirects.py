@@ -1,6 +1,4 @@
-"""Old addresses lead on to new ones, or say that they were withdrawn; what was published under them
-stays stored.
-"""
+"""Old addresses lead on to new ones, or say that they were withdrawn."""
 
 from __future__ import annotations
 
@@ -12,6 +10,8 @@ from builder.errors import shown
 from builder.model import Redirect
 from builder.seal.renames import address, former_paths, race_at
 
+Wrong = tuple[str, str, str]
+"""Expected, got, what to do."""
 KINDS = ("moved", "merged", "split", "withdrawn")
 ADDRESS = re.compile(r"/?[a-z0-9-]+/\d{4}-\d{2}-\d{2}[a-z0-9-]*(/[a-z0-9-]+){0,2}/?")
 LIKE = "an address like us-xx-shire/2030-11-05/mayor"
@@ -27,39 +27,28 @@ def redirects(folder: Folder) -> Iterator[Fault]:
         wrong = _form(redirect) or _race(folder, redirect, paths, moved)
         if wrong is None and redirect.kind == "moved":
             if (other := taken.get(address(redirect.new))) is not None:
-                todo = (
-                    "Keep the first, and give this one the kind merged: the facts of both races"
-                    " stay stored."
-                )
-                wrong = (
-                    f"one address that moved to {redirect.new}",
-                    f"{redirect.old} beside {other}",
-                    todo,
-                )
+                keep = "Keep the first, and give this one the kind merged"
+                todo = f"{keep}: the facts of both races stay stored."
+                expected = f"one address that moved to {redirect.new}"
+                wrong = expected, f"{redirect.old} beside {other}", todo
             taken[address(redirect.new)] = redirect.old
         if wrong is not None:
             yield error(row, *wrong)
 
 
-def _form(redirect: Redirect) -> tuple[str, str, str] | None:
-    """Return what is wrong with the words of a row: expected, got, what to do."""
+def _form(redirect: Redirect) -> Wrong | None:
+    """Return what is wrong with the words of a row."""
     if redirect.kind not in KINDS:
         return "one of " + ", ".join(KINDS), shown(redirect.kind), "Fix the word."
     if (redirect.new == "") != (redirect.kind == "withdrawn"):
-        return (
-            "a new address, unless the page was withdrawn",
-            shown(redirect.new),
-            "Fix new or kind.",
-        )
+        expected = "a new address, unless the page was withdrawn"
+        return expected, shown(redirect.new), "Fix new or kind."
     for text in (redirect.old, *redirect.new.split()):
         if not ADDRESS.fullmatch(text):
             return LIKE, shown(text), "Write the address without the name of the site."
     if redirect.kind == "moved" and len(redirect.new.split()) != 1:
-        return (
-            "one new address of what moved",
-            shown(redirect.new),
-            "Write split or merged where it became several.",
-        )
+        todo = "Write split or merged where it became several."
+        return "one new address of what moved", shown(redirect.new), todo
     if not redirect.reason:
         return "a reason", "none", "Write in one sentence why; the page at the old address says it."
     return None
@@ -67,20 +56,16 @@ def _form(redirect: Redirect) -> tuple[str, str, str] | None:
 
 def _race(
     folder: Folder, redirect: Redirect, paths: frozenset[str], moved: dict[str, str]
-) -> tuple[str, str, str] | None:
+) -> Wrong | None:
     """Return what is wrong with the races of a row of this election."""
     old = race_at(redirect.old, paths)
     if redirect.kind == "moved" and old in folder.races:
-        todo = (
-            "Rename the race in every file, or take the row out; a slug that moved is never used"
-            " again."
-        )
+        rename = "Rename the race in every file, or take the row out"
+        todo = f"{rename}; a slug that moved is never used again."
         return f"no race {old} any more, since it moved", "one in races.csv", todo
     if redirect.kind != "moved" and old and old not in folder.races:
-        todo = (
-            "Put the race back: what was published stays stored, and its page says what became"
-            " of it."
-        )
+        stays = "what was published stays stored, and its page says what became of it"
+        todo = f"Put the race back: {stays}."
         return f"the race {old}, which was {redirect.kind}, in races.csv", "none", todo
     for new in redirect.new.split():
         seen = [address(redirect.old)]
@@ -89,11 +74,8 @@ def _race(
             seen.append(last)
             last = moved[last]
         if last in seen:
-            return (
-                "moves that end",
-                "a circle: " + " -> ".join([*seen, last]),
-                "Fix one of its rows.",
-            )
+            circle = " -> ".join([*seen, last])
+            return "moves that end", f"a circle: {circle}", "Fix one of its rows."
         race = race_at(last, paths)
         if race and race not in folder.races:
             return "a race of races.csv in new", shown(race), "Fix the address; it leads nowhere."

@@ -1,6 +1,4 @@
-"""Every name that one file uses stands in the file that explains it, and every row says where it
-comes from.
-"""
+"""Every name that a file uses is explained in another, and every row says its source."""
 
 from __future__ import annotations
 
@@ -31,9 +29,8 @@ def sources(folder: Folder) -> Iterator[Fault]:
         bare = [row for row in found if not row["source"] and any(row.values())]
         if bare:
             rows = "none" if len(bare) == 1 else f"none in {len(bare)} rows, the first of them here"
-            yield error(
-                bare[0], "a source in every row", rows, "Write an id of sources.csv.", file=file
-            )
+            todo = "Write an id of sources.csv."
+            yield error(bare[0], "a source in every row", rows, todo, file=file)
         unknown = set()
         for row in found:
             for column in ("source", "coverage_source"):
@@ -61,9 +58,7 @@ def _second(name: str, folder: Folder) -> bool:
 
 
 def provenance(folder: Folder) -> Iterator[Fault]:
-    """Every official file that is not sealed yet says where a copy of it is kept, and when it was
-    retrieved.
-    """
+    """Ask where a copy of each unsealed official file is kept, and when it was retrieved."""
     sealed = {line.scope for _, line in folder.published}
     bare = [
         (row, name)

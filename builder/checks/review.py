@@ -1,6 +1,4 @@
-"""Proposals of an import that a person has yet to look at: as long as review.csv has rows, nothing
-new is sealed.
-"""
+"""Proposals that nobody has looked at yet: while review.csv has rows, nothing is sealed."""
 
 from __future__ import annotations
 
@@ -13,9 +11,7 @@ FILE = "review.csv"
 
 
 def review(folder: Folder) -> Iterator[Fault]:
-    """Yield one error while review.csv has a row, with the first row, how many there are and what
-    takes them away.
-    """
+    """Yield one error while review.csv has a row: the first, how many, what takes them away."""
     if not folder.review:
         return
     row, more = folder.review[0], len(folder.review) - 1

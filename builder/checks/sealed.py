@@ -1,6 +1,4 @@
-"""What is stored against what was published: the seal as problems that name the address and what to
-do.
-"""
+"""What is stored against what was published: problems with their address and what to do."""
 
 from __future__ import annotations
 
@@ -71,8 +69,7 @@ def completions(folder: Folder) -> Iterator[Fault]:
 
 
 def against_seal(election: Election) -> list[Problem]:
-    """Return everything sealed that is not as it was published, as errors, and what is not sealed
-    yet, as a finding.
+    """Return what is sealed and changed, as errors, and what is not sealed, as a finding.
 
     An error's place is the election's path, the scope, and its page's address in the site where it
     has one.
@@ -91,9 +88,7 @@ def examined(election: Election) -> tuple[list[Problem], chain.Seal | None]:
 
 
 def examined_jurisdiction(jurisdiction: Jurisdiction) -> list[Problem]:
-    """Return every word or law of a jurisdiction that is not as it was published, as errors, and
-    what is not sealed yet, as a finding.
-    """
+    """Return words and laws that changed, as errors, and those not sealed yet, as findings."""
     try:
         found = chain.examine_jurisdiction(jurisdiction)
     except DataError as error:
@@ -144,9 +139,7 @@ def broken_log(data: Path) -> Iterator[Broken]:
 
 
 def logged(data: Path) -> Iterator[Problem]:
-    """Require that every sealed election stands in the log, and that every one in the log is stored
-    as it was.
-    """
+    """Require every sealed election in the log, and every one of the log as it was logged."""
     try:
         found, moved = load_chains(data)
         rows = load_log(data)

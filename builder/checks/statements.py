@@ -17,9 +17,7 @@ from builder.store.csvfile import Row
 from builder.store.forms import DAY
 
 NO_VALUES = {"nan", "inf", "infinity", "null", "none", "undefined", "n/a", "na"}
-"""What programs write for no value, in lower case and without a sign; errors of spreadsheets are
-damage anywhere.
-"""
+"""What programs write for no value, in lower case and without a sign."""
 FIX = "Fix the word."
 OPEN_ITEMS = ("outstanding_", "ballots_")
 FAULTY = {
@@ -34,13 +32,9 @@ def totals(folder: Folder) -> Iterator[Fault]:
     """Require items that pages know, or further kinds of ballots."""
     for row, total in folder.totals:
         if total.item not in TOTAL_ITEMS and not total.item.startswith(OPEN_ITEMS):
-            yield error(
-                row,
-                f"one of {', '.join(TOTAL_ITEMS)}, or a new item that begins with"
-                f" {' or '.join(OPEN_ITEMS)}",
-                shown(total.item),
-                FIX,
-            )
+            new = f"a new item that begins with {' or '.join(OPEN_ITEMS)}"
+            expected = f"one of {', '.join(TOTAL_ITEMS)}, or {new}"
+            yield error(row, expected, shown(total.item), FIX)
         if total.value is None and not total.qualifier and not total.as_of:
             expected = f"a value, a qualifier or a day for {total.item}"
             todo = "Delete the row: what was not reported has none."
@@ -48,19 +42,14 @@ def totals(folder: Folder) -> Iterator[Fault]:
 
 
 def impossible(folder: Folder) -> Iterator[Fault]:
-    """Official numbers of ballots that can't all be right stay as they are; each kind of them is
-    named once, by file.
-    """
+    """Name each kind of official numbers that can't all be right once a file; they stay."""
     for file, found in impossible_rows(folder):
         row, first = found[0]
-        yield finding(
-            row,
-            "numbers of ballots that can all be right",
-            f"{first.message.rstrip('.')}{more(found)}",
-            "Compare it with the source; if the source says so, leave it: pages show it and"
-            " calculate nothing from it.",
-            file=file,
-        )
+        expected = "numbers of ballots that can all be right"
+        got = f"{first.message.rstrip('.')}{more(found)}"
+        todo = "Compare it with the source; if the source says so, leave it"
+        shows = "pages show it and calculate nothing from it"
+        yield finding(row, expected, got, f"{todo}: {shows}.", file=file)
     released = folder.about.get("updates_released")
     known = sum(not update.withdrawn for _, update in folder.updates.values())
     for one in of_released(released if isinstance(released, int) else None, known):
@@ -69,9 +58,7 @@ def impossible(folder: Folder) -> Iterator[Fault]:
 
 
 def impossible_rows(folder: Folder) -> Iterator[tuple[str, list[tuple[Row, Finding]]]]:
-    """Yield each file with its rows that can't be right and what is wrong with them, one kind of
-    finding after another.
-    """
+    """Yield each file with its rows that can't be right, by kind of finding."""
     totals: dict[str, list[model.Total]] = {}
     rows: dict[tuple[str, str], Row] = {}
     for row, total in folder.totals:
@@ -101,19 +88,12 @@ def days(folder: Folder) -> Iterator[Fault]:
     first = election.isoformat()[:10]
     dated = [("totals.csv", row, "as_of", total.as_of) for row, total in folder.totals]
     dated += [("statements.csv", row, "date", said.date) for row, said in folder.statements]
-    dated += [
-        ("events.csv", row, "at", event.at)
-        for row, event in folder.events
-        if event.event != "update-announced"
-    ]
+    happening = [pair for pair in folder.events if pair[1].event != "update-announced"]
+    dated += [("events.csv", row, "at", event.at) for row, event in happening]
     for file in ("totals.csv", "statements.csv", "events.csv"):
-        early = [
-            (row, column, day)
-            for of, row, column, day in dated
-            if of == file and day and day[:10] < first
-        ]
+        early = [one for one in dated if one[0] == file and one[3] and one[3][:10] < first]
         if early:
-            row, column, day = early[0]
+            _, row, column, day = early[0]
             expected = f"a day from the election on ({first}) in {column}"
             todo = "Fix the day; if the source says so, leave it."
             yield finding(row, expected, f"{day}{more(early)}", todo, file=file)

@@ -1,6 +1,4 @@
-"""Characters in the texts of an election: those in TOML files that are refused, and what a person
-should look at anywhere.
-"""
+"""Characters in the texts of an election: refused ones, and what a person should look at."""
 
 from __future__ import annotations
 
@@ -17,16 +15,13 @@ def characters_of(place: Path, line: int | None, where: str, value: str) -> Prob
     """Return the finding about one text that may be an official oddity, None for a plain one."""
     if (found := marks.odd(value)) is None:
         return None
+    expected = f"plain text in {where}"
     got = f"{shown(value)}, {found.what}, as character {found.column}"
-    return problem(
-        "characters", place, f"plain text in {where}", got, found.todo, line=line, finding=True
-    )
+    return problem("characters", place, expected, got, found.todo, line=line, finding=True)
 
 
 def characters_in_rows(read: Folder) -> Iterator[Problem]:
-    """Yield a finding for each cell of prose that holds odd spaces, decomposed letters, escapes or
-    mixed scripts.
-    """
+    """Yield findings of odd spaces, decomposed letters, escapes or mixed scripts in prose."""
     for file, found in read.rows.items():
         prose = [column for column in (found[0] if found else ()) if form_of(file, column) is None]
         plain: set[str] = set()
@@ -42,17 +37,13 @@ def characters_in_rows(read: Folder) -> Iterator[Problem]:
 
 
 def characters(read: Folder) -> Iterator[Problem]:
-    """Yield what is wrong or odd with the characters of the election's prose and of
-    election.toml.
-    """
+    """Yield what is wrong or odd with the characters of prose and of election.toml."""
     yield from characters_in_rows(read)
     yield from in_toml(read.path / "election.toml", read.about)
 
 
 def in_toml(place: Path, table: Mapping[str, object]) -> Iterator[Problem]:
-    """Yield an error for each text of a TOML file with a refused character or mojibake, a finding
-    for each odd one.
-    """
+    """Yield an error for each refused or garbled text of a TOML file, a finding for an odd one."""
     for where, value in _texts("", table):
         if (bad := marks.refused(value) or marks.mojibake(value)) is not None:
             got = f"{shown(value)}, {bad.what}, as character {bad.column}"
@@ -79,11 +70,7 @@ def _line(place: Path, character: str) -> int | None:
     """Return the first line of a file that holds a character, as itself or as an escape of TOML."""
     escapes = (character, f"\\u{ord(character):04x}", f"\\u{ord(character):08x}")
     lines = place.read_text(encoding="utf-8").split("\n")
-    return next(
-        (
-            number
-            for number, line in enumerate(lines, 1)
-            if any(e in line or e in line.lower() for e in escapes)
-        ),
-        None,
-    )
+    for number, line in enumerate(lines, 1):
+        if any(escape in line or escape in line.lower() for escape in escapes):
+            return number
+    return None

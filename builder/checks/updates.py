@@ -10,16 +10,19 @@ from builder.errors import shown
 from builder.instants import first_at, local
 from builder.model import Jurisdiction, Phase, Precision, Status, Update
 from builder.store import cells
+from builder.store.csvfile import Row
 from builder.store.forms import MOMENT
 
 
 def key_by_rule(update: Update) -> str:
-    """Return the key that this update gets when it is new: its official local time, seconds cut
-    off.
-    """
-    return update.released_at.strftime(
-        "%Y-%m-%d" if update.precision is Precision.DAY else "%Y-%m-%d-%H%M"
-    )
+    """Return the key of a new update: its official local time, seconds cut off."""
+    form = "%Y-%m-%d" if update.precision is Precision.DAY else "%Y-%m-%d-%H%M"
+    return update.released_at.strftime(form)
+
+
+def in_time(folder: Folder) -> list[tuple[str, tuple[Row, Update]]]:
+    """Return the updates of a folder by their official time."""
+    return sorted(folder.updates.items(), key=lambda item: item[1][1].released_at)
 
 
 def keys(folder: Folder) -> Iterator[Fault]:
@@ -33,43 +36,27 @@ def keys(folder: Folder) -> Iterator[Fault]:
 
 
 def times(folder: Folder) -> Iterator[Fault]:
-    """No update before the polls closed, none twice at one time, election night before noon of the
-    next day.
-    """
+    """Refuse updates before the polls closed; ask about two at one time and about phases."""
     day, closed = folder.about.get("date"), folder.about.get("polls_close")
+    if not isinstance(closed, datetime) or closed.tzinfo is None:
+        closed = None
     seen: dict[datetime, str] = {}
-    for key, (row, update) in sorted(
-        folder.updates.items(), key=lambda item: item[1][1].released_at
-    ):
-        early = (
-            isinstance(closed, datetime)
-            and closed.tzinfo is not None
-            and update.released_at < closed
-        )
+    for key, (row, update) in in_time(folder):
+        timed = update.precision is not Precision.DAY
+        early = closed is not None and update.released_at < closed
         if early or (isinstance(day, date) and update.day < day):
-            yield error(
-                row,
-                f"a time after the polls closed ({closed or day})",
-                row["released_at"],
-                "What was released before is not an update of the count: delete it, or fix the"
-                " time.",
-            )
+            expected = f"a time after the polls closed ({closed or day})"
+            before = "What was released before is not an update of the count"
+            todo = f"{before}: delete it, or fix the time."
+            yield error(row, expected, row["released_at"], todo)
         if isinstance(day, date):
-            noon = first_at(
-                datetime.combine(day + timedelta(days=1), time(12)), folder.jurisdiction.zone
-            )
-            night = update.released_at < noon
-            if update.precision is not Precision.DAY and night != (
-                update.phase is Phase.ELECTION_NIGHT
-            ):
+            next_noon = datetime.combine(day + timedelta(days=1), time(12))
+            night = update.released_at < first_at(next_noon, folder.jurisdiction.zone)
+            if timed and night != (update.phase is Phase.ELECTION_NIGHT):
                 expected = "election-night before noon of the next day and another phase after it"
                 todo = "Leave it if the source calls it so, and say that in the note."
                 yield finding(row, expected, f"{update.phase} at {row['released_at']}", todo)
-        if (
-            update.released_at in seen
-            and update.precision is not Precision.DAY
-            and not update.withdrawn
-        ):
+        if update.released_at in seen and timed and not update.withdrawn:
             got = f"{seen[update.released_at]} and {key} at {row['released_at']}"
             todo = "A re-issue with other votes is right so; say it in the note."
             yield finding(row, "one update at a time", got, todo)
@@ -80,26 +67,17 @@ CLOCKED = (("events.csv", ("at", "said_on")), ("totals.csv", ("as_of",)))
 
 
 def offsets(folder: Folder) -> Iterator[Fault]:
-    """A clock time of the count bears the offset that the county's clocks had, so that it is one
-    instant.
-    """
+    """Require the offset that the county's clocks had of each clock time of the count."""
     for file, columns in CLOCKED:
         for row in folder.rows[file]:
             for column in columns:
-                text = row[column]
-                if (
-                    "T" in text
-                    and MOMENT.pattern.fullmatch(text)
-                    and not agrees(text, folder.jurisdiction)
-                ):
-                    hint = cells.offsets(text, folder.jurisdiction)
-                    yield error(
-                        row,
-                        f"the offset of {folder.jurisdiction.time_zone} at that time in {column}",
-                        shown(text),
-                        f"Write the local time with its own offset.{hint}",
-                        file=file,
-                    )
+                text, place = row[column], folder.jurisdiction
+                timed = "T" in text and MOMENT.pattern.fullmatch(text)
+                if timed and not agrees(text, place):
+                    expected = f"the offset of {place.time_zone} at that time in {column}"
+                    hint = cells.offsets(text, place)
+                    todo = f"Write the local time with its own offset.{hint}"
+                    yield error(row, expected, shown(text), todo, file=file)
 
 
 def agrees(text: str, jurisdiction: Jurisdiction) -> bool:
@@ -114,9 +92,7 @@ def agrees(text: str, jurisdiction: Jurisdiction) -> bool:
 def statuses(folder: Folder) -> Iterator[Fault]:
     """Ask about unofficial figures after certified ones."""
     certified = ""
-    for key, (row, update) in sorted(
-        folder.updates.items(), key=lambda item: item[1][1].released_at
-    ):
+    for key, (row, update) in in_time(folder):
         if certified and update.status in (Status.UNOFFICIAL_PARTIAL, Status.UNOFFICIAL_COMPLETE):
             expected = f"certified, correction or recount after the certified update {certified}"
             todo = "Look at the status and the time again."
@@ -134,11 +110,7 @@ def sums(folder: Folder) -> Iterator[Fault]:
         if key not in folder.updates or len(found) != len(folder.rows[f"snapshots/{key}.csv"]):
             continue  # said by another check
         row, update = folder.updates[key]
-        counted = [
-            (line, votes)
-            for line, votes in found
-            if not _uncounted(folder, line["race"], line["choice"])
-        ]
+        counted = [pair for pair in found if not _uncounted(folder, pair[0])]
         total = sum(votes or 0 for _, votes in counted)
         listed = {line["race"] for line, _ in counted}
         every = listed >= folder.races.keys()
@@ -153,16 +125,13 @@ def sums(folder: Folder) -> Iterator[Fault]:
             todo = "Compare the snapshot with the official file, row by row."
             yield error(None, expected, f"{total}", todo, file=f"snapshots/{key}.csv")
         elif every and total != update.votes_total:
-            yield finding(
-                None,
-                f"reported votes that add up to {update.votes_total} (votes_total of {key})",
-                f"{total}, without those that are not reported",
-                "Look whether votes_total counts what the snapshot leaves empty; if the source"
-                " says so, leave it.",
-                file=f"snapshots/{key}.csv",
-            )
+            expected = f"reported votes that add up to {update.votes_total} (votes_total of {key})"
+            got = f"{total}, without those that are not reported"
+            look = "Look whether votes_total counts what the snapshot leaves empty"
+            todo = f"{look}; if the source says so, leave it."
+            yield finding(None, expected, got, todo, file=f"snapshots/{key}.csv")
 
 
-def _uncounted(folder: Folder, race: str, choice: str) -> bool:
-    known = folder.choices.get((race, choice))
+def _uncounted(folder: Folder, row: Row) -> bool:
+    known = folder.choices.get((row["race"], row["choice"]))
     return known is not None and not known[1].kind.counts

@@ -1,3 +1,1 @@
-"""The commands: one module for each, and the one place where an error becomes a line for a
-person.
-"""
+"""The commands, a module each, and the one place where an error becomes a line of text."""

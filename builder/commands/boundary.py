@@ -24,9 +24,7 @@ def tell(words: str, *, alarm: str = "", end: str = "\n") -> None:
 
 
 class Boundary(click.Group):
-    """Import commands when they are called; print an error and exit with 1, with 130 for Ctrl-C and
-    with 141 for a closed pipe.
-    """
+    """Import commands when called; an error exits with 1, Ctrl-C with 130, a closed pipe 141."""
 
     def __init__(self, *args: Any, modules: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -11,43 +11,31 @@ from pathlib import Path
 import click
 
 from builder.commands.boundary import tell
-from builder.commands.options import root
+from builder.commands.options import flag, option, root
 
 
 @click.command("build")
 @root("build")
-@click.option(
-    "--fresh",
-    is_flag=True,
-    help="Compute every election, also those that have not changed since the last build.",
-)
-@click.option("--draft", is_flag=True, help="Build unsealed data too: to look at, not to publish.")
-@click.option(
+@flag("--fresh", "Compute every election, also those that have not changed since the last build.")
+@flag("--draft", "Build unsealed data too: to look at, not to publish.")
+@option(
     "--processes",
+    "How many share the work.",
     type=click.IntRange(1, 64),
     default=os.cpu_count() or 1,
     show_default="all processors",
-    help="How many share the work.",
 )
-@click.option(
-    "--election",
-    metavar="PLACE/DATE",
-    help="Build one election alone into build/preview/site, to look at.",
+@option("--election PLACE/DATE", "Build one election alone into build/preview/site, to look at.")
+@option(
+    "--previous DIR|URL",
+    "The site before: style sheets, scripts and charts that its pages in caches still ask for"
+    " are carried over.",
 )
-@click.option(
-    "--previous",
-    metavar="DIR|URL",
-    help=(
-        "The site before: style sheets, scripts and charts that its pages in caches still ask for"
-        " are carried over."
-    ),
-)
-@click.option("--published", is_flag=True, help="As --previous, with the address in mkdocs.yml.")
-@click.option(
+@flag("--published", "As --previous, with the address in mkdocs.yml.")
+@flag(
     "--first-deployment",
-    "first",
-    is_flag=True,
-    help="Nothing was published before: let the site before answer 404.",
+    "Nothing was published before: let the site before answer 404.",
+    to="first",
 )
 def build_command(
     root: Path,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from builder.commands.options import DATA, ELECTION, day, echo_written
+from builder.commands.options import DATA, ELECTION, day, echo_written, option
 from builder.editing.certify import certify
 from builder.editing.changes import at_work
 
@@ -14,11 +14,11 @@ from builder.editing.changes import at_work
 @click.command("certify")
 @ELECTION
 @click.argument("update")
-@click.option("--source", required=True, help="The id in sources.csv of what certifies it.")
-@click.option(
+@option("--source", "The id in sources.csv of what certifies it.", required=True)
+@option(
     "--note",
+    "What the note, or the reason of a sealed update, says; who certified it and when.",
     default="",
-    help="What the note, or the reason of a sealed update, says; who certified it and when.",
 )
 @day("The day it was certified on; today (UTC) without it.")
 @DATA

@@ -8,12 +8,12 @@ import click
 
 from builder.checks import Level, built, check_archive, whole
 from builder.checks.json_report import as_object
-from builder.commands.options import AS_JSON, counted
+from builder.commands.options import AS_JSON, counted, flag
 
 
 @click.command("check")
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
-@click.option("--quiet", is_flag=True, help="Print errors and the closing line only.")
+@flag("--quiet", "Print errors and the closing line only.")
 @AS_JSON
 def check_command(path: Path, quiet: bool, as_json: bool) -> None:
     """Say everything that is wrong or odd in PATH: data/, a jurisdiction or an election.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from builder.commands.options import DATA, echo_written, edits
+from builder.commands.options import DATA, echo_written, edits, option
 from builder.editing.changes import at_work
 from builder.editing.complete import complete
 from builder.editing.scopes import Edit
@@ -15,11 +15,10 @@ from builder.editing.scopes import Edit
 
 @click.command("complete")
 @edits("The value that was not reported before.", "Another fact of SCOPE, from the same source.")
-@click.option("--source", required=True, help="The id in sources.csv of what reports it.")
+@option("--source", "The id in sources.csv of what reports it.", required=True)
 @DATA
 def complete_command(election: str, wanted: Sequence[Edit], source: str, data: Path) -> None:
-    """Add a fact that was not reported when SCOPE was sealed; SCOPE, KEY and FIELD as in `builder
-    correct`.
+    """Add a fact that was not reported when SCOPE was sealed, named as in `builder correct`.
 
     The figures as first published stay what they are: this is a layer of its own. A new choice
     needs all that a choice has: choice/<slug> name VALUE --and choice/<slug> official_name VALUE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from builder.commands.options import DATA, REASON, echo_written, edits
+from builder.commands.options import DATA, REASON, echo_written, edits, option
 from builder.editing.changes import at_work
 from builder.editing.correct import correct
 from builder.editing.days import today
@@ -19,24 +19,10 @@ from builder.editing.scopes import Edit
     "The right value; '' where it should not have been reported.",
     "Another fact of SCOPE, with the same reason.",
 )
-@click.option("--reason", required=True, help=f"{REASON}figure.")
-@click.option(
-    "--source", required=True, help="The id in sources.csv of what shows the right value."
-)
-@click.option(
-    "--by",
-    type=click.Choice(("ours", "authority")),
-    default="ours",
-    show_default=True,
-    help="Whose error it was.",
-)
-@click.option(
-    "--date",
-    "on",
-    default="",
-    metavar="DAY",
-    help="The day of the correction; today (UTC) without it.",
-)
+@option("--reason", f"{REASON}figure.", required=True)
+@option("--source", "The id in sources.csv of what shows the right value.", required=True)
+@option("--by", "Whose error it was.", type=click.Choice(("ours", "authority")), default="ours")
+@option("--date DAY", "The day of the correction; today (UTC) without it.", to="on", default="")
 @DATA
 def correct_command(
     election: str, wanted: Sequence[Edit], reason: str, source: str, by: str, on: str, data: Path

@@ -1,6 +1,4 @@
-"""Examples of every command, for its --help: of the invented city of Lark, where tests parse each
-and run most of them.
-"""
+"""Examples of every command, for its --help and for tests: of the invented city of Lark."""
 
 from __future__ import annotations
 
@@ -79,8 +77,6 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
 
 
 def shown_examples(command: str) -> str:
-    """Return the examples of ``command`` as they stand at the end of its help; "" where it has
-    none.
-    """
+    """Return the examples of ``command`` for the end of its help; "" where it has none."""
     lines = EXAMPLES.get(command, ())
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines) if lines else ""

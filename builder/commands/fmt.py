@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from builder.commands.options import FOLDER, counted
+from builder.commands.options import FOLDER, counted, flag
 from builder.editing.canonical import rewritten
 from builder.store.format import election_folders
 from builder.store.transaction import only_one
@@ -15,13 +15,9 @@ from builder.store.transaction import only_one
 
 @click.command("fmt")
 @click.argument("path", type=FOLDER, default=Path("data"))
-@click.option(
-    "--check", is_flag=True, help="Write nothing; end with 1 if a file is not in canonical form."
-)
+@flag("--check", "Write nothing; end with 1 if a file is not in canonical form.")
 def fmt_command(path: Path, check: bool) -> None:
-    """Write the CSV files of PATH (data/, a jurisdiction, an election) in canonical form, values
-    untouched.
-    """
+    """Write the CSV files of PATH (data/, a jurisdiction, an election) in canonical form."""
     wrong = 0
     for folder in election_folders(path):
         with nullcontext() if check else only_one(folder.resolve().parent):

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import click
 
-from builder.commands.options import DATA, ELECTION, day
+from builder.commands.options import DATA, ELECTION, day, flag, option
 from builder.editing.days import latest, today
 from builder.editing.import_seal import nothing_odd, store_import
 from builder.editing.seal import told
@@ -42,91 +42,67 @@ MANY = 20
 @click.command("import")
 @ELECTION
 @click.argument("files", metavar="[FILES OR FOLDERS]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
+@option(
     "--git",
-    "repository",
+    "A clone of a git repository that holds the files: every version of each --path is read,"
+    " oldest first.",
+    to="repository",
     type=click.Path(path_type=Path),
-    help=(
-        "A clone of a git repository that holds the files: every version of each --path is read,"
-        " oldest first."
-    ),
 )
-@click.option(
+@option(
     "--path",
-    "inside",
+    "A file in --git, such as general/results.json. May be repeated.",
+    to="inside",
     multiple=True,
-    help="A file in --git, such as general/results.json. May be repeated.",
 )
-@click.option(
-    "--archived",
+@option(
+    "--archived TEMPLATE",
+    "The address of a version in --git, with {commit} and {path} in it; without it, by the"
+    " remote of the clone.",
     default="",
-    metavar="TEMPLATE",
-    help=(
-        "The address of a version in --git, with {commit} and {path} in it; without it, by the"
-        " remote of the clone."
-    ),
 )
-@click.option(
-    "--write", is_flag=True, help="Write what the report says; without it nothing is written."
-)
-@click.option(
-    "--seal",
-    "sealed",
-    is_flag=True,
-    help="Seal what is written at once; where anything is odd, write nothing.",
-)
-@click.option(
-    "--accept",
-    "accepted",
+@flag("--write", "Write what the report says; without it nothing is written.")
+@flag("--seal", "Seal what is written at once; where anything is odd, write nothing.", to="sealed")
+@option(
+    "--accept NAME",
+    "Seal although this is odd; NAME as the report gives it, such as falls:2030-11-06-0335."
+    " May be repeated.",
+    to="accepted",
     multiple=True,
-    metavar="NAME",
-    help=(
-        "Seal although this is odd; NAME as the report gives it, such as falls:2030-11-06-0335. May"
-        " be repeated."
-    ),
 )
 @day("The day of publication; today (UTC) without it.")
-@click.option(
+@option(
     "--ids",
+    "The county's election_data.json, which names the counter's ids.",
     type=click.Path(path_type=Path),
-    help="The county's election_data.json, which names the counter's ids.",
 )
-@click.option(
-    "--captures",
+@option(
+    "--captures LIST URL",
+    "A CSV list of captures and the address of one, with {commit} in it: fills where and when"
+    " each file was captured.",
     nargs=2,
     multiple=True,
-    metavar="LIST URL",
-    help=(
-        "A CSV list of captures and the address of one, with {commit} in it: fills where and when"
-        " each file was captured."
-    ),
 )
-@click.option(
+@option(
     "--encoding",
+    "The encoding of the text feeds among FILES; without it, it is recognized or refused.",
     type=click.Choice(list(ENCODINGS)),
-    help="The encoding of the text feeds among FILES; without it, it is recognized or refused.",
 )
-@click.option(
-    "--json", "json_wanted", is_flag=True, help="Print what was found as JSON, for programs."
-)
-@click.option("--archived-url", default="", help="The archived address of the one given file.")
-@click.option(
-    "--time",
-    "times",
+@flag("--json", "Print what was found as JSON, for programs.", to="json_wanted")
+@option("--archived-url", "The archived address of the one given file.", default="")
+@option(
+    "--time FILE TIME",
+    "The official time of a file with its offset, where clocks were set back and nothing else"
+    " tells which hour it is of.",
+    to="times",
     nargs=2,
     multiple=True,
-    metavar="FILE TIME",
-    help=(
-        "The official time of a file with its offset, where clocks were set back and nothing else"
-        " tells which hour it is of."
-    ),
 )
-@click.option(
-    "--certified",
+@option(
+    "--certified KEY NOTE",
+    "An update that is certified, and by what source.",
     nargs=2,
     multiple=True,
-    metavar="KEY NOTE",
-    help="An update that is certified, and by what source.",
 )
 @DATA
 def import_command(

@@ -7,25 +7,17 @@ from pathlib import Path
 
 import click
 
+from builder.commands.options import DATA, option
 from builder.editing.new import new_election, new_jurisdiction, split
 from builder.editing.new_update import new_update
 from builder.model import Phase, Status
 
 DATE = click.argument("election", metavar="JURISDICTION/DATE")
-DATA = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    help="The folder of jurisdictions.",
-)
 
 
 @click.group("new")
 def new_command() -> None:
-    """Write the files for something new, with empty cells to fill. Nothing that exists is
-    overwritten.
-    """
+    """Write files for something new, with cells to fill; nothing that exists is overwritten."""
 
 
 @new_command.command("jurisdiction")
@@ -44,40 +36,31 @@ def election_command(election: str, data: Path) -> None:
     """An election day, such as us-xx-lark/2032-11-02."""
     jurisdiction, slug = split(election)
     files = new_election(data, jurisdiction, slug)
-    _echo(
-        files,
-        "Fill election.toml, sources.csv, races.csv and choices.csv, or let `builder import"
-        f" {jurisdiction}/{slug} FILES` propose them.\nThen run `builder check"
-        f" {data / jurisdiction / slug}`.",
-    )
+    fill = "Fill election.toml, sources.csv, races.csv and choices.csv, or let"
+    propose = f"`builder import {jurisdiction}/{slug} FILES` propose them."
+    then = f"Then run `builder check {data / jurisdiction / slug}`."
+    _echo(files, f"{fill} {propose}\n{then}")
 
 
 @new_command.command("update")
 @DATE
 @click.argument("key")
-@click.option(
+@option(
     "--source",
+    "The id in sources.csv of the release, for the update and for every vote.",
     default="",
-    help="The id in sources.csv of the release, for the update and for every vote.",
 )
-@click.option(
-    "--released-at",
-    default="",
-    metavar="TIME",
-    help="The official local time; its offset may be left out.",
-)
-@click.option(
+@option("--released-at TIME", "The official local time; its offset may be left out.", default="")
+@option(
     "--phase",
+    "Without it: election night until noon of the next day.",
     type=click.Choice([one.value for one in Phase]),
-    help="Without it: election night until noon of the next day.",
 )
-@click.option(
-    "--status",
-    type=click.Choice([one.value for one in Status]),
-    help="Without it: unofficial-partial.",
+@option(
+    "--status", "Without it: unofficial-partial.", type=click.Choice([one.value for one in Status])
 )
-@click.option("--label", default="", help="What the authority calls the update.")
-@click.option("--note", default="", help="What readers should know of it.")
+@option("--label", "What the authority calls the update.", default="")
+@option("--note", "What readers should know of it.", default="")
 @DATA
 def update_command(election: str, key: str, data: Path, label: str, **cells: str | None) -> None:
     """An update typed in by hand, such as us-xx-lark/2032-11-02 2032-11-05-1609.

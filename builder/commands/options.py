@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,25 +17,37 @@ from builder.store.forms import DAY
 Function = Callable[..., None]
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 ELECTION = click.argument("election", metavar="JURISDICTION/ELECTION")
-DATA = click.option(
+
+
+def option(usage: str, help: str, *, to: str = "", **more: Any) -> Callable[[Function], Function]:
+    """Add an option that is given as ``usage`` says, such as "--limit N"; ``to`` names it."""
+    name, _, metavar = usage.partition(" ")
+    names = [name, to] if to else [name]
+    more.setdefault("show_default", more.get("default") not in (None, ""))
+    return click.option(*names, metavar=metavar or None, help=help, **more)
+
+
+def flag(name: str, help: str, *, to: str = "") -> Callable[[Function], Function]:
+    """Add an option that is given or not."""
+    return click.option(*[name, to] if to else [name], is_flag=True, help=help)
+
+
+DATA = option(
     "--data",
-    type=click.Path(path_type=Path),
+    "The folder of jurisdictions.",
+    type=click.Path(path_type=Path, file_okay=False),
     default=Path("data"),
-    show_default=True,
-    help="The folder of jurisdictions.",
 )
-AS_JSON = click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="Print one JSON object instead of lines (see CONTRIBUTING.md).",
+AS_JSON = flag(
+    "--json", "Print one JSON object instead of lines (see docs/editing-data.md).", to="as_json"
 )
 REASON = "Why, in one sentence; it is published beside the "
 
 
 def root(what: str) -> Callable[[Function], Function]:
     """Add --root, the checkout to ``what``."""
-    return click.option("--root", type=FOLDER, default=Path(), help=f"The checkout to {what}.")
+    usage = f"The checkout to {what}."
+    return option("--root", usage, type=FOLDER, default=Path(), show_default=False)
 
 
 def day(help: str) -> Callable[[Function], Function]:
@@ -52,9 +65,7 @@ def _given_day(context: click.Context, parameter: click.Parameter, value: str) -
 
 
 def edits(now: str, more: str, election: str = "JURISDICTION/ELECTION") -> Callable[..., Function]:
-    """Add the election and SCOPE KEY FIELD --now VALUE [--and KEY FIELD VALUE]...: the function
-    gets them as ``wanted``.
-    """
+    """Add the election and SCOPE KEY FIELD --now VALUE [--and KEY FIELD VALUE]... as ``wanted``."""
     options = [
         click.argument("election", metavar=election),
         click.argument("scope"),
@@ -75,9 +86,8 @@ def edits(now: str, more: str, election: str = "JURISDICTION/ELECTION") -> Calla
             **others: object,
         ) -> None:
             cells = [(key, field, now), *more]
-            function(
-                wanted=[Edit(scope=scope, key=k, field=f, now=v) for k, f, v in cells], **others
-            )
+            wanted = [Edit(scope=scope, key=k, field=f, now=v) for k, f, v in cells]
+            function(wanted=wanted, **others)
 
         for option in reversed(options):
             command = option(command)

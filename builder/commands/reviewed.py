@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from builder.commands.options import DATA, ELECTION
+from builder.commands.options import DATA, ELECTION, flag
 from builder.editing.changes import at_work
 from builder.editing.reviewed import FILE, reviewed
 
@@ -14,9 +14,7 @@ from builder.editing.reviewed import FILE, reviewed
 @click.command("reviewed")
 @ELECTION
 @click.argument("names", metavar="[SCOPE/KEY]...", nargs=-1)
-@click.option(
-    "--all", "everything", is_flag=True, help="All rows: somebody has looked at every one."
-)
+@flag("--all", "All rows: somebody has looked at every one.", to="everything")
 @DATA
 def reviewed_command(election: str, names: tuple[str, ...], everything: bool, data: Path) -> None:
     """Take rows out of review.csv of an election: a person has looked at what they propose.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from builder.commands.options import DATA, REASON, edits
+from builder.commands.options import DATA, REASON, edits, option
 from builder.editing.changes import at_work
 from builder.editing.days import today
 from builder.editing.reword import reword, reword_jurisdiction
@@ -23,10 +23,8 @@ from builder.seal.wordings import PREFIX
     "Another wording of SCOPE, with the same reason.",
     "JURISDICTION[/ELECTION]",
 )
-@click.option("--reason", required=True, help=f"{REASON}change.")
-@click.option(
-    "--date", "on", default="", metavar="DAY", help="The day of the change; today (UTC) without it."
-)
+@option("--reason", f"{REASON}change.", required=True)
+@option("--date DAY", "The day of the change; today (UTC) without it.", to="on", default="")
 @DATA
 def reword_command(election: str, wanted: Sequence[Edit], reason: str, on: str, data: Path) -> None:
     """Change a sealed wording, such as race/city-mayor race title, and log it with its reason.

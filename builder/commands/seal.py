@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from builder.commands.options import DATA, day
+from builder.commands.options import DATA, day, flag, option
 from builder.editing.anchor import CALENDARS, anchor
 from builder.editing.days import today
 from builder.editing.seal import election_folders, seal_all
@@ -16,18 +16,12 @@ from builder.editing.seal import election_folders, seal_all
 @click.argument("elections", metavar="[JURISDICTION/ELECTION]...", nargs=-1)
 @day("The day of publication; today (UTC) without it.")
 @DATA
-@click.option(
-    "--anchor",
-    "witness",
-    is_flag=True,
-    help="Ask OpenTimestamps calendars to witness the newest lines.",
-)
-@click.option(
-    "--calendar",
-    "calendars",
+@flag("--anchor", "Ask OpenTimestamps calendars to witness the newest lines.", to="witness")
+@option(
+    "--calendar ADDRESS",
+    "A calendar to ask instead of the public ones.",
+    to="calendars",
     multiple=True,
-    metavar="ADDRESS",
-    help="A calendar to ask instead of the public ones.",
 )
 def seal_command(
     elections: tuple[str, ...], on: str, data: Path, witness: bool, calendars: tuple[str, ...]

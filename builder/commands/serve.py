@@ -8,30 +8,17 @@ from pathlib import Path
 import click
 
 from builder.commands.build import run_build
-from builder.commands.options import root
+from builder.commands.options import flag, option, root
 
 
 @click.command("serve")
 @root("serve")
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8000,
-    show_default=True,
-    help="The port on this machine.",
-)
-@click.option(
-    "--base",
-    default="/",
-    show_default=True,
-    help="A path to serve the site under, as GitHub Pages does: /repo/.",
-)
-@click.option("--no-build", is_flag=True, help="Serve what was built as it is.")
-@click.option("--draft", is_flag=True, help="Build unsealed data too.")
-@click.option(
-    "--election",
-    metavar="PLACE/DATE",
-    help="Show the pages of one election alone, at once; it need not be sealed.",
+@option("--port", "The port on this machine.", type=click.IntRange(1, 65535), default=8000)
+@option("--base", "A path to serve the site under, as GitHub Pages does: /repo/.", default="/")
+@flag("--no-build", "Serve what was built as it is.")
+@flag("--draft", "Build unsealed data too.")
+@option(
+    "--election PLACE/DATE", "Show the pages of one election alone, at once; it need not be sealed."
 )
 def serve_command(
     root: Path, port: int, base: str, no_build: bool, draft: bool, election: str | None

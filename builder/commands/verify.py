@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from builder.commands.options import AS_JSON, FOLDER
+from builder.commands.options import AS_JSON, FOLDER, flag, option
 from builder.errors import ArchiveError
 from builder.verify.fetch import SiteReader
 from builder.verify.published import load_old, refuse_wide
@@ -32,72 +32,43 @@ COUNTS = {
 
 @click.command("verify")
 @click.argument("place", metavar="DIR|URL")
-@click.option(
-    "--against",
-    metavar="FILE|URL",
-    help=(
-        "A manifest.json that you kept, or a published site: nothing that it names may be missing"
-        " or changed."
-    ),
+@option(
+    "--against FILE|URL",
+    "A manifest.json that you kept, or a published site: nothing that it names may be missing"
+    " or changed.",
 )
-@click.option("--published", is_flag=True, help="As --against, with the address in mkdocs.yml.")
-@click.option(
-    "--first-deployment",
-    is_flag=True,
-    help="Nothing was published before: let the site of --against answer 404.",
-)
-@click.option(
-    "--until",
-    metavar="FILE|SHA256",
-    help=(
-        "Wait until the site answers with this manifest, then until its files fit, for as long as"
-        " --within says."
-    ),
+@flag("--published", "As --against, with the address in mkdocs.yml.")
+@flag("--first-deployment", "Nothing was published before: let the site of --against answer 404.")
+@option(
+    "--until FILE|SHA256",
+    "Wait until the site answers with this manifest, then until its files fit, for as long as"
+    " --within says.",
 )
 @AS_JSON
-@click.option(
-    "--line",
-    default="",
-    metavar="CHAIN_LINE",
-    help="A line that you copied from the foot of a page.",
+@option("--line CHAIN_LINE", "A line that you copied from the foot of a page.", default="")
+@option(
+    "--known PATTERN", "Downloads whose change you know of, like data/races.csv.", multiple=True
 )
-@click.option(
-    "--known",
-    multiple=True,
-    metavar="PATTERN",
-    help="Downloads whose change you know of, like data/races.csv.",
+@option(
+    "--limit", "Check so many files, chosen by chance, and the whole seal.", type=click.IntRange(1)
 )
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    help="Check so many files, chosen by chance, and the whole seal.",
-)
-@click.option(
-    "--threads",
-    type=click.IntRange(1, 32),
-    default=8,
-    show_default=True,
-    help="Requests at once over a network.",
-)
-@click.option(
+@option("--threads", "Requests at once over a network.", type=click.IntRange(1, 32), default=8)
+@option(
     "--timeout",
+    "Seconds to wait for a connection or bytes.",
     type=click.FloatRange(0.1, 600),
     default=20,
-    show_default=True,
-    help="Seconds to wait for a connection or bytes.",
 )
-@click.option(
+@option(
     "--within",
+    "Minutes after which nothing more is read.",
     type=click.FloatRange(0.001, 1440),
     default=60,
-    show_default=True,
-    help="Minutes after which nothing more is read.",
 )
-@click.option(
-    "--rebuild",
+@option(
+    "--rebuild CHECKOUT",
+    "Build the site anew from this checkout, or its data folder, and compare every byte.",
     type=FOLDER,
-    metavar="CHECKOUT",
-    help="Build the site anew from this checkout, or its data folder, and compare every byte.",
 )
 def verify_command(
     place: str,
@@ -114,14 +85,11 @@ def verify_command(
     within: float,
     rebuild: Path | None,
 ) -> None:
-    """Check every file, every sealed address, every record and the seal of a site in a folder or at
-    an address.
-    """
+    """Check every file, sealed address, record and line of a site in a folder or online."""
     end = time.monotonic() + 60 * within
     if against and published:
-        raise click.UsageError(
-            "--published is --against with the address in mkdocs.yml: give one of them."
-        )
+        words = "--published is --against with the address in mkdocs.yml: give one of them."
+        raise click.UsageError(words)
     try:
         if published:
             # MkDocs is loaded for this alone.
@@ -140,10 +108,8 @@ def verify_command(
             wait_for_manifest(source, wanted, end, within)
         outcome = _with_progress(source, options, end if wanted else 0.0)
         if against and old is None:
-            note = (
-                f"Nothing is published at {against}, as expected: the site is verified by itself."
-            )
-            outcome.notes.insert(0, note)
+            note = f"Nothing is published at {against}, as expected"
+            outcome.notes.insert(0, f"{note}: the site is verified by itself.")
         if rebuild is not None and not outcome.stopped:
             # The whole builder is loaded for this alone.
             from builder.verify.rebuild import rebuilt
@@ -167,38 +133,31 @@ def verify_command(
         raise ArchiveError(source.name, expected="answers", got=outcome.stopped, todo=todo)
     if outcome.differences:
         if isinstance(source, Web):
-            click.echo(
-                "If the site was published within the last ten minutes, old and new files may mix:"
-                " try again then."
-            )
+            recent = "If the site was published within the last ten minutes"
+            click.echo(f"{recent}, old and new files may mix: try again then.")
         raise SystemExit(1)
 
 
 def _with_progress(source: SiteReader, options: VerifyOptions, end: float) -> Outcome:
-    """Verify ``source`` under a bar of progress; again until the time ``end`` as long as there are
-    differences.
-    """
+    """Verify ``source`` under a bar of progress, again until ``end`` while anything differs."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    with Progress(
-        *columns,
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
+    bar = Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
+    bar.disable = not console.is_terminal
+    with bar:
         task = bar.add_task("Reading", total=None)
 
+        def step(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+
         def run() -> Outcome:
-            return verify(
-                source, options, lambda done, of: bar.update(task, completed=done, total=of)
-            )
+            return verify(source, options, step)
 
         return verify_until_settled(run, end) if end else run()
 
 
 def _as_json(place: str, outcome: Outcome, error: ArchiveError | None) -> str:
-    """Return what `verify` found as one JSON object; CONTRIBUTING.md documents its keys."""
+    """Return what `verify` found as one JSON object; docs/editing-data.md documents its keys."""
     found = {
         "site": place,
         "finished": error is None and not outcome.stopped,
@@ -214,9 +173,8 @@ def _as_json(place: str, outcome: Outcome, error: ArchiveError | None) -> str:
 def _summary(outcome: Outcome) -> str:
     """Return how many differences there are in how much."""
     counts, wrong = outcome.counts, len(outcome.differences)
-    checked = ", ".join(
-        f"{counts[name]:,} {words}" for name, words in COUNTS.items() if counts[name]
-    )
+    told = (f"{counts[name]:,} {words}" for name, words in COUNTS.items() if counts[name])
+    checked = ", ".join(told)
     if outcome.stopped and not wrong:
         got = checked or "nothing"
         return f"Not finished: no difference was found in {got} that could be read."

@@ -1,3 +1,1 @@
-"""What was published, for ever: facts, their hash chain, names that changed, and the manifest of a
-site.
-"""
+"""What was published, for ever: facts, their hash chain, changed names, and the manifest."""

@@ -1,6 +1,4 @@
-"""The log of the archive: which elections and jurisdictions are sealed and how far, in one chain
-outside their folders.
-"""
+"""The log of the archive: what is sealed and how far, in one chain outside all folders."""
 
 from __future__ import annotations
 
@@ -32,18 +30,14 @@ def row_hash(row: Logged) -> str:
 
 
 def election_moves(moved: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return where whole elections moved, old address to new, among all that moved; and
-    jurisdictions with them.
-    """
+    """Return where whole elections and jurisdictions moved, old address to new."""
     elections = {old: new for old, new in moved if old.count("/") == new.count("/") == 1}
     parents = {old.partition("/")[0]: new.partition("/")[0] for old, new in elections.items()}
     return elections | {old: new for old, new in parents.items() if old != new}
 
 
 def path_today(path: str, chains: Mapping[str, object], moved: Mapping[str, str]) -> str:
-    """Return where an election or a jurisdiction is today: where it was, or where its moves
-    lead.
-    """
+    """Return where an election or a jurisdiction is today, after its moves."""
     for _ in range(len(moved)):
         path = path if path in chains else moved.get(path, path)
     return path
@@ -65,9 +59,7 @@ def unchained(rows: Sequence[Logged]) -> Iterator[Broken]:
 def examine_log(
     rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]], moved: Mapping[str, str]
 ) -> Iterator[Broken]:
-    """Hold every chain that was logged against the one that is stored; ``chains`` by the path of an
-    election or jurisdiction.
-    """
+    """Compare every chain that was logged with the one that is stored; ``chains`` by path."""
     yield from unchained(rows)
     hashes = {path: [line_hash(line) for line in lines] for path, lines in chains.items()}
     for row in rows:
@@ -110,9 +102,7 @@ def next_rows(
     moved: Mapping[str, str],
     on: str,
 ) -> tuple[Logged, ...]:
-    """Return the rows that log on the day ``on`` each chain whose newest line the log does not
-    have.
-    """
+    """Return the rows that log on the day ``on`` each newest line that the log does not have."""
     previous = row_hash(rows[-1]) if rows else ""
     day = max(on, rows[-1].published_on) if rows else on
     made: list[Logged] = []

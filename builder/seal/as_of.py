@@ -1,6 +1,4 @@
-"""What was known when an update was sealed: its record's line draws that and nothing published
-later.
-"""
+"""What was known when an update was sealed: its record draws nothing published later."""
 
 from __future__ import annotations
 
@@ -42,8 +40,7 @@ class AsOf:
 
 
 class SealTimeline:
-    """The order in which an election's facts were published, and under which names; what no line
-    seals yet comes last.
+    """The order in which an election's facts were published, and under which names.
 
     ``grown`` are the scopes, under the names of today, to which something was added later: a layer
     or a correction.
@@ -88,9 +85,7 @@ class SealTimeline:
         return self.seq(f"correction/{correction.n}") > self.of(update)
 
     def address(self, race: Race, update: Update) -> str:
-        """Return the record's address on the day that ``update`` was sealed, whatever has moved
-        since.
-        """
+        """Return the record's address on the day that ``update`` was sealed."""
         if not (self._moved or self.election.redirects) or not self.sealed(update):
             return f"{self.election.path}/{race.slug}/{update.key}/"
         if update.key not in self._then:
@@ -99,9 +94,7 @@ class SealTimeline:
         return f"{path}/{names.get(race.slug, race.slug)}/{update.key}/"
 
     def _names(self, update: Update) -> dict[str, str]:
-        """Today's slug of every race that moved after ``update`` was sealed to the one that it was
-        sealed with.
-        """
+        """Return each race that moved since ``update`` was sealed, today's slug to its old one."""
         line = self._lines[f"update/{update.key}", 1]
         for moves in range(len(self._moved)):
             then = names_then(self._moved, moves)
@@ -110,9 +103,7 @@ class SealTimeline:
         return {}
 
     def _path(self, update: Update) -> str:
-        """Return the election's path when ``update`` was sealed: a move on that day or later is
-        taken back.
-        """
+        """Return the election's path when ``update`` was sealed: later moves are taken back."""
         path, day = self.election.path, self.published_on(f"update/{update.key}", 1)
         for row in reversed(self.election.redirects):
             if row.kind == "moved" and address(row.new) == path and row.on >= day:
@@ -140,26 +131,18 @@ class SealTimeline:
                 times.append((parse_moment(text, precision, election.jurisdiction), position))
         own_time = next(time for time, position in times if position == own)
         drawn = [position for time, position in sorted(times) if (time, position) < (own_time, own)]
-        late = [
-            p
-            for p, other in enumerate(election.updates[:own])
-            if not other.withdrawn and self.of(other) > seq
-        ]
+        before = enumerate(election.updates[:own])
+        late = [p for p, of in before if not of.withdrawn and self.of(of) > seq]
         return AsOf(drawn=(*drawn, own), votes=self._votes(was, own), late=tuple(late))
 
     def _was(self, seq: float) -> dict[tuple[str, str, str], str]:
-        """Return the cells (scope, key, field) of updates that were changed or added after line
-        ``seq``, as they were; "": no fact.
-        """
+        """Return cells of updates as before line ``seq`` (scope, key, field; "": none)."""
         cells = {}
         for correction in reversed(self.election.corrections):
-            if (
-                correction.scope.startswith("update/")
-                and self.seq(f"correction/{correction.n}") > seq
-            ):
-                cells[correction.scope, self.key_now(correction.key), correction.field] = (
-                    correction.was
-                )
+            later = self.seq(f"correction/{correction.n}") > seq
+            if later and correction.scope.startswith("update/"):
+                cell = correction.scope, self.key_now(correction.key), correction.field
+                cells[cell] = correction.was
         for added in self.election.completions:
             if added.scope.startswith("update/") and self.seq(added.scope, added.layer) > seq:
                 cells[added.scope, self.key_now(added.key), added.field] = ""
@@ -180,8 +163,6 @@ class SealTimeline:
 
 
 def stored_votes(election: Election, position: int, race: str) -> Votes:
-    """Return the votes of ``race`` that are stored at the update at ``position``; empty where it is
-    not listed or nothing is stored.
-    """
+    """Return the votes of ``race`` at an update; empty where it is not listed or stored."""
     snapshot = election.snapshots.get(election.updates[position].key)
     return {} if snapshot is None else snapshot.votes.get(race, {})

@@ -1,6 +1,4 @@
-"""The seal: the chain of published lines, and what was first published, worked back from what is
-stored now.
-"""
+"""The seal: the chain of published lines, and what was first published, worked back."""
 
 from __future__ import annotations
 
@@ -18,18 +16,13 @@ from builder.seal.wordings import PREFIX, jurisdiction_wordings, wordings
 
 
 def line_text(line: Published) -> str:
-    """Return a line of published.csv as it is hashed: its six cells, apart by commas, and a line
-    feed.
-    """
-    return (
-        f"{line.seq},{line.published_on},{line.scope},{line.layer},{line.sha256},{line.previous}\n"
-    )
+    """Return a line of published.csv as it is hashed: six cells, commas, and a line feed."""
+    cells = (line.seq, line.published_on, line.scope, line.layer, line.sha256, line.previous)
+    return ",".join(map(str, cells)) + "\n"
 
 
 def line_hash(line: Published) -> str:
-    """Return the sha256 of `line_text`: the ``previous`` of the next line, and in page feet the
-    head of the chain.
-    """
+    """Return the sha256 of `line_text`: ``previous`` of the next line, or the chain's head."""
     return hashlib.sha256(line_text(line).encode()).hexdigest()
 
 
@@ -53,8 +46,7 @@ class Seal:
 
 
 def archive_head(heads: Mapping[str, str]) -> str:
-    """Return one hash over the newest lines of several chains, by election: sha256 of ``election
-    TAB head LF`` sorted by bytes.
+    """Return the sha256 of ``election TAB head LF`` of several chains, sorted by bytes.
 
     "" where an election has no sealed line yet.
     """
@@ -78,23 +70,16 @@ def examine(election: Election) -> Seal:
 
 
 def examine_jurisdiction(jurisdiction: Jurisdiction) -> Seal:
-    """Hold the words and laws of a jurisdiction against what was published; it has no facts but the
-    rows of its wording.csv.
-    """
+    """Compare the words and laws of a jurisdiction with what was published of them."""
     layered = {scope: {1: of} for scope, of in reworded_facts(jurisdiction.reworded).items()}
-    worded = Worded(
-        now=jurisdiction_wordings(jurisdiction),
-        published=jurisdiction.published,
-        rows=jurisdiction.reworded,
-    )
+    now, published = jurisdiction_wordings(jurisdiction), jurisdiction.published
+    worded = Worded(now=now, published=published, rows=jurisdiction.reworded)
     broken = list(_misworded(worded))
-    return _held(jurisdiction.published, layered | worded.layers, (), broken)
+    return _held(published, layered | worded.layers, (), broken)
 
 
 def words(election: Election, layered: Mapping[str, Mapping[int, Facts]] | None = None) -> Worded:
-    """Return the wording of an election beside its facts by layer, which are worked out where they
-    are not given.
-    """
+    """Return the wording of an election beside its facts by layer, worked out if not given."""
     moved = renames(election)
     if layered is None:
         first = facts(election)
@@ -102,13 +87,8 @@ def words(election: Election, layered: Mapping[str, Mapping[int, Facts]] | None 
             continue
         layered, _ = in_layers(election, first, moved)
     today = {old: name_now(old, moved) for old, _ in moved}
-    return Worded(
-        now=wordings(election),
-        published=election.published,
-        rows=election.reworded,
-        facts=layered,
-        today=today,
-    )
+    now, published, rows = wordings(election), election.published, election.reworded
+    return Worded(now=now, published=published, rows=rows, facts=layered, today=today)
 
 
 def _misworded(worded: Worded) -> Iterator[Broken]:
@@ -122,25 +102,21 @@ def _held(
     moved: Renames,
     broken: list[Broken],
 ) -> Seal:
-    """Hold each line of a chain against the line before it and against what is stored, as it stood
-    then.
-    """
+    """Compare each line of a chain with the line before it, and with what is stored."""
     lines: dict[tuple[str, int], str] = {}
     previous, names = "", 0  # the hash of the line before, and how many moves came before it
     today = {old: name_now(old, moved) for old, _ in moved}
     for position, line in enumerate(published, start=1):
         if line.seq != position or line.previous != previous:
-            expected = f"line {position} of published.csv to follow the line before it" + (
-                f", whose sha256 is {previous[:12]}" if previous else ""
-            )
+            expected = f"line {position} of published.csv to follow the line before it"
+            expected += f", whose sha256 is {previous[:12]}" if previous else ""
             got = f"seq {line.seq}, previous {line.previous[:12] or 'empty'}"
             broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=HISTORY))
         previous = line_hash(line)
         scope = scope_with(line.scope, today)
-        if (scope, line.layer) in lines or (
-            line.layer > 1 and (scope, line.layer - 1) not in lines
-        ):
-            got = "a second one" if (scope, line.layer) in lines else "it before the layer below"
+        second = (scope, line.layer) in lines
+        if second or (line.layer > 1 and (scope, line.layer - 1) not in lines):
+            got = "a second one" if second else "it before the layer below"
             expected = f"one line of published.csv for its layer {line.layer}"
             broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=HISTORY))
         lines[scope, line.layer] = previous
@@ -153,12 +129,11 @@ def _held(
         found = _names_that_fit(line, scope, stored, moved, names)
         if found is None:
             worded = scope.startswith(PREFIX)
-            expected = (
-                f"the {'wording' if worded else 'facts'} published on {line.published_on} (sha256"
-                f" {line.sha256[:12]})"
+            what, other, todo = (
+                ("wording", "another", REWORD) if worded else ("facts", "others", RESTORE)
             )
-            got = f"{'another' if worded else 'others'} (sha256 {digest(stored)[:12]})"
-            todo = REWORD if worded else RESTORE
+            expected = f"the {what} published on {line.published_on} (sha256 {line.sha256[:12]})"
+            got = f"{other} (sha256 {digest(stored)[:12]})"
             broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=todo))
         else:
             names = found
@@ -180,34 +155,22 @@ def _held(
 
 
 def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
-    """Return the lines that seal on the day ``on`` what no line seals yet: races, updates by
-    official time, the rest, the wording.
-    """
+    """Return the lines that seal on the day ``on`` what no line seals yet, in their order."""
     found = examine(of) if isinstance(of, Election) else examine_jurisdiction(of)
     lines: list[Published] = []
     previous = found.head
-    for seq, ((scope, layer), content) in enumerate(
-        found.pending.items(), start=len(of.published) + 1
-    ):
-        line = Published(
-            seq=seq,
-            published_on=on,
-            scope=scope,
-            layer=layer,
-            sha256=digest(content),
-            previous=previous,
-        )
-        lines.append(line)
-        previous = line_hash(line)
+    for seq, (sealed, content) in enumerate(found.pending.items(), start=len(of.published) + 1):
+        (scope, layer), sha256 = sealed, digest(content)
+        cells = {"scope": scope, "sha256": sha256, "previous": previous}
+        lines.append(Published(seq=seq, published_on=on, layer=layer, **cells))
+        previous = line_hash(lines[-1])
     return tuple(lines)
 
 
 def _names_that_fit(
     line: Published, scope: str, stored: Facts, moved: Renames, since: int
 ) -> int | None:
-    """Return how many moves of races came before ``line`` was sealed, from ``since`` on; None where
-    its hash never fits.
-    """
+    """Return how many moves came before ``line`` was sealed; None where its hash never fits."""
     for moves in range(since, len(moved) + 1):
         then = names_then(moved, moves)
         if (

@@ -1,6 +1,4 @@
-"""The data blocks of a record: the sealed figures as lines of text, each block under a hash that
-anyone can compute.
-"""
+"""The data blocks of a record: sealed figures as text, under a hash that anyone can compute."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A data block: its ``text``, the ``sha256`` printed with it, and the ``line`` of the seal that
-    it names ("" in a draft).
-    """
+    """A data block: its ``text``, the printed ``sha256``, the ``line`` it names ("" in a draft)."""
 
     text: str
     sha256: str
@@ -41,9 +37,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """What was published about a record after it: a correction, or (``correction`` is None) a
-    completion; with its block.
-    """
+    """What was published about a record later: a correction, or else a completion; its block."""
 
     block: Block
     day: str
@@ -56,8 +50,7 @@ def text_hash(text: str) -> str:
 
 
 def first_block(election: Election, seal: Seal, race: Race, update: Update, address: str) -> Block:
-    """Return the block of a record's own facts as first published; ``address`` is the record's on
-    the day they were sealed.
+    """Return the block of a record's facts as first published; ``address`` is that of then.
 
     The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB
     rose TAB 31``.
@@ -87,19 +80,14 @@ def _stored(election: Election, race: Race, update: Update) -> Facts:
     """Return the facts of ``update`` as it is stored, with the votes of one race alone."""
     snapshot = election.snapshots[update.key]
     ballots = {race.slug: snapshot.ballots[race.slug]} if race.slug in snapshot.ballots else {}
-    alone = {
-        update.key: replace(snapshot, votes={race.slug: snapshot.votes[race.slug]}, ballots=ballots)
-    }
-    bare = replace(
-        election, races=(), updates=(update,), snapshots=alone, totals=(), events=(), corrections=()
-    )
-    return facts(bare)[f"update/{update.key}"]
+    votes = {race.slug: snapshot.votes[race.slug]}
+    alone = {update.key: replace(snapshot, votes=votes, ballots=ballots)}
+    bare = replace(election, races=(), totals=(), events=(), corrections=())
+    return facts(replace(bare, updates=(update,), snapshots=alone))[f"update/{update.key}"]
 
 
 def later_blocks(sealing: SealTimeline, race: Race, update: Update, address: str) -> list[Later]:
-    """Return what was published after the record about a fact that it shows, in the order of the
-    lines that sealed it.
-    """
+    """Return what was published later about facts that the record shows, in order of lines."""
     scopes = (f"update/{update.key}", f"race/{race.slug}")
     if sealing.grown.isdisjoint(scopes) or not sealing.sealed(update):
         return []  # a draft has no past
@@ -141,10 +129,8 @@ def _corrections(
             text = lines(facts(alone)[f"correction/{correction.n}"])
             line = seal.lines.get((f"correction/{correction.n}", 1), "")
             made = Block(text=text, sha256=text_hash(text), line=line)
-            yield (
-                sealing.seq(f"correction/{correction.n}"),
-                Later(block=made, day=correction.date, correction=correction),
-            )
+            later = Later(block=made, day=correction.date, correction=correction)
+            yield sealing.seq(f"correction/{correction.n}"), later
 
 
 def _short(key: str, field: str) -> Fact:
@@ -161,20 +147,16 @@ def _shown(
     """Return whether the record of ``race`` at ``update`` shows this fact."""
     if scope.startswith("race/"):
         listed = election.snapshots[update.key].votes[race.slug]
-        return (key == "race" and field in RACE_FIELDS) or (
-            key.startswith("choice/") and key[7:] in listed
-        )
+        choice = key.startswith("choice/") and key[7:] in listed
+        return choice or (key == "race" and field in RACE_FIELDS)
     if key == "update":
         return field == "withdrawn" or field in UPDATE_FIELDS
-    return key in (f"ballots/{race.slug}", f"listed/{race.slug}") or key.startswith(
-        f"votes/{race.slug}/"
-    )
+    own = (f"ballots/{race.slug}", f"listed/{race.slug}")
+    return key in own or key.startswith(f"votes/{race.slug}/")
 
 
 def read_block(page: bytes) -> list[Block]:
-    """Return every data block of a record, in its order, with what is printed under it; the text as
-    a browser would copy it.
-    """
+    """Return the data blocks of a record with what is printed under each, as browsers copy it."""
     found = []
     for text, words in _BLOCK.findall(page.decode()):
         sha256, line, *_ = (*_HASH.findall(words), "", "")

@@ -1,6 +1,4 @@
-"""How each column of each file is held: sealed as a fact, sealed as wording, a part of the seal, or
-free with its reason.
-"""
+"""How each column of each file is held: as fact, wording, a part of the seal, or free."""
 
 from __future__ import annotations
 
@@ -52,6 +50,4 @@ ORDERS: Mapping[str, str] = {
     "snapshots/KEY.ballots.csv": "free: ballots are shown race by race",
     "completions.csv": "free: completions are read by what they complete",
 }
-"""How the order of a file's rows is held. In choices.csv it is that within a race, in totals.csv
-that within an update.
-"""
+"""How the order of a file's rows is held; in choices.csv within a race, in totals.csv an update."""

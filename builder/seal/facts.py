@@ -1,6 +1,4 @@
-"""What of an election is sealed: every fact as one line of text, by scope, so that its hash can be
-kept for ever.
-"""
+"""What is sealed of an election: every fact as one line of text, by scope."""
 
 from __future__ import annotations
 
@@ -34,19 +32,14 @@ CORRECTABLE = {
     "reworded": ("date", "reason"),
     "election": ("polls_close", "updates_released"),
 }
-"""The only fields that a correction may change of a scope of these kinds: the others say what was
-done, or name a folder.
-"""
+"""The only fields of such scopes that a correction may change: the rest says what was done."""
 LISTED = "yes"
-"""The value of ``listed/<race>`` ``<choice>``: the choice has a row, be its votes reported or not
-(no row: not listed).
-"""
+"""The value of ``listed/<race>`` ``<choice>``: the choice has a row, with votes or without."""
 CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def facts(election: Election) -> dict[str, Facts]:
-    """Return every fact of ``election`` as it is stored now, by scope: race/, update/, event/,
-    correction/, and what came later.
+    """Return every stored fact of ``election`` by scope: race/, update/, event/ and others.
 
     Rows without a number of their own (statement/, redirect/) bear that of their place, since their
     files only grow.
@@ -101,9 +94,7 @@ def released_text(update: Update) -> str:
 
 
 def is_fact(scope: str, key: str, field: str) -> bool:
-    """Return True where a scope of this kind has such facts; whether it is reported is another
-    question.
-    """
+    """Return whether a scope of this kind has such facts, be they reported or not."""
     kind, start = scope.partition("/")[0], key.partition("/")[0]
     if key.count("/") != (0 if start == kind else 2 if start == "votes" else 1) or key.endswith(
         "/"
@@ -150,9 +141,7 @@ def _race(race: Race) -> Facts:
 
 
 class _Named:
-    """The facts of races and choices by name: every update has them, and all share what they are
-    called.
-    """
+    """Name the facts of races and choices once, for all updates to share."""
 
     def __init__(self) -> None:
         self.votes: dict[str, dict[str, tuple[Fact, Fact]]] = {}
@@ -203,9 +192,7 @@ def _about(election: Election) -> Facts:
 
 
 def canonical(of: Mapping[Fact, str]) -> bytes:
-    """Return the sealed content of a scope's layer: ``key TAB field TAB value LF`` for each fact,
-    sorted by bytes, UTF-8.
-    """
+    """Return a scope's sealed content: ``key TAB field TAB value LF`` by fact, sorted by bytes."""
     return lines(of).encode()
 
 

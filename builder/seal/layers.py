@@ -1,6 +1,4 @@
-"""The facts of an election as they were first published: corrections taken back, completions put in
-layers of their own.
-"""
+"""Facts as first published: corrections taken back, completions in layers of their own."""
 
 from __future__ import annotations
 
@@ -14,9 +12,7 @@ from builder.seal.renames import Renames, key_with, name_now, scope_with, value_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """A sealed thing that is not as it was published: which scope, what was expected and found,
-    what to do.
-    """
+    """What is not as it was published: its scope, what was expected and got, what to do."""
 
     scope: str
     expected: str
@@ -42,9 +38,7 @@ KEEP = (
 def undo_corrections(
     election: Election, first: dict[str, Facts], moved: Renames
 ) -> Iterator[Broken]:
-    """From the last correction to the first: what is stored must be ``now``, then ``was`` is put
-    back.
-    """
+    """From the last correction to the first, require ``now`` in the facts and put ``was`` back."""
     today = {old: name_now(old, moved) for old, _ in moved}
     for correction in reversed(election.corrections):
         of = first.get(scope_with(correction.scope, today))

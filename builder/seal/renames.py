@@ -28,9 +28,7 @@ def former_paths(path: str, redirects: Sequence[Redirect]) -> frozenset[str]:
 
 
 def race_at(text: str, paths: frozenset[str]) -> str:
-    """Return the slug of the race whose page has the address ``text`` in an election at one of
-    ``paths``, else "".
-    """
+    """Return the slug of the race at the address ``text``, under one of ``paths``, or ""."""
     path, _, slug = address(text).rpartition("/")
     return slug if path in paths else ""
 
@@ -55,9 +53,7 @@ def name_now(slug: str, moved: Renames) -> str:
 
 
 def names_then(moved: Renames, since: int) -> dict[str, str]:
-    """Today's slug to the slug that the race had before the moves from number ``since`` (0: before
-    all of them).
-    """
+    """Return today's slug to the slug of each race before the moves from number ``since`` on."""
     then: dict[str, str] = {}
     for old, new in reversed(moved[since:]):
         today = next((now for now, name in then.items() if name == new), new)

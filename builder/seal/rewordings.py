@@ -1,6 +1,4 @@
-"""Wording as it stood when each line sealed it: the rows of wording.csv taken back, from the newest
-line to the oldest.
-"""
+"""Wording as each line sealed it: rows of wording.csv taken back, from newest to oldest."""
 
 from __future__ import annotations
 
@@ -20,9 +18,7 @@ Cell = tuple[str, Fact]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A row of wording.csv, or the wording that it tells of, that can't be: its scope, what was
-    expected and found.
-    """
+    """A row of wording.csv, or its wording, that can't be: its scope, expected and got."""
 
     scope: str
     expected: str
@@ -31,8 +27,7 @@ class Fault:
 
 @dataclass(slots=True, kw_only=True)
 class Worded:
-    """The wording of an election or a jurisdiction against its chain, with every race under its
-    name of today.
+    """The wording of an election or a jurisdiction against its chain, under names of today.
 
     ``now`` is what is stored; ``facts`` are the sealed facts by layer, whose rows say in which
     layer a wording belongs; ``today`` has each race's former name. `read` fills ``layers``: by
@@ -49,9 +44,8 @@ class Worded:
     _ranks: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._seq = {
-            (scope_with(line.scope, self.today), line.layer): line.seq for line in self.published
-        }
+        for line in self.published:
+            self._seq[scope_with(line.scope, self.today), line.layer] = line.seq
 
     def read(self) -> Iterator[Fault]:
         """Fill ``layers``, and yield what is wrong with the rows."""
@@ -61,9 +55,7 @@ class Worded:
         for scope in state:
             for layer in self._all_layers(scope):
                 if (scope, layer) not in self._seq:
-                    self.layers.setdefault(scope, {})[layer] = self._content(
-                        state, scope, layer, len(self.published) + 1
-                    )
+                    self._put(state, scope, layer, len(self.published) + 1)
         for row in reversed(self.rows):
             if row.n not in sealed:
                 yield from self._undo(state, row)
@@ -73,21 +65,19 @@ class Worded:
             if kind == "reworded" and name.isdecimal() and int(name) in rows:
                 yield from self._undo(state, rows[int(name)])
             elif kind == "wording" and scope in state:
-                self.layers.setdefault(scope, {})[line.layer] = self._content(
-                    state, scope, line.layer, line.seq
-                )
+                self._put(state, scope, line.layer, line.seq)
+
+    def _put(self, state: Mapping[str, Facts], scope: str, layer: int, seq: int) -> None:
+        content = self._content(state, scope, layer, seq)
+        self.layers.setdefault(scope, {})[layer] = content
 
     def cell(self, row: Reworded) -> Cell:
         """Return the cell of which a row tells, under the names of today."""
-        return PREFIX + scope_with(row.scope, self.today), (
-            key_with(row.key, self.today),
-            row.field,
-        )
+        scope, key = scope_with(row.scope, self.today), key_with(row.key, self.today)
+        return PREFIX + scope, (key, row.field)
 
     def layer(self, scope: str, cell: Fact) -> int:
-        """Return the layer of the wording of ``scope`` to which a cell belongs: 1, but for rows
-        that came later.
-        """
+        """Return the layer of a cell of ``scope``: 1, but for rows that came later."""
         return self._rank(scope).get(cell[0], 1)
 
     def is_sealed(self, scope: str, cell: Fact) -> bool:
@@ -109,18 +99,14 @@ class Worded:
         return float("inf") if known is None else known
 
     def _rank(self, scope: str) -> dict[str, int]:
-        """Return the layer of each row of the scope that came after the first, counted from 1
-        without gaps.
-        """
+        """Return the layer of each row of the scope that came later, counted without gaps."""
         if scope not in self._ranks:
             first: dict[str, int] = {}
             for number, of in sorted(self.facts.get(scope.removeprefix(PREFIX), {}).items()):
                 for key in {key for key, _ in of}:
                     first.setdefault(_row_of(key), number)
-            ranks = {
-                number: rank for rank, number in enumerate(sorted({1, *first.values()}), start=1)
-            }
-            self._ranks[scope] = {key: ranks[number] for key, number in first.items()}
+            ranks = sorted({1, *first.values()})
+            self._ranks[scope] = {key: ranks.index(number) + 1 for key, number in first.items()}
         return self._ranks[scope]
 
     def _all_layers(self, scope: str) -> Sequence[int]:
@@ -128,15 +114,12 @@ class Worded:
             lines = sum(known == scope for known, _ in self._seq)
             ((cell, value),) = self.now[scope].items()
             last = self._seq.get((scope, lines), 0)
-            return range(
-                1, lines + (1 if self.names(scope, cell, value, last) != value.split() else 0) + 1
-            )
+            more = self.names(scope, cell, value, last) != value.split()
+            return range(1, lines + more + 1)
         return sorted({1, *self._rank(scope).values()})
 
     def _content(self, state: Mapping[str, Facts], scope: str, layer: int, seq: int) -> Facts:
-        """Return what a line ``seq`` seals of ``scope`` in ``layer``, where ``state`` is the
-        wording at its time.
-        """
+        """Return what line ``seq`` seals of ``scope`` in ``layer``, in the wording ``state``."""
         found: Facts = {}
         for cell, value in state[scope].items():
             start = order_of(scope, cell)
@@ -188,9 +171,7 @@ def _row_of(key: str) -> str:
 
 
 def reordered(stored: str, now: str, was: str) -> str:
-    """Return ``stored`` with the names of ``was`` in the places of those of ``now``; names that are
-    new go behind the last.
-    """
+    """Return ``stored`` with names of ``was`` in the places of ``now``; new ones go last."""
     new, old = now.split(), was.split()
     rest = iter(old)
     out: list[str] = []
@@ -207,9 +188,7 @@ def reordered(stored: str, now: str, was: str) -> str:
 
 
 def moved_names(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
-    """Return the names of two orders that changed places, came or went: as they stood before, and
-    as they stand after.
-    """
+    """Return the names of two orders that changed places, came or went: before, and after."""
     both = set(before) & set(after)
     old, new = [name for name in before if name in both], [name for name in after if name in both]
     apart = {name for pair in zip(old, new, strict=True) if pair[0] != pair[1] for name in pair}

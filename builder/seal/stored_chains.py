@@ -1,6 +1,4 @@
-"""The chains of the archive read alone: the log, and the lines of the seal of an election or a
-jurisdiction.
-"""
+"""The chains of the archive read alone: the log, and the lines of each seal."""
 
 from __future__ import annotations
 
@@ -34,9 +32,7 @@ def load_chain(folder: Path) -> tuple[Published, ...]:
 
 
 def load_chains(data: Path) -> tuple[dict[str, Sequence[Published]], dict[str, str]]:
-    """Return every chain under ``data`` by its path in it, jurisdictions first, and where elections
-    moved.
-    """
+    """Return every chain under ``data`` by path, jurisdictions first, and where elections moved."""
     jurisdictions = load.jurisdiction_folders(data)
     elections = [election for folder in jurisdictions for election in load.election_folders(folder)]
     found: dict[str, Sequence[Published]] = {

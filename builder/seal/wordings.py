@@ -1,6 +1,4 @@
-"""What of an election is wording: everything on its pages that is no fact, by scope, with the order
-in which things stand.
-"""
+"""What is wording in an election: all on its pages that is no fact, with the orders."""
 
 from __future__ import annotations
 
@@ -33,15 +31,11 @@ ORDERS: Mapping[tuple[str, Fact], str] = {
     ("order", RACES): "race/",
     ("order", LAWS): "law/",
 }
-"""The cells that say in which order things stand, apart by spaces, by the kind of their scope; what
-stands before each name where a key or a scope names it.
-"""
+"""The cells that hold orders, by kind of scope, with what stands before each name in a key."""
 
 
 def order_of(scope: str, cell: Fact) -> str | None:
-    """Return what the names in an order stand for, such as ``choice/``; None where the cell is no
-    order.
-    """
+    """Return what stands before the names in an order, such as ``choice/``; None for no order."""
     return ORDERS.get((scope.removeprefix(PREFIX).partition("/")[0], cell))
 
 
@@ -108,9 +102,7 @@ def jurisdiction_wordings(jurisdiction: Jurisdiction) -> dict[str, Facts]:
 
 
 def law_names(jurisdiction: Jurisdiction) -> dict[str, Law]:
-    """Return each law by its name: its topic and its first day, with a number behind a second one
-    of both.
-    """
+    """Return each law by its name: topic and first day, with a number behind a second one."""
     found: dict[str, Law] = {}
     for law in jurisdiction.laws:
         name = first = "-".join([*law.topic.split(), law.since.isoformat()])

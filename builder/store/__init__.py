@@ -1,3 +1,1 @@
-"""Between data/ and the model: CSV and TOML read and written in one form, with an error that names
-the line.
-"""
+"""Between data/ and the model: CSV and TOML in one form, with errors that name the line."""

@@ -1,6 +1,4 @@
-"""The cells of one row, read as what they should be; every error names the file, the line and the
-column.
-"""
+"""The cells of one row, read as what they should be; errors name file, line and column."""
 
 from __future__ import annotations
 
@@ -14,6 +12,7 @@ from typing import TypeVar
 from builder import instants, model
 from builder.errors import DataError, shown
 from builder.store.csvfile import Row
+from builder.store.forms import INTEGER
 from builder.store.schema import ALIAS_SEPARATOR
 
 E = TypeVar("E", bound=StrEnum)
@@ -58,54 +57,34 @@ class Cells:
             return None
         if value.isascii() and value.isdecimal() and (value[0] != "0" or value == "0"):
             return self._bounded(column, value)
-        digits = value.removeprefix("-")
-        if (
-            not (digits.isdecimal() and digits.isascii())
-            or (len(digits) > 1 and digits[0] == "0")
-            or value == "-0"
-        ):
-            raise self.bad(
-                column,
-                "a whole number without commas, dots or leading zeros",
-                "Write 1147248, not 1,147,248; leave the cell empty if the figure was not"
-                " reported.",
-            )
+        if not INTEGER.pattern.fullmatch(value):
+            raise self.bad(column, INTEGER.words, INTEGER.todo)
         return self._bounded(column, value)
 
     def decimal(self, column: str) -> Decimal | None:
-        """Return the number with its decimals as written, None for an empty cell; never an
-        exponent, NaN or infinity.
-        """
+        """Return the number with its decimals as written, never an exponent, NaN or infinity."""
         value = self.row[column]
         if value == "":
             return None
         if not DECIMAL.fullmatch(value) or (value.startswith("-") and not value.strip("-0.")):
-            raise self.bad(
-                column,
-                "a decimal number of at most 10 digits and six decimals",
-                "Write 27.21, without a percent sign.",
-            )
+            expected = "a decimal number of at most 10 digits and six decimals"
+            raise self.bad(column, expected, "Write 27.21, without a percent sign.")
         number = Decimal(value)
         if abs(number) > model.MOST_VOTES:
             raise self._too_large(column)
         return number
 
     def _bounded(self, column: str, digits: str) -> int:
-        """Return the number, whose length is looked at first: thousands of digits are no number to
-        Python.
-        """
-        if (
-            len(digits.removeprefix("-")) > len(str(model.MOST_VOTES))
-            or abs(number := int(digits)) > model.MOST_VOTES
-        ):
+        """Return the number; its length is judged first, since Python refuses long ones."""
+        long = len(digits.removeprefix("-")) > len(str(model.MOST_VOTES))
+        if long or abs(int(digits)) > model.MOST_VOTES:
             raise self._too_large(column)
-        return number
+        return int(digits)
 
     def _too_large(self, column: str) -> DataError:
+        todo = "Compare the figure with its source; no count of people is that large."
         return self.bad(
-            column,
-            f"a number from {-model.MOST_VOTES:,} to {model.MOST_VOTES:,}",
-            "Compare the figure with its source; no count of people is that large.",
+            column, f"a number from {-model.MOST_VOTES:,} to {model.MOST_VOTES:,}", todo
         )
 
     def positive(self, column: str, todo: str) -> int:
@@ -118,11 +97,8 @@ class Cells:
         try:
             return of(self.row[column])
         except ValueError:
-            raise self.bad(
-                column,
-                "one of " + ", ".join(m.value or '""' for m in of),
-                "Use one of these words.",
-            ) from None
+            words = ", ".join(m.value or '""' for m in of)
+            raise self.bad(column, f"one of {words}", "Use one of these words.") from None
 
     def aliases(self, column: str) -> tuple[str, ...]:
         return tuple(part for part in self.row[column].split(ALIAS_SEPARATOR) if part)
@@ -131,8 +107,7 @@ class Cells:
 def parse_moment(
     text: str, precision: model.Precision, jurisdiction: model.Jurisdiction
 ) -> datetime:
-    """Return a stored time as an instant by the county's clocks; a day alone counts as its end.
-    ValueError if it is neither.
+    """Return a stored time by the county's clocks, a day as its end; else ValueError.
 
     The offset tells the two readings of an hour that comes twice apart; a time that clocks skip
     agrees with no offset.
@@ -151,31 +126,24 @@ def parse_moment(
 
 
 def offsets(text: str, jurisdiction: model.Jurisdiction) -> str:
-    """Return a hint at why the offset of a time is wrong, where clocks changed in that hour: a
-    sentence behind a space, else "".
-    """
+    """Return why an offset is wrong where clocks changed: a sentence behind a space, or ""."""
     try:
         wall = datetime.fromisoformat(text)
         found = instants.readings(wall, jurisdiction.zone)
     except ValueError:
         return ""
     if not found:
-        return (
-            f" Clocks there never showed {wall:%H:%M} on that day: they were set forward over it."
-        )
+        never = f" Clocks there never showed {wall:%H:%M} on that day"
+        return f"{never}: they were set forward over it."
     if len(found) == 2:
         first, second = (moment.isoformat()[-6:] for moment in found)
-        return (
-            f" Clocks there showed {wall:%H:%M} twice on that day: first at {first}, then at"
-            f" {second}."
-        )
+        twice = f" Clocks there showed {wall:%H:%M} twice on that day"
+        return f"{twice}: first at {first}, then at {second}."
     return ""
 
 
 def closing(path: Path, closed: datetime, jurisdiction: model.Jurisdiction) -> datetime:
-    """Return polls_close by the county's clocks; DataError where its offset is missing or not
-    theirs at that time.
-    """
+    """Return polls_close by the county's clocks; DataError where its offset is not theirs."""
     if closed.tzinfo is None:
         expected = "polls_close with its offset, like 2022-11-08T20:00:00-08:00"
         todo = f"Add the offset of {jurisdiction.time_zone} on that day."
@@ -185,11 +153,8 @@ def closing(path: Path, closed: datetime, jurisdiction: model.Jurisdiction) -> d
     except ValueError:
         found = None
     if found is None or found.utcoffset() != closed.utcoffset():
-        meant = (
-            "a time of this count"
-            if found is None
-            else f"{found.isoformat()} if that instant is meant"
-        )
+        instant = found and f"{found.isoformat()} if that instant is meant"
+        meant = instant or "a time of this count"
         expected = f"polls_close with the offset that {jurisdiction.time_zone} has at that time"
         todo = f"Write {meant}, else the local time with its own offset."
         raise DataError(path, expected=expected, got=str(closed), todo=todo)

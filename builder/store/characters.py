@@ -1,6 +1,4 @@
-"""Characters that no text of the archive or of a feed may hold, and those that a person should look
-at.
-"""
+"""Characters that no text may hold, and those that a person should look at."""
 
 from __future__ import annotations
 
@@ -36,13 +34,8 @@ _MAC = {bytes([byte]).decode("mac_roman"): byte for byte in range(0x80, 0x100)}
 
 def _sequence(table: dict[str, int]) -> re.Pattern[str]:
     def one_of(low: int, high: int) -> str:
-        return (
-            "["
-            + "".join(
-                re.escape(char) for char, byte in sorted(table.items()) if low <= byte <= high
-            )
-            + "]"
-        )
+        found = (re.escape(char) for char, byte in sorted(table.items()) if low <= byte <= high)
+        return f"[{''.join(found)}]"
 
     follow = one_of(0x80, 0xBF)
     two, three, four = one_of(0xC3, 0xDF), one_of(0xE1, 0xEF), one_of(0xF0, 0xF4)
@@ -66,13 +59,8 @@ class Found:
 
 def described(character: str) -> str:
     """Return a character by code point and name: "U+202E RIGHT-TO-LEFT OVERRIDE"."""
-    names = {
-        "\t": "CHARACTER TABULATION",
-        "\n": "LINE FEED",
-        "\r": "CARRIAGE RETURN",
-        "\x00": "NULL",
-        "\x1a": "SUBSTITUTE",
-    }
+    names = {"\t": "CHARACTER TABULATION", "\n": "LINE FEED", "\r": "CARRIAGE RETURN"}
+    names |= {"\x00": "NULL", "\x1a": "SUBSTITUTE"}
     name = unicodedata.name(character, names.get(character, ""))
     return f"U+{ord(character):04X} {name}".rstrip()
 
@@ -85,17 +73,14 @@ def refused(text: str) -> Found | None:
     for column, character in enumerate(text, 1):
         category = unicodedata.category(character)
         if category in REFUSED:
+            what = f"{described(character)}, {REFUSED[category]}"
             todo = "Delete it, and look at what it hid in the source."
-            return Found(
-                column=column, what=f"{described(character)}, {REFUSED[category]}", todo=todo
-            )
+            return Found(column=column, what=what, todo=todo)
     return None
 
 
 def mojibake(text: str) -> Found | None:
-    """Return the first UTF-8 sequence in ``text`` that was read as a one-byte encoding, capitals
-    included.
-    """
+    """Return the first UTF-8 sequence in ``text`` that was read as a one-byte encoding."""
     if text.isascii():
         return None
     for pattern, table, name in MOJIBAKE:
@@ -105,22 +90,16 @@ def mojibake(text: str) -> Found | None:
             except UnicodeDecodeError:
                 continue
             # A sequence that stands for no letter, sign or space of use is chance: "Õ„".
-            if unicodedata.category(meant)[0] in "LPSZN" and (
-                ord(meant) < 0x180 or 0x1E00 <= ord(meant) < 0x2300
-            ):
+            common = ord(meant) < 0x180 or 0x1E00 <= ord(meant) < 0x2300
+            if common and unicodedata.category(meant)[0] in "LPSZN":
                 what = f'"{match[0]}", which is "{meant}" in UTF-8 that was read as {name}'
-                return Found(
-                    column=match.start() + 1,
-                    what=what,
-                    todo=f'Write "{meant}", and save the file as UTF-8.',
-                )
+                todo = f'Write "{meant}", and save the file as UTF-8.'
+                return Found(column=match.start() + 1, what=what, todo=todo)
     return None
 
 
 def odd(text: str) -> Found | None:
-    """Return what a person should look at in prose: odd spaces, decomposed letters, escapes, mixed
-    scripts.
-    """
+    """Return what to look at in prose: odd spaces, decomposed letters, escapes, mixed scripts."""
     if text.isascii() and "&" not in text and "%" not in text:
         return None
     for column, character in enumerate(text, 1):
@@ -129,53 +108,38 @@ def odd(text: str) -> Found | None:
             return Found(column=column, what=described(character), todo=todo)
     normal = unicodedata.normalize("NFC", text)
     if normal != text:
-        column = next(
-            (n for n, (a, b) in enumerate(zip(text, normal, strict=False), 1) if a != b),
-            len(normal) + 1,
-        )
+        pairs = enumerate(zip(text, normal, strict=False), 1)
+        column = next((n for n, (a, b) in pairs if a != b), len(normal) + 1)
+        what = "a letter and its accent as two characters (not NFC)"
         todo = "Write the composed letters (NFC), unless the official text has these."
-        return Found(
-            column=column, what="a letter and its accent as two characters (not NFC)", todo=todo
-        )
+        return Found(column=column, what=what, todo=todo)
     bare = ADDRESS.sub(lambda match: " " * len(match[0]), text)
-    if match := ENTITY.search(bare):
-        todo = "Write the character it stands for, unless the official text has it so."
-        return Found(column=match.start() + 1, what=f"the HTML entity {match[0]}", todo=todo)
-    if match := PERCENT.search(bare):
-        todo = "Write the character it stands for, unless the official text has it so."
-        return Found(column=match.start() + 1, what=f"the percent escape {match[0]}", todo=todo)
+    for escape, name in ((ENTITY, "HTML entity"), (PERCENT, "percent escape")):
+        if match := escape.search(bare):
+            todo = "Write the character it stands for, unless the official text has it so."
+            return Found(column=match.start() + 1, what=f"the {name} {match[0]}", todo=todo)
     return mixed_scripts(text)
 
 
 def script(letter: str) -> str:
-    """Return the script of a letter by the first word of its name; empty for those that any script
-    may use.
-    """
+    """Return the script of a letter by its name; empty for those that any script may use."""
     name = unicodedata.name(letter, "").partition(" ")[0]
     return name if name in SCRIPTS else ""
 
 
 def mixed_scripts(text: str) -> Found | None:
-    """Return the first word of ``text`` whose letters are of two scripts, such as Latin with a
-    Cyrillic а.
-    """
+    """Return the first word of ``text`` in two scripts, such as Latin with a Cyrillic а."""
     if text.isascii():
         return None
     for match in WORD.finditer(text):
-        used = {script(letter): letter for letter in match[0]}
+        scripts = [script(letter) for letter in match[0]]
+        used = dict(zip(scripts, match[0], strict=True))
         used.pop("", None)
         if len(used) > 1:
-            rare = min(
-                used,
-                key=lambda name: (
-                    sum(script(letter) == name for letter in match[0]),
-                    name == "LATIN",
-                ),
-            )
-            what = (
-                f'"{match[0][:40]}", letters of two scripts in one word, such as'
-                f" {described(used[rare])}"
-            )
+            ranks = [(scripts.count(name), name == "LATIN") for name in used]
+            rare = [*used][ranks.index(min(ranks))]
+            letters = "letters of two scripts in one word, such as"
+            what = f'"{match[0][:40]}", {letters} {described(used[rare])}'
             todo = "Write the word in one script, unless the official text has it so."
             return Found(column=match.start() + 1, what=what, todo=todo)
     return None

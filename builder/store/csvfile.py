@@ -1,6 +1,4 @@
-"""CSV as the archive keeps it: UTF-8, LF, one fixed header, every row found again by file and
-line.
-"""
+"""CSV as the archive keeps it: UTF-8, LF, one fixed header, rows known by file and line."""
 
 from __future__ import annotations
 
@@ -41,8 +39,7 @@ class Sheet:
 
 
 def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
-    """Return the rows of ``text``; errors name ``place`` and the line. Cells are kept as they
-    stand.
+    """Return the rows of ``text``, cells as they stand; errors name ``place`` and line.
 
     A byte order mark and CRLF line ends are read past, since they change no figure: ``check`` names
     them and ``fmt`` takes them out.
@@ -98,9 +95,7 @@ def read_text(path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a plain file; DataError for anything else, since to open a pipe would
-    wait for ever.
-    """
+    """Return the bytes of a plain file; DataError for anything else: a pipe would never end."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode):
@@ -130,9 +125,7 @@ def decoded(data: bytes, path: Path) -> str:
 
 
 def dump_line(cells: Iterable[str]) -> str:
-    """Return one line of canonical CSV; csv.writer would leave a carriage return in a cell without
-    quotes and so lose it.
-    """
+    """Return one line of canonical CSV; csv.writer leaves a carriage return without quotes."""
     return (
         ",".join(
             '"' + cell.replace('"', '""') + '"' if NEEDS_QUOTES.search(cell) else cell

@@ -1,6 +1,4 @@
-"""Exchange two folders in one step, so that a killed process leaves the old one in place or the new
-one.
-"""
+"""Exchange two folders in one step: a killed process leaves the old one or the new one."""
 
 from __future__ import annotations
 
@@ -14,9 +12,7 @@ _RENAME_EXCHANGE = 2
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step (Linux: renameat2); return False where the system or the
-    file system can't.
-    """
+    """Exchange two folders in one step (Linux: renameat2); return False where it can't be done."""
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if call is None:
         return False

@@ -1,6 +1,4 @@
-"""The one form in which the archive keeps a CSV file; ``fmt`` writes it and never changes a
-value.
-"""
+"""The one form of a CSV file in the archive; ``fmt`` writes it and never changes a value."""
 
 from __future__ import annotations
 
@@ -21,8 +19,7 @@ SEPARATORS = (",", ";", "\t")
 
 
 def tidy(text: str, table: Table, place: Path) -> str:
-    """Return ``text`` in canonical form: UTF-8 without a mark, LF, commas, the one order of
-    columns, quotes where needed.
+    """Return ``text`` in canonical form: UTF-8, LF, commas, one order, quotes where needed.
 
     Takes out what a spreadsheet adds and no one wrote: other separators, lines of commas alone,
     empty columns. Raises DataError for a file that it can't read without guessing.
@@ -30,12 +27,12 @@ def tidy(text: str, table: Table, place: Path) -> str:
     text = text.removeprefix("\ufeff")
     first = text.split("\n", 1)[0].rstrip("\r")
     headers = {separator: _cells(first, separator) for separator in SEPARATORS}
-    separator = next(
-        (s for s in SEPARATORS if sorted(filter(None, headers[s])) == sorted(table.columns)), ","
-    )
-    header = headers[separator]
-    if sorted(filter(None, header)) != sorted(table.columns):
+    wanted = sorted(table.columns)
+    fitting = [s for s in SEPARATORS if sorted(filter(None, headers[s])) == wanted]
+    if not fitting:
         parse_rows(text, table, place)  # raises, and says what is wrong with the first line
+    separator = fitting[0] if fitting else ","
+    header = headers[separator]
     plain = [dump_line(table.columns)]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
@@ -43,12 +40,10 @@ def tidy(text: str, table: Table, place: Path) -> str:
         for cells in reader:
             if not any(cells):
                 continue
-            if any(cells[len(header) :]) or any(
-                cell for column, cell in zip(header, cells, strict=False) if not column
-            ):
+            pairs = zip(header, cells, strict=False)
+            if any(cells[len(header) :]) or any(cell for column, cell in pairs if not column):
                 todo = "Move the value to its column, or quote a cell that holds a comma."
-                expected = "nothing beside the columns"
-                got = "a value"
+                expected, got = "nothing beside the columns", "a value"
                 raise DataError(place, line=reader.line_num, expected=expected, got=got, todo=todo)
             named = dict(zip(header, cells, strict=False))
             plain.append(dump_line(named[column] for column in table.columns if column in named))
@@ -69,8 +64,7 @@ def _cells(line: str, separator: str) -> list[str]:
 
 
 def in_order(text: str, table: Table, order: dict[tuple[str, ...], int], place: Path) -> str:
-    """Return rows of a snapshot in the order of choices.csv; as they stand if one of them is not
-    there.
+    """Return rows of a snapshot in the order of choices.csv, or as they stand.
 
     A snapshot is one moment, so that its rows have no order of their own and a diff of two should
     show only votes. Every other file keeps the order of its rows: they grow at the end.
@@ -92,9 +86,7 @@ def _ordered(rows: Sequence[Row], table: Table, order: Mapping[tuple[str, ...], 
 
 
 def _tidy(sheet: Sheet, table: Table) -> bool:
-    """Return True where `tidy` would give back the very text of a file that was read whole; False
-    where it has to be tried.
-    """
+    """Return True where `tidy` would surely give back the very text of a file."""
     data = sheet.data
     if (
         b"\r" in data
@@ -110,9 +102,7 @@ def _tidy(sheet: Sheet, table: Table) -> bool:
 def canonical_files(
     folder: Path, read: Mapping[str, Sheet] = MappingProxyType({})
 ) -> Iterable[tuple[Path, str]]:
-    """Yield each CSV file of an election folder with its canonical text; of those ``read`` before,
-    only what may differ from it.
-    """
+    """Yield each CSV file with its canonical text; of ``read`` ones, those that may differ."""
     order: dict[tuple[str, ...], int] = {}
     for name in ("choices.csv", "races.csv"):
         table, path = table_for(name), folder / name
@@ -140,9 +130,7 @@ def canonical_files(
 
 
 def differences(data: bytes, text: str) -> list[str]:
-    """Return in words, what sets the bytes of a file apart from its canonical ``text``; empty if
-    nothing does.
-    """
+    """Return in words what sets the bytes of a file apart from its canonical ``text``."""
     if data == text.encode():
         return []
     found = []

@@ -1,6 +1,4 @@
-"""The identity table of a jurisdiction: reviewed spellings and patterns of titles behind the
-proposals of an import.
-"""
+"""The identity table of a jurisdiction: reviewed spellings and patterns behind proposals."""
 
 from __future__ import annotations
 
@@ -55,9 +53,7 @@ NEUTRAL = Spellings()
 
 
 def load_spellings(jurisdiction: Path) -> Spellings:
-    """Return the table of the jurisdiction at ``jurisdiction``, NEUTRAL where it has none;
-    DataError for a broken one.
-    """
+    """Return the table of a jurisdiction, NEUTRAL where it has none; DataError if broken."""
     path = jurisdiction / NAME
     if not path.exists():
         return NEUTRAL
@@ -80,9 +76,8 @@ def _known(path: Path, what: str, found: Mapping[str, Any], names: set[str]) -> 
     for name in found:
         if name not in names:
             expected = f"{what}: one of {', '.join(sorted(names))}"
-            raise DataError(
-                path, expected=expected, got=shown(name), todo="Fix the spelling or delete it."
-            )
+            todo = "Fix the spelling or delete it."
+            raise DataError(path, expected=expected, got=shown(name), todo=todo)
 
 
 def _words(path: Path, name: str, table: Any) -> Mapping[str, str]:
@@ -100,30 +95,23 @@ def _patterns(path: Path, name: str, entries: Any) -> list[Mapping[str, str]]:
     for number, entry in enumerate(entries, 1):
         place = f"{path} [[{name}]] {number}"
         needed = PATTERNS[name] - {"group"}
-        if (
-            not isinstance(entry, dict)
-            or not needed <= entry.keys()
-            or not entry.keys() <= PATTERNS[name]
-        ):
+        if not isinstance(entry, dict) or not needed <= entry.keys() <= PATTERNS[name]:
+            expected = ", ".join(sorted(PATTERNS[name]))
             got = ", ".join(sorted(entry)) if isinstance(entry, dict) else type(entry).__name__
             todo = "Add what is missing, delete what is too much."
-            raise DataError(
-                place, expected=", ".join(sorted(PATTERNS[name])), got=shown(got, 140), todo=todo
-            )
+            raise DataError(place, expected=expected, got=shown(got, 140), todo=todo)
         _words(path, name, entry)
         try:
             pattern = re.compile(entry["pattern"], re.IGNORECASE)
         except re.error as error:
-            got = f"{shown(entry['pattern'])}: {error}"
-            raise DataError(
-                place, expected="a regular expression", got=got, todo="Fix the pattern."
-            ) from None
+            expected, got = "a regular expression", f"{shown(entry['pattern'])}: {error}"
+            todo = "Fix the pattern."
+            raise DataError(place, expected=expected, got=got, todo=todo) from None
         for key in sorted(needed - {"pattern"}):
             try:
                 entry[key].format(**dict.fromkeys(pattern.groupindex, ""))
             except (KeyError, IndexError, ValueError):
                 expected = f"names of groups of the pattern in the braces of {key}"
-                raise DataError(
-                    place, expected=expected, got=shown(entry[key]), todo="Fix one of the two."
-                ) from None
+                got, todo = shown(entry[key]), "Fix one of the two."
+                raise DataError(place, expected=expected, got=got, todo=todo) from None
     return entries

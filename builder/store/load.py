@@ -1,6 +1,4 @@
-"""From ``data/`` to the model: reads every file of an election and stops at the first cell that
-can't be right.
-"""
+"""From ``data/`` to the model: read an election and stop at the first cell that can't be right."""
 
 from __future__ import annotations
 
@@ -44,9 +42,8 @@ def load_rows(folder: Path, name: str) -> list[Row]:
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file as they stand."""
     if not path.exists():
-        raise DataError(
-            path, expected="a file", got="none", todo="Add it; `builder new` makes one to fill."
-        )
+        todo = "Add it; `builder new` makes one to fill."
+        raise DataError(path, expected="a file", got="none", todo=todo)
     return parse_toml(read_bytes(path), path)
 
 
@@ -55,9 +52,8 @@ def parse_toml(data: bytes, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(decoded(data, path))
     except (ValueError, RecursionError) as error:
-        got = (
-            "too many levels" if isinstance(error, RecursionError) else shown(str(error), 200)[1:-1]
-        )
+        deep = isinstance(error, RecursionError)
+        got = "too many levels" if deep else shown(str(error), 200)[1:-1]
         raise DataError(path, expected="TOML", got=got, todo="Fix that line.") from None
 
 
@@ -81,38 +77,27 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     """``jurisdiction.toml`` of ``folder``, whose name is the jurisdiction's slug."""
     path = folder / "jurisdiction.toml"
     raw = read_toml(path)
-    _known(
-        path,
-        raw,
-        set("name authority authority_short time_zone time_label ocd_id kind links law".split()),
-    )
+    names = "name authority authority_short time_zone time_label".split()
+    _known(path, raw, {*names, "ocd_id", "kind", "links", "law"})
     laws = []
     for entry in _field(path, raw, "law", list, []):
         _known(path, entry, {"topic", "text", "from", "to", "source_title", "source_url"})
         until = entry.get("to")
-        laws.append(
-            model.Law(
-                topic=_field(path, entry, "topic", str),
-                text=_field(path, entry, "text", str),
-                since=_field(path, entry, "from", date),
-                until=until if until is None else _field(path, entry, "to", date),
-                source_title=_field(path, entry, "source_title", str),
-                source_url=_field(path, entry, "source_url", str),
-            )
+        texts = ("topic", "text", "source_title", "source_url")
+        law = model.Law(
+            since=_field(path, entry, "from", date),
+            until=until if until is None else _field(path, entry, "to", date),
+            **{name: _field(path, entry, name, str) for name in texts},
         )
+        laws.append(law)
     kind = _field(path, raw, "kind", str, "")
     if kind and not nouns.NOUN.fullmatch(kind):
         expected = "kind as it stands in a sentence: small letters, such as city"
-        raise DataError(
-            path, expected=expected, got=shown(kind), todo="Write county, city, parish, borough."
-        )
+        todo = "Write county, city, parish, borough."
+        raise DataError(path, expected=expected, got=shown(kind), todo=todo)
     return model.Jurisdiction(
         slug=folder.name,
-        name=_field(path, raw, "name", str),
-        authority=_field(path, raw, "authority", str),
-        authority_short=_field(path, raw, "authority_short", str),
-        time_zone=_field(path, raw, "time_zone", str),
-        time_label=_field(path, raw, "time_label", str),
+        **{name: _field(path, raw, name, str) for name in names},
         ocd_id=_field(path, raw, "ocd_id", str, ""),
         kind=kind,
         links=_field(path, raw, "links", dict, {}),
@@ -144,22 +129,17 @@ def load_races(folder: Path, known: Typed = NOTHING) -> tuple[model.Race, ...]:
     slugs = {race.slug for race in races}
     for row in load_rows(folder, "choices.csv") if choices.keys() - slugs else ():
         if row["race"] not in slugs:
-            raise Cells(folder / "choices.csv", row).bad(
-                "race", "a race of races.csv", "Add the race or fix its slug."
-            )
+            todo = "Add the race or fix its slug."
+            raise Cells(folder / "choices.csv", row).bad("race", "a race of races.csv", todo)
     return tuple(replace(race, choices=tuple(choices.get(race.slug, ()))) for race in races)
 
 
 def load_updates(
     folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING
 ) -> tuple[model.Update, ...]:
-    """Return updates in official time order, those of one time by their keys: the order of the file
-    shows nowhere.
-    """
+    """Return updates in official time order, those of one time by their keys."""
     updates = _read(folder, "updates.csv", rows.update(jurisdiction), known)
-    return tuple(
-        sorted(updates, key=lambda update: (update.released_at, len(update.key), update.key))
-    )
+    return tuple(sorted(updates, key=lambda of: (of.released_at, len(of.key), of.key)))
 
 
 def load_snapshot(folder: Path, key: str, known: Typed = NOTHING) -> model.Snapshot:
@@ -171,12 +151,9 @@ def load_snapshot(folder: Path, key: str, known: Typed = NOTHING) -> model.Snaps
         race = row["race"]
         votes.setdefault(race, {})[row["choice"]] = counted
         if sources.setdefault(race, row["source"]) != row["source"]:
-            cells = Cells(folder / name, row)
-            raise cells.bad(
-                "source",
-                f"the same source in all rows of {race}",
-                "Give the rows of one race one source.",
-            )
+            expected = f"the same source in all rows of {race}"
+            todo = "Give the rows of one race one source."
+            raise Cells(folder / name, row).bad("source", expected, todo)
     name = f"snapshots/{key}.ballots.csv"
     ballots = {row["race"]: found for row, found in _pairs(folder, name, rows.ballots, known)}
     return model.Snapshot(update=key, votes=votes, sources=sources, ballots=ballots)
@@ -185,30 +162,20 @@ def load_snapshot(folder: Path, key: str, known: Typed = NOTHING) -> model.Snaps
 def load_election(
     folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING
 ) -> model.Election:
-    """Return everything stored about one election; ``folder`` is named by its slug. What is
-    ``known`` is not read again.
-    """
+    """Return everything stored about one election; what is ``known`` is not read again."""
     path = folder / "election.toml"
     raw = read_toml(path)
-    known_keys = set(
-        "title official_title official_id date polls_close updates_released source notes".split()
-    )
-    _known(path, raw, known_keys)
+    keys = "title official_title official_id date polls_close updates_released source notes"
+    _known(path, raw, set(keys.split()))
     for file in folder.iterdir():
-        if (
-            file.suffix == ".csv"
-            and not file.name.startswith(".")
-            and file.name not in TABLES
-            and file.name not in WORKING
-        ):
+        foreign = file.name not in TABLES and file.name not in WORKING
+        if foreign and file.suffix == ".csv" and not file.name.startswith("."):
             expected = "one of " + ", ".join(sorted(TABLES))
             raise DataError(file, expected=expected, got=file.name, todo="Rename or remove it.")
     updates = load_updates(folder, jurisdiction, known)
     places = {update.key: place for place, update in enumerate(updates)}
-    snapshots = {}
-    for file in (
-        sorted((folder / "snapshots").glob("[!.]*.csv")) if (folder / "snapshots").exists() else ()
-    ):
+    snapshots: dict[str, model.Snapshot] = {}
+    for file in sorted((folder / "snapshots").glob("[!.]*.csv")):
         key = file.name.removesuffix(".csv").removesuffix(".ballots")
         if key not in places:
             expected = "the key of an update in updates.csv"
@@ -220,15 +187,16 @@ def load_election(
     if polls_close is not None:
         polls_close = closing(path, polls_close, jurisdiction)
     released = raw.get("updates_released")
-    if (
-        released is not None
-        and not 0 <= _field(path, raw, "updates_released", int) <= model.MOST_VOTES
-    ):
+    if released is not None:
+        released = _field(path, raw, "updates_released", int)
+    if released is not None and not 0 <= released <= model.MOST_VOTES:
         expected = f"updates_released from 0 to {model.MOST_VOTES:,}"
         todo = "Write how many were released, or delete the line."
         # Python refuses to write thousands of digits, which TOML may hold as hexadecimal ones.
         got = shown(hex(released) if abs(released) >= 2**64 else str(released))
         raise DataError(path, expected=expected, got=got, todo=todo)
+    totals = _read(folder, "totals.csv", rows.total, known)
+    events = _read(folder, "events.csv", rows.event, known)
     return model.Election(
         jurisdiction=jurisdiction,
         slug=folder.name,
@@ -237,22 +205,15 @@ def load_election(
         official_id=_field(path, raw, "official_id", str, ""),
         date=_field(path, raw, "date", date),
         polls_close=polls_close,
-        updates_released=None if released is None else _field(path, raw, "updates_released", int),
+        updates_released=released,
         source=_field(path, raw, "source", str, ""),
         notes=tuple(_field(path, raw, "notes", list, [])),
         races=load_races(folder, known),
         updates=updates,
         snapshots=snapshots,
-        totals=tuple(
-            sorted(
-                _read(folder, "totals.csv", rows.total, known),
-                key=lambda total: places.get(total.update, -1),
-            )
-        ),
+        totals=tuple(sorted(totals, key=lambda total: places.get(total.update, -1))),
         statements=_read(folder, "statements.csv", rows.statement, known),
-        events=tuple(
-            sorted(_read(folder, "events.csv", rows.event, known), key=lambda event: event.n)
-        ),
+        events=tuple(sorted(events, key=lambda event: event.n)),
         sources={source.id: source for source in _read(folder, "sources.csv", rows.source, known)},
         corrections=_read(folder, "corrections.csv", rows.correction, known),
         published=_read(folder, "published.csv", rows.published, known),
@@ -263,45 +224,33 @@ def load_election(
 
 
 def jurisdiction_folders(data: Path) -> list[Path]:
-    """Return the folders under ``data`` that hold a jurisdiction.toml, by name; hidden ones are no
-    part of the archive.
-    """
+    """Return the folders under ``data`` that hold a jurisdiction.toml, by name."""
     return _holding(data, "jurisdiction.toml")
 
 
 def election_folders(jurisdiction: Path) -> list[Path]:
-    """Return the folders of a jurisdiction that hold an election.toml, by name; hidden ones are no
-    part of the archive.
-    """
+    """Return the folders of a jurisdiction that hold an election.toml, by name."""
     return _holding(jurisdiction, "election.toml")
 
 
 def _holding(folder: Path, name: str) -> list[Path]:
-    """Return the folders in ``folder`` with this file; one that may not be looked into is an error:
-    `glob` passes it over.
-    """
-    inside = (
-        [path for path in folder.iterdir() if not path.name.startswith(".")]
-        if folder.is_dir()
-        else []
-    )
+    """Return the folders in ``folder`` with this file, but hidden ones."""
+    # Not by `glob`, which passes over a folder that may not be looked into.
+    inside = [*folder.iterdir()] if folder.is_dir() else []
+    inside = [path for path in inside if not path.name.startswith(".")]
     # A link that leads nowhere does not exist, and is an error once it is read.
     return sorted(path for path in inside if (path / name).exists() or (path / name).is_symlink())
 
 
 def load_archive(data: Path) -> tuple[model.Election, ...]:
-    """Return every election under ``data``, oldest first within a jurisdiction; none in an archive
-    that begins.
-    """
+    """Return every election under ``data``, oldest first within a jurisdiction."""
     if not data.is_dir():
         todo = "Make it with `builder new`."
         raise DataError(data, expected="the folder of jurisdictions", got="none", todo=todo)
     elections = []
     for folder in jurisdiction_folders(data):
         jurisdiction = load_jurisdiction(folder)
-        elections += [
-            load_election(election, jurisdiction) for election in election_folders(folder)
-        ]
+        elections += [load_election(one, jurisdiction) for one in election_folders(folder)]
     return tuple(elections)
 
 

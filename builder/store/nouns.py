@@ -1,6 +1,4 @@
-"""What a jurisdiction is called in a sentence: the messages are written for a county, and say city
-or parish where one counts.
-"""
+"""What sentences call a jurisdiction: messages are written for a county, others say city."""
 
 from __future__ import annotations
 
@@ -12,18 +10,14 @@ COUNTY = "county"
 JURISDICTION = "jurisdiction"
 """The noun of a page about several jurisdictions of unlike kinds, or about none."""
 NOUN = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
-"""The spelling of ``kind`` in jurisdiction.toml: it goes into messages as it stands, so it is
-letters alone.
-"""
+"""The spelling of ``kind`` in jurisdiction.toml: letters alone, since messages take it."""
 _COUNTY = re.compile(
     r"(?<![\w{/.:-])(?:(?P<article>[Aa]) )?(?P<noun>counties|county|Counties|County)\b(?![-/]|\.\w)"
 )
 
 
 def shared_noun(kinds: Iterable[str]) -> str:
-    """Return the noun for a page about jurisdictions of these ``kinds``; an empty kind is a
-    county.
-    """
+    """Return the noun for a page about jurisdictions of these ``kinds``; empty is a county."""
     found = {kind or COUNTY for kind in kinds}
     return found.pop() if len(found) == 1 else JURISDICTION
 
@@ -36,9 +30,7 @@ def plural_noun(noun: str) -> str:
 
 
 def with_noun(text: str, noun: str) -> str:
-    """Return ``text``, written for a county, with ``noun`` in place of that word; addresses and
-    file names stay.
-    """
+    """Return ``text``, written for a county, with ``noun`` for that word but in addresses."""
     if noun == COUNTY:
         return text
 

@@ -1,6 +1,4 @@
-"""The rules of a jurisdiction's offices from its rules.csv, each with its source; what no row
-states is unknown.
-"""
+"""The rules of offices from rules.csv, each with its source; what no row states is unknown."""
 
 from __future__ import annotations
 
@@ -25,8 +23,7 @@ RULES = (Rule.PLURALITY, Rule.MAJORITY_RUNOFF, Rule.TOP_TWO)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeRule:
-    """``rule`` for contests whose official title matches ``office``, in elections whose title
-    matches ``election``.
+    """``rule`` for official titles that match ``office`` in matching elections.
 
     An empty ``election`` fits any. ``seats`` is None where the row leaves them to the file.
     """
@@ -40,9 +37,7 @@ class OfficeRule:
 
 
 def load_rules(jurisdiction: Path) -> tuple[OfficeRule, ...]:
-    """Return the rows of rules.csv of the jurisdiction, none where it has no such file; DataError
-    for a broken one.
-    """
+    """Return the rows of rules.csv, none without such a file; DataError for a broken one."""
     path = jurisdiction / NAME
     if not path.exists():
         return ()

@@ -1,6 +1,4 @@
-"""The scratch folder of a jurisdiction: where an editing command makes files before they take their
-place in the data.
-"""
+"""The scratch folder of a jurisdiction, where editing commands make files at first."""
 
 from __future__ import annotations
 
@@ -14,8 +12,7 @@ SUFFIX = ".editing"
 
 
 def scratch_of(jurisdiction: Path) -> Path:
-    """Return the scratch folder of ``jurisdiction``: beside it, so on the same file system, and
-    hidden.
+    """Return the scratch folder of ``jurisdiction``: hidden beside it, on its file system.
 
     Nothing that reads or publishes data looks into a hidden folder, and git ignores this one
     wherever the data are.
@@ -29,9 +26,7 @@ def jurisdiction_of(scratch: Path) -> Path:
 
 
 def scratch_for(path: Path) -> Path:
-    """Return the scratch folder for a file: its jurisdiction's, or one beside it where it is in no
-    jurisdiction.
-    """
+    """Return the scratch folder for a file: its jurisdiction's, or one beside it."""
     for folder in path.parents:
         if (folder / "jurisdiction.toml").exists() or (
             path.name == "jurisdiction.toml" and folder == path.parent
@@ -41,9 +36,7 @@ def scratch_for(path: Path) -> Path:
 
 
 def opened(scratch: Path) -> Path:
-    """Make ``scratch`` where it is missing, with the file by which git ignores all of it, and
-    return it.
-    """
+    """Make ``scratch`` where it is missing, ignored by git, and return it."""
     scratch.mkdir(parents=True, exist_ok=True)
     if not (scratch / IGNORE).exists():
         written(scratch / IGNORE, "*\n")
@@ -84,9 +77,7 @@ def written(path: Path, text: str) -> None:
 
 
 def put(path: Path, text: str) -> None:
-    """Put ``text`` in the place of the file at once: a reader sees the old file or the new one,
-    never half of one.
-    """
+    """Replace a file by ``text`` at once: a reader sees the old or the new, never half."""
     scratch = scratch_for(path)
     spare = opened(scratch) / f"{path.name}.new"
     try:

@@ -42,17 +42,13 @@ class Column:
 
     @property
     def type(self) -> str:
-        """Text, integer, decimal, boolean (true, false), time (ISO 8601 with offset, or a day) or
-        date.
-        """
+        """Text, integer, decimal, boolean, time (ISO 8601 with offset, or a day) or date."""
         return self.form.type if self.form else "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One CSV file: its columns, the key of a row, the columns that no row leaves empty, and
-    whether the file must be there.
-    """
+    """One CSV file: its columns, its key, the columns never empty, and whether it must be there."""
 
     key: tuple[str, ...]
     filled: tuple[str, ...]

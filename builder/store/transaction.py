@@ -1,6 +1,4 @@
-"""Putting new files into an election's folder so that a killed run leaves the old folder or the new
-one, never a mixture.
-"""
+"""New files put into an election's folder: a killed run leaves the old one or the new one."""
 
 from __future__ import annotations
 
@@ -30,8 +28,7 @@ NEXT = "next"
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold the jurisdiction at ``folder`` for one command that edits it; refuse a second one
-    meanwhile.
+    """Hold the jurisdiction at ``folder`` for one command that edits; refuse a second.
 
     The lock dies with its process. What a killed command left behind is put back or deleted first.
     """
@@ -58,9 +55,8 @@ def only_one(folder: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(
-                OSError
-            ):  # it would hide what went wrong, and the next command deletes it
+            # An error would hide what went wrong, and the next command deletes it.
+            with suppress(OSError):
                 _left_over(scratch, folder)
 
 
@@ -88,8 +84,7 @@ def _left_over(scratch: Path, jurisdiction: Path) -> None:
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
-    """Yield a copy of ``folder`` (files as hard links) that takes its place at once when the block
-    ends.
+    """Yield a copy of ``folder`` (as hard links) that takes its place when the block ends.
 
     Where there is no folder yet, the copy is empty. Whatever is raised in the block, or by the
     system, leaves ``folder`` as it is.
@@ -137,9 +132,7 @@ def write_into(copy: Path, files: Mapping[str, str]) -> None:
 
 
 def _put_back(scratch: Path, jurisdiction: Path) -> None:
-    """Undo the first of two renames, where a command was killed between them and the system can't
-    exchange folders.
-    """
+    """Undo the first of two renames, where a command was killed between them."""
     before = scratch / BEFORE
     for election in before.iterdir() if before.is_dir() else ():
         if not (jurisdiction / election.name).exists():

@@ -1,6 +1,4 @@
-"""The seal as a site carries it: its lines, what each of them sealed, and the records that have to
-show it.
-"""
+"""The seal as a site carries it: its lines, what each sealed, and the records that show it."""
 
 from __future__ import annotations
 
@@ -24,9 +22,7 @@ Difference = tuple[str, str]
 
 @dataclass(slots=True, kw_only=True)
 class Chain:
-    """The seal of one election as read; ``contents`` are the lines of the facts that each line
-    sealed, races as named then.
-    """
+    """The seal of one election as read; ``contents`` are the facts of each line, as named then."""
 
     election: str
     lines: list[Published] = field(default_factory=list)
@@ -82,9 +78,7 @@ def read_chain(
 
 
 def _read_contents(chain: Chain, sealed: bytes) -> Iterator[Difference]:
-    """Cut ``sealed.txt`` at its heads (a scope and a layer, without a tab) and hold each part
-    against its line.
-    """
+    """Cut ``sealed.txt`` at its heads (a scope and a layer, no tab); compare parts with lines."""
     parts: list[tuple[str, list[bytes]]] = []
     for row in sealed.splitlines(keepends=True):
         if b"\t" not in row:
@@ -143,9 +137,7 @@ def cells_of(content: bytes) -> Iterator[list[str]]:
 
 
 def by_races(content: bytes, names: Mapping[str, str]) -> dict[str, Facts]:
-    """Return the facts of an update by race, under its name of today and as its records say them
-    (``votes TAB choice TAB 12``); "" for those of the update itself.
-    """
+    """Return the facts of an update by race of today, as records say them; "" for its own."""
     found: dict[str, Facts] = {"": {}}
     for key, cell, value in cells_of(content):
         kind, _, rest = key.partition("/")

@@ -1,6 +1,4 @@
-"""Nothing published before is missing or changed: an old manifest against the site of today, one
-rule for each kind of file.
-"""
+"""Nothing published is missing or changed: an old manifest against the site of today."""
 
 from __future__ import annotations
 
@@ -19,18 +17,10 @@ class Promise(Enum):
     """What is promised of a file once it is published."""
 
     NOTHING = "it is made anew with every build, or is a part of a page, named by its hash"
-    BLOCK = (
-        "the data block stays, byte for byte; the page around it may gain a notice, a correction, a"
-        " neighbour"
-    )
+    BLOCK = "its data block stays, byte for byte; the page around it may gain something"
     GROWS = "what stood in it stays where it stood; new lines come at its end"
-    EXISTS = (
-        "it stays at its address, and tells the newest state: what it states changes with a new"
-        " line of the seal alone"
-    )
-    FIGURES = (
-        "it stays as it was, byte for byte, as long as no new line of the seal gives it new figures"
-    )
+    EXISTS = "it stays at its address; what it states changes with a new line of the seal alone"
+    FIGURES = "it stays, byte for byte, until a new line of the seal gives it new figures"
 
 
 RULES: Sequence[tuple[str, Promise]] = (
@@ -41,9 +31,7 @@ RULES: Sequence[tuple[str, Promise]] = (
     (r"(.*/)?(cite|versions|index|feed|datapackage)\.json|(.*/)?sources\.csv", Promise.EXISTS),
     (r".*", Promise.FIGURES),
 )
-"""The first that matches the whole path holds. A page that is listed with a data block is a record:
-`Promise.BLOCK`.
-"""
+"""The first that matches the whole path holds. A page with a data block is `Promise.BLOCK`."""
 
 
 def promise(path: str, entry: Entry) -> Promise:
@@ -54,9 +42,7 @@ def promise(path: str, entry: Entry) -> Promise:
 
 
 def moved_to(path: str, moved: Mapping[str, str]) -> str:
-    """Return where the content of ``path`` is now, after every move of a race or an election that
-    it lies under.
-    """
+    """Return where the content of ``path`` is now, after every move of its race or election."""
     for _ in range(len(moved) + 1):
         old = next((old for old in moved if path.startswith(f"{old}/")), None)
         if old is None:
@@ -66,45 +52,36 @@ def moved_to(path: str, moved: Mapping[str, str]) -> str:
 
 
 def same_builder(old: Manifest, new: Manifest) -> bool:
-    """Return whether both sites name the same builder and the same tools; a manifest that names
-    none tells nothing.
-    """
+    """Return whether both sites name the same builder and tools, and name them at all."""
     return bool(old.builder) and (old.builder, old.tools) == (new.builder, new.tools)
+
+
+STATED = "Pages and tables are compared by what they state"
 
 
 def builder_notes(old: Manifest, new: Manifest) -> Iterator[str]:
     """Say what can be compared with ``old``, and why not more."""
     if not old.states:
-        yield (
-            "The old manifest names no builder, and not what pages state: of pages it only tells"
-            " that they were there."
-        )
+        old_form = "The old manifest names no builder, and not what pages state"
+        yield f"{old_form}: of pages it only tells that they were there."
     elif old.builder != new.builder:
         was, now = (
             f"{of.builder.get('version', '?')} ({of.builder.get('sha256', '')[:12] or 'unnamed'})"
             for of in (old, new)
         )
-        yield (
-            f"The builder differs: {was} then, {now} now. Pages and tables are compared by what"
-            " they state, not byte for byte."
-        )
+        differs = f"The builder differs: {was} then, {now} now"
+        yield f"{differs}. {STATED}, not byte for byte."
     elif old.tools != new.tools:
-        names = sorted(
-            name for name in {*old.tools, *new.tools} if old.tools.get(name) != new.tools.get(name)
-        )
-        changed = ", ".join(
-            f"{name} {old.tools.get(name, 'none')} then, {new.tools.get(name, 'none')} now"
-            for name in names
-        )
-        yield (
-            f"The builder is the same, with other tools: {changed}. Pages and tables are compared"
-            " by what they state."
-        )
+        versions = [
+            (name, old.tools.get(name, "none"), new.tools.get(name, "none"))
+            for name in sorted({*old.tools, *new.tools})
+        ]
+        changed = ", ".join(f"{name} {a} then, {b} now" for name, a, b in versions if a != b)
+        yield f"The builder is the same, with other tools: {changed}. {STATED}."
 
 
 def held_still(old: Manifest, new: Manifest) -> list[str]:
-    """Return the folders, each with its last slash, in which every file has to have the same bytes;
-    "" is the whole site.
+    """Return the folders (with last slash) in which every file keeps its bytes; "" is all.
 
     Those are elections without a new line of the seal where the builder is the same; a draft is
     held to nothing.
@@ -210,8 +187,7 @@ def _kept(
 def may_change(
     path: str, old: Manifest, new: Manifest, chains: Mapping[str, Sequence[Published]]
 ) -> bool:
-    """Return whether the seal has a new line that may give the file at ``path`` other figures or
-    words, or a race in it moved since.
+    """Return whether a new line of the seal, or a move, may change the file at ``path``.
 
     A file named by an update (its key is a part of the path) changes with that update alone, and
     with lines of other kinds, which name no update and so count for all: a correction, a race, a
@@ -232,10 +208,7 @@ def may_change(
         frozen = {f"update/{name}" for name in names} & sealed
         for line in lines[before.lines :]:
             scope = line.scope.removeprefix("wording/")
-            if (
-                not frozen
-                or scope in frozen
-                or not scope.startswith(("update/", "event/", "source/", "statement/"))
-            ):
+            elsewhere = scope.startswith(("update/", "event/", "source/", "statement/"))
+            if not frozen or scope in frozen or not elsewhere:
                 return True
     return False

@@ -55,9 +55,7 @@ def _checked(known: set[str], problems: Sequence[Problem], after: Path) -> Itera
 
 
 def _said(error: ArchiveError, root: Path) -> str:
-    """Return the message of ``error`` without the folder of the data, which differs between two
-    checkouts.
-    """
+    """Return the message of ``error`` without the folder of the data."""
     return str(error).replace(f"{root}/", "")
 
 
@@ -92,9 +90,7 @@ def _election(
 
 
 def _update(election: Election, update: Update) -> str:
-    """Return one new update in words: when, what, votes, and the votes new since the update before
-    it.
-    """
+    """Return one new update in words: when, what, votes, and votes new since the one before."""
     snapshot = election.snapshots.get(update.key)
     votes, place = votes_sum(election, snapshot), election.place(update)
     words = [released_text(update), update.status.value]
@@ -140,9 +136,7 @@ def _figure(votes: int | str | None) -> str:
 
 
 def _places(old: Election, new: Election) -> Iterator[str]:
-    """Yield each race whose places at the newest update differ from those at the newest update
-    before.
-    """
+    """Yield each race whose places at the newest update differ from those before."""
     if old.newest is None or new.newest is None:
         return
     was, now = _votes(old, old.newest.key), _votes(new, new.newest.key)
@@ -195,7 +189,5 @@ def _count(n: int, what: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Return ``text`` as code in Markdown, which no mark in it can end: it comes from files that
-    anybody may propose.
-    """
+    """Return ``text`` as code in Markdown, which no mark in it can end: anybody may propose it."""
     return f"`{' '.join(text.split()).replace('`', 'ʼ')}`"

@@ -1,6 +1,4 @@
-"""Where a site is read from: file by file, and none longer than it may be; here a folder on this
-machine.
-"""
+"""Where a site is read from: file by file, none longer than it may be; here from a folder."""
 
 from __future__ import annotations
 
@@ -39,9 +37,7 @@ class TooLate(NoAnswer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A file as it was read: its length in bytes, its sha256, and its bytes where they were asked
-    for.
-    """
+    """A file as read: its length, its sha256, and its bytes where they were asked for."""
 
     length: int
     sha256: str
@@ -55,9 +51,7 @@ class SiteReader(Protocol):
     def name(self) -> str: ...
 
     def read(self, path: str, most: int, keep: bool) -> Read:
-        """The file at ``path``, of at most ``most`` bytes (`ReadError` if it has more); ``keep``
-        asks for its bytes.
-        """
+        """Read at most ``most`` bytes or raise `ReadError`; ``keep`` asks for the bytes."""
 
     def listing(self) -> frozenset[str] | None:
         """Every path of the site, None where it can't be known."""

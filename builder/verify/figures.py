@@ -22,9 +22,7 @@ HISTORY = ("update", "choice", "name", "votes")
 
 
 def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[str]:
-    """Yield what a record shows otherwise than the seal holds: its title, its table, and who its
-    sentence says was ahead.
-    """
+    """Yield what a record shows otherwise than the seal holds: title, table, who was ahead."""
     of, votes = held.race(race), held.votes(update, race)
     if of is None:
         yield "expected the facts of its race in the seal, got none that tell its rule"
@@ -51,9 +49,7 @@ def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[
 
 
 def history_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
-    """Yield the first row of a race's history.csv whose name or votes are other than the seal
-    holds, or that it lacks.
-    """
+    """Yield the first row of history.csv that the seal does not hold, and the first it lacks."""
     wanted = {
         (update, choice, held.name(race, choice), "" if n is None else str(n))
         for update in held.updates
@@ -75,9 +71,7 @@ def history_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
 
 
 def citation_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
-    """Yield where a race's cite.json gives a name another number of votes than the seal holds, or
-    is no such file.
-    """
+    """Yield where a race's cite.json gives other votes than the seal, or is no such file."""
     try:
         texts = [(item["id"], item.get("abstract", "")) for item in json.loads(data)]
         items = [(key.removeprefix(f"{race}-"), words) for key, words in texts]
@@ -100,25 +94,18 @@ def _other(what: str, wanted: str, got: object) -> str:
 def sentence_figures(
     stands: Standing, names: Mapping[str, str], paragraphs: Sequence[tuple[str, Sequence[str]]]
 ) -> Iterator[str]:
-    """Yield what the first sentence about who is ahead says otherwise than follows from the votes:
-    its names, its figure.
-    """
+    """Yield where the sentence about who is ahead has other names or figures than follow."""
     race = stands.race
     if stands.silence is not None:
         return
     able = [c for c in race.choices if c.kind.can_lead and c.slug in stands.votes]
-    told = (
-        race.coverage.complete
-        and race.rule is not Rule.UNKNOWN
-        and not race.yes_no
-        and len(able) > race.seats
-    )
+    known = race.coverage.complete and race.rule is not Rule.UNKNOWN
+    told = known and not race.yes_no and len(able) > race.seats
     slugs: dict[str, list[str]] = {}
     for slug, name in names.items():
         slugs.setdefault(plain(name), []).append(slug)
-    text, bolds = next(
-        ((text, bolds) for text, bolds in paragraphs if any(b in slugs for b in bolds)), ("", ())
-    )
+    naming = (one for one in paragraphs if any(bold in slugs for bold in one[1]))
+    text, bolds = next(naming, ("", ()))
     if told and not text:
         yield "expected a sentence with the names of those ahead, got none"
         return
@@ -134,9 +121,7 @@ def sentence_figures(
 def _order(
     stands: Standing, slugs: Mapping[str, Sequence[str]], bolds: Sequence[str]
 ) -> Iterator[str]:
-    """The names of a sentence have the most votes, in that order; of a tie they have those at the
-    line.
-    """
+    """Yield the first name out of the order of votes; in a tie, one that is not at the line."""
     votes = {slug: n for slug, n in stands.votes.items() if n is not None}
     order = [votes[slug] for slug in stands.ranked]
     unknown = [name for name in bolds if name not in slugs]
@@ -173,19 +158,15 @@ def _figure(stands: Standing, told: bool) -> str:
 
 
 def block_figures(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what a page's data block states otherwise than the seal holds. TypeError, ValueError or
-    KeyError where it is none.
-    """
+    """Yield what a page's block states otherwise; TypeError, ValueError, KeyError for no block."""
     if block["kind"] in ("race", "embed"):
         yield from _race(held, slug, block)
-    for race, title, named, total, margin in (
-        block.get("races", ()) if block["kind"] in ("update", "election") else ()
-    ):
+    races = block.get("races", ()) if block["kind"] in ("update", "election") else ()
+    for race, title, named, total, margin in races:
         keys = {block["update"]} if block["kind"] == "update" else held.newest(race)
         found = [of for key in keys if (of := held.standing(key, race)) is not None]
-        if not any(
-            (of.total, deciding_votes(of)) == (total, margin) and _first(of, named) for of in found
-        ):
+        fit = [of for of in found if (of.total, deciding_votes(of)) == (total, margin)]
+        if not any(_first(of, named) for of in fit):
             expected = f"the figures of {quoted(title)} that the seal holds"
             yield f"expected {expected}, got {total} votes and the margin {margin}"
         if held.title(race) and held.title(race) != title:
@@ -203,13 +184,8 @@ def _short(held: Held, race: str, choice: str, short: str) -> Iterator[str]:
 
 def _first(of: Standing, named: Sequence[Sequence[str]]) -> bool:
     """Whether the one who is named first is ahead, where one is."""
-    return (
-        of.leader is None
-        or of.race.yes_no
-        or not named
-        or named[0][0] == of.leader
-        or of.race.seats > 1
-    )
+    one = of.leader is not None and not of.race.yes_no and of.race.seats <= 1
+    return not one or not named or named[0][0] == of.leader
 
 
 def _race(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:

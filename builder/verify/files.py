@@ -1,6 +1,4 @@
-"""One file of a site against what the manifest and the seal say of it, and what it shows against
-what it states.
-"""
+"""One file of a site against its manifest and the seal, and what it shows against its block."""
 
 from __future__ import annotations
 
@@ -37,18 +35,14 @@ def byte_differences(entry: Entry, read: Read) -> Iterator[str]:
 
 
 def is_read(path: str) -> bool:
-    """Whether the bytes of the file at ``path`` are looked into: a page, a table of figures, or
-    citations.
-    """
+    """Return whether the file is looked into: a page, a table of figures, or citations."""
     return path.endswith((".html", "/history.csv", "/cite.json")) or path in COLUMNS
 
 
 def table_differences(
     path: str, entry: Entry, data: bytes, manifest: Manifest, seals: Mapping[str, Held]
 ) -> Iterator[str]:
-    """What is wrong with a table: its figures against the hash in the manifest, those of a race
-    against the seal.
-    """
+    """Yield what is wrong with a table: its figures against the manifest and the seal."""
     if manifest.states and path.endswith(".csv") and stated_hash(path, data) != entry.stated:
         yield _other_hash("figures", entry, path, data)
     parts = path.split("/")
@@ -68,9 +62,7 @@ def page_differences(
     manifest: Manifest,
     seals: Mapping[str, Held],
 ) -> Iterator[str]:
-    """What is wrong with a page: the data blocks of a record, the newest line at the foot of
-    another, and what either shows.
-    """
+    """Yield what is wrong with a page: data blocks, the line at its foot, what it shows."""
     moved = manifest.moved
     now = moved_to(path, moved)
     if now != path:
@@ -79,12 +71,8 @@ def page_differences(
         return
     parts = path.split("/")
     chain = chains.get("/".join(parts[:2]))
-    if (
-        chain is not None
-        and len(parts) == 5
-        and parts[2] != "updates"
-        and parts[3] in chain.updates
-    ):
+    in_race = len(parts) == 5 and parts[2] != "updates"
+    if chain is not None and in_race and parts[3] in chain.updates:
         blocks = read_block(data) if _utf8(data) else []
         yield from record_differences(chain, parts[2], parts[3], blocks, moved)
         if blocks and entry.block != blocks[0].sha256:
@@ -112,12 +100,8 @@ def _stated(
     block = read_stated(data)
     if block is None:
         # Under an election each page but those of the other kinds states something.
-        if (
-            manifest.states
-            and held is not None
-            and path.endswith("/index.html")
-            and len(parts) in (3, 4, 5)
-        ):
+        page_of_election = path.endswith("/index.html") and len(parts) in (3, 4, 5)
+        if manifest.states and held is not None and page_of_election:
             yield "expected a block of what it states, got none"
         return
     try:

@@ -11,13 +11,11 @@ from builder.seal.facts import Facts
 from builder.seal.renames import key_with
 from builder.verify.chain import Chain, by_races, cells_of, names_today
 
-RACE_WORDS = (
-    "title group place office party coverage_source whole_at district district_type question ocd_id"
-    " official_id source note"
-).split()
+RACE_WORDS = "title group place office party coverage_source whole_at district district_type"
+RACE_WORDS += " question ocd_id official_id source note"
 CHOICE_WORDS = (
     "official_name short_name party incumbent colour official_id withdrawn_on source note"
-).split()
+)
 """Cells that no figure depends on."""
 
 
@@ -52,9 +50,8 @@ class Held:
         """Return the name by which lists call a choice; "" where its wording is not sealed."""
         if slug not in self.words:
             return ""
-        return self.words[slug].get((f"choice/{choice}", "short_name"), "") or self.name(
-            slug, choice
-        )
+        short = self.words[slug].get((f"choice/{choice}", "short_name"), "")
+        return short or self.name(slug, choice)
 
     def votes(self, update: str, race: str) -> dict[str, int | None]:
         """Return the votes of each listed choice, None where they were not reported."""
@@ -70,9 +67,7 @@ class Held:
         return self.updates.get(update, {}).get("", {}).get(("update", cell), "")
 
     def standing(self, update: str, race: str) -> Standing | None:
-        """Return who was ahead by the facts alone; None where the race or one of its choices has
-        none.
-        """
+        """Return who was ahead by the facts; None where the race or a choice of it has none."""
         of, votes = self.race(race), self.votes(update, race)
         if of is None or not votes:
             return None
@@ -83,13 +78,13 @@ class Held:
 
     def newest(self, race: str) -> set[str]:
         """Return the updates of the last day on which the race has votes, but those withdrawn."""
-        listing = [
-            key
+        days = {
+            key: self.own(key, "released_at")[:10]
             for key, by_race in self.updates.items()
             if by_race.get(race) and not self.own(key, "withdrawn")
-        ]
-        last = max((self.own(key, "released_at")[:10] for key in listing), default="")
-        return {key for key in listing if self.own(key, "released_at")[:10] == last}
+        }
+        last = max(days.values(), default="")
+        return {key for key, day in days.items() if day == last}
 
 
 def held(chain: Chain, moved: Mapping[str, str]) -> Held:
@@ -98,22 +93,22 @@ def held(chain: Chain, moved: Mapping[str, str]) -> Held:
     for line, content in zip(chain.lines, chain.contents, strict=False):
         kind, _, name = line.scope.partition("/")
         if kind == "race":
-            of = found.races.setdefault(names.get(name, name), {})
-            of.update({(key, cell): value for key, cell, value in cells_of(content)})
+            found.races.setdefault(names.get(name, name), {}).update(facts_of(content))
         elif kind == "update":
             by_race = found.updates.setdefault(name, {})
             for race, facts in by_races(content, names).items():
                 by_race.setdefault(race, {}).update(facts)
         elif kind == "wording" and name.startswith("race/"):
             slug = name.removeprefix("race/")
-            found.words.setdefault(names.get(slug, slug), {}).update(
-                {(key, cell): value for key, cell, value in cells_of(content)}
-            )
-        elif kind == "correction":
-            _correct(found, {cell: value for _, cell, value in cells_of(content)}, names)
-        elif kind == "reworded":
-            _reword(found, {cell: value for _, cell, value in cells_of(content)}, names)
+            found.words.setdefault(names.get(slug, slug), {}).update(facts_of(content))
+        elif kind in ("correction", "reworded"):
+            change = _correct if kind == "correction" else _reword
+            change(found, {cell: value for _, cell, value in cells_of(content)}, names)
     return found
+
+
+def facts_of(content: bytes) -> Facts:
+    return {(key, cell): value for key, cell, value in cells_of(content)}
 
 
 def _reword(found: Held, row: Mapping[str, str], names: Mapping[str, str]) -> None:
@@ -169,7 +164,7 @@ def _race(slug: str, of: Facts) -> Race | None:
         bar=bar,
         coverage=coverage,
         choices=choices,
-        **dict.fromkeys(RACE_WORDS, ""),
+        **dict.fromkeys(RACE_WORDS.split(), ""),
     )
 
 
@@ -181,5 +176,5 @@ def _choice(race: str, slug: str, name: str, kind: str) -> Choice:
         kind=ChoiceKind(kind),
         official_aliases=(),
         ballot_order=None,
-        **dict.fromkeys(CHOICE_WORDS, ""),
+        **dict.fromkeys(CHOICE_WORDS.split(), ""),
     )

@@ -1,6 +1,4 @@
-"""The log of a site's archive: no election that was ever sealed is missing, and each still has the
-lines that were logged.
-"""
+"""The log of a site's archive: no sealed election is missing, each has its logged lines."""
 
 from __future__ import annotations
 

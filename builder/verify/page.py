@@ -52,9 +52,7 @@ Row = list[Cell]
 
 @dataclass(slots=True)
 class Shown:
-    """What stands in the main part of a page: its heading, tables, and paragraphs with the words
-    that are bold in them.
-    """
+    """The main part of a page: its heading, tables, and paragraphs with their bold words."""
 
     heading: str = ""
     tables: list[list[Row]] = field(default_factory=list)
@@ -87,9 +85,7 @@ def numbers(text: str) -> list[str]:
 
 
 def read_page(data: bytes) -> Shown:
-    """Read the main part of a page; what no reader sees is left out, and no form of HTML is an
-    error.
-    """
+    """Read what readers see of the main part of a page; no form of HTML is an error."""
     text = _heard(data.decode("utf-8", "replace"))
     start = re.search(r"<main\b", text)
     end = text.rfind("</main")
@@ -111,9 +107,7 @@ def read_page(data: bytes) -> Shown:
 
 
 def _heard(text: str) -> str:
-    """Return ``text`` without comments, scripts, styles and titles; one that does not end takes all
-    the rest with it.
-    """
+    """Return ``text`` without comments, scripts, styles and titles, be they ended or not."""
     low, parts, place = text.lower(), [], 0
     if len(low) != len(text):  # a few letters of other scripts grow
         low = text

@@ -68,9 +68,7 @@ def _unread(name: str, got: str, todo: str) -> ArchiveError:
 
 
 def _read(place: SiteReader) -> bytes:
-    """Return the bytes of the published manifest, after further tries where the network or the
-    server failed.
-    """
+    """Return the bytes of the published manifest, after further tries where the network failed."""
     for pause in PAUSES:
         try:
             return place.read(MANIFEST, LARGEST_MANIFEST, True).data
@@ -86,9 +84,7 @@ def _read(place: SiteReader) -> bytes:
 
 
 def refuse_other_archive(old: Manifest, new: Manifest, name: str) -> None:
-    """Raise ArchiveError where no sealed election of ``old`` is in ``new``: each would be reported
-    as lost, file by file.
-    """
+    """Raise ArchiveError where no sealed election of ``old`` is in ``new``."""
     sealed = [election for election, chain in old.chains.items() if chain.lines]
     if sealed and not any(
         moved_to(f"{election}/", new.moved).rstrip("/") in new.chains for election in sealed
@@ -100,9 +96,7 @@ def refuse_other_archive(old: Manifest, new: Manifest, name: str) -> None:
 
 
 def refuse_wide(known: Sequence[str], old: Manifest) -> None:
-    """Raise ArchiveError where a pattern of ``known`` would excuse a record, the seal, or every
-    file there is.
-    """
+    """Raise ArchiveError where a known pattern would excuse a record, the seal, or every file."""
     promised = {path: promise(path, entry) for path, entry in old.files.items()}
     for pattern in known:
         matched = [path for path in promised if fnmatchcase(path, pattern)]
@@ -119,17 +113,13 @@ SECONDS = 20.0
 
 
 class Previous:
-    """The site before: its manifest was read; `take` reads the files that a new site does not have
-    itself.
-    """
+    """The site before, by its manifest; `take` reads the files that a new site lacks."""
 
     def __init__(self, place: SiteReader, manifest: Manifest, deploys: Mapping[str, int]) -> None:
         self._place, self._manifest, self._deploys = place, manifest, deploys
 
     def take(self, own: Mapping[str, object]) -> list[Carried]:
-        """Return the files to carry over beside ``own``, the paths of the new site; ArchiveError
-        where one can't be read.
-        """
+        """Return the files to carry over beside ``own``; ArchiveError where one can't be read."""
         wanted = [path for path in self._deploys if path not in own]
         try:
             threads = THREADS if isinstance(self._place, Web) else 1
@@ -154,9 +144,7 @@ class Previous:
 
 
 def previous_site(text: str, first: bool) -> Previous | None:
-    """Return the site before at ``text``, a folder or an address; None where ``first`` says that
-    there is none yet.
-    """
+    """Return the site before at ``text``; None where ``first`` says that there is none yet."""
     if "://" in text:
         manifest = load_old(text, first, SECONDS)
         if manifest is None:
@@ -173,8 +161,6 @@ def previous_site(text: str, first: bool) -> Previous | None:
 
 
 def same_carried(place: SiteReader, manifest: Manifest) -> Previous | None:
-    """Return what the site at ``place`` carried over itself, to build it anew; None where it did
-    nothing of that kind.
-    """
+    """Return what the site at ``place`` carried over itself; None where it carried nothing."""
     listed = {path: deploys for path, deploys in manifest.carried.items() if path in manifest.files}
     return Previous(place, manifest, listed) if listed else None

@@ -23,8 +23,7 @@ PARTS = ("content", "mkdocs.yml", "node_modules", "package-lock.json", "requirem
 
 
 def rebuilt(place: SiteReader, of: Path, found: Outcome) -> None:
-    """Build the site of ``of``, a checkout or its data folder, and add to ``found`` where ``place``
-    is other.
+    """Build the site of ``of``, a checkout or its data, and add to ``found`` what differs.
 
     Nothing is taken over from another build: the folder is new, and gone afterwards. The code is
     the one that runs; where the site names another builder or other tools, a note says so, since
@@ -56,9 +55,7 @@ def rebuilt(place: SiteReader, of: Path, found: Outcome) -> None:
 
 
 def _carried(place: SiteReader, theirs: Manifest) -> list[Carried]:
-    """Return the files that the site carried over; none where one can't be read, which is a
-    difference by itself.
-    """
+    """Return the files that the site carried over; none where one can't be read."""
     before = same_carried(place, theirs)
     try:
         return before.take({}) if before else []
@@ -94,10 +91,8 @@ def other_builder(theirs: Manifest, ours: Manifest) -> list[str]:
     for name in sorted(theirs.tools.keys() | ours.tools.keys()):
         one, other = theirs.tools.get(name, "none"), ours.tools.get(name, "none")
         said += [f"{name} {one} there, {other} here"] if one != other else []
-    return [
-        f"Differences may come of the builder alone: {'; '.join(said)}. Take the code that the site"
-        " names, and try again."
-    ]
+    alone = f"Differences may come of the builder alone: {'; '.join(said)}"
+    return [f"{alone}. Take the code that the site names, and try again."]
 
 
 def _named(builder: Mapping[str, str]) -> str:
@@ -105,9 +100,7 @@ def _named(builder: Mapping[str, str]) -> str:
 
 
 def _checkout(of: Path, root: Path) -> Path:
-    """Make a checkout in the new folder ``root`` of links to the data and texts of ``of`` and to
-    the code that runs.
-    """
+    """Make a checkout in ``root`` of links to the data and texts of ``of`` and to our code."""
     whole = (of / "data").is_dir()
     data, rest = (of / "data", of) if whole else (of, of.parent)
     if not whole and not (rest / "mkdocs.yml").exists():

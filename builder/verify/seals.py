@@ -22,9 +22,7 @@ _MOST = 20_000
 
 
 def kept_hash(text: str) -> str:
-    """Return the hash that ``text`` gives: 64 (or the first 12 or more) of its digits, or a whole
-    line of published.csv; else "".
-    """
+    """Return the hash that ``text`` gives by its digits or as a line of published.csv, or ""."""
     text = text.strip()
     if text.count(",") == 5:
         return hashlib.sha256(f"{text}\n".encode()).hexdigest()

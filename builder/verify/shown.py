@@ -45,9 +45,7 @@ def shown_differences(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
 
 
 def _choices(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
-    """The names of a race with their votes in the first table that has them; the short names at the
-    heads of another.
-    """
+    """Yield where the tables have other names, votes or column heads than the block of a race."""
     wanted = Counter((plain(name), votes) for _, name, votes, *_ in block["choices"])
     if not wanted:
         return
@@ -66,9 +64,7 @@ def _choices(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
 
 
 def _pairs(names: set[str], tables: Sequence[Sequence[Row]]) -> Counter[Pair]:
-    """Each of these names in the first cell of a row, with the number in the next, of the first
-    table that has one.
-    """
+    """Return the names and numbers that begin rows of the first table with such names."""
     for table in tables:
         found: Counter[Pair] = Counter()
         for row in table:
@@ -81,9 +77,7 @@ def _pairs(names: set[str], tables: Sequence[Sequence[Row]]) -> Counter[Pair]:
 
 
 def _columns(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
-    """The short names that head columns, by the row of the update whose figures the block
-    states.
-    """
+    """Yield votes under short names that are others than the block states for its update."""
     short = {plain(of): (plain(name), votes) for _, name, votes, of in block["choices"]}
     if len(short) < len(block["choices"]):
         return  # two of them are called alike, and no column is known by its name
@@ -103,9 +97,7 @@ def _columns(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
 
 
 def _race(row: Sequence[Any], page: Shown) -> Iterator[str]:
-    """A race in a list: every row that leads to it has its title, one has its figures and its names
-    in their order.
-    """
+    """Yield what a list shows of a race otherwise: its title, its figures, its names in order."""
     slug, title, named, total, margin = row
     place = f"/{slug}/"
     rows = [row for row in page.rows() if row and any(place in f"/{link}" for link in row[0].links)]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 
 from builder.errors import ArchiveError
@@ -30,9 +31,7 @@ PATIENCE = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyOptions:
-    """What a run is asked to do: an ``old`` manifest (read from ``old_name``), a kept ``line``, at
-    most ``limit`` files, ``threads`` at once.
-    """
+    """What a run is asked to do: an ``old`` manifest, a kept ``line``, at most ``limit`` files."""
 
     old: Manifest | None = None
     old_name: str = ""
@@ -45,9 +44,7 @@ class VerifyOptions:
 def verify(
     place: SiteReader, options: VerifyOptions, progress: Callable[[int, int], None]
 ) -> Outcome:
-    """Check the site at ``place``; ``progress`` is told how many files of how many are done.
-    ArchiveError without a manifest.
-    """
+    """Check a site, telling ``progress`` the files done of all; ArchiveError without a manifest."""
     try:
         return _verify(place, options, progress)
     finally:
@@ -62,15 +59,14 @@ def _verify(
     manifest = parse(data, MANIFEST)
     if options.old is not None:
         refuse_other_archive(options.old, manifest, options.old_name)
-    expected = sums({path: entry.sha256 for path, entry in manifest.files.items()}, data)
+    hashes = {path: entry.sha256 for path, entry in manifest.files.items()}
+    expected = sums(hashes, data)
     try:
         if place.read(SUMS, len(expected), True).data != expected:
             found.differ(SUMS, f"exactly the hashes of {MANIFEST}", "others")
     except ReadError as error:
         found.differ(SUMS, f"the hashes of {MANIFEST}", str(error))
-    found.differences += carried_differences(
-        {path: entry.sha256 for path, entry in manifest.files.items()}, manifest.carried
-    )
+    found.differences += carried_differences(hashes, manifest.carried)
     if manifest.carried:
         number = len(manifest.carried)
         files = "1 file is" if number == 1 else f"{number:,} files are"
@@ -81,13 +77,21 @@ def _verify(
     for path in sorted((listing or frozenset()) - manifest.files.keys() - {MANIFEST, SUMS}):
         found.differ(path, "no such file", "one that the manifest does not name")
     chains = list(read_chains(place, manifest, found))
-    found.differences += log_differences(
-        manifest, chains, lambda path: _whole(place, manifest, path)
-    )
+    whole = partial(_whole, place, manifest)
+    found.differences += log_differences(manifest, chains, whole)
     sealed_pages(manifest, chains, found)
     _files(place, manifest, chains, options, progress, found)
     if options.old is not None and not found.stopped:
-        _old(place, options, manifest, chains, found)
+        lines = {chain.election: chain.lines for chain in chains}
+        found.notes += then.builder_notes(options.old, manifest)
+        for path, text, minor in then.differences(
+            options.old, manifest, lines, whole, options.known
+        ):
+            if minor:
+                found.notes.append(f"{path}: {text}.")
+            else:
+                found.differences.append((path, text))
+        found.counts["files of the old manifest"] = len(options.old.files)
     if options.line:
         _line(options.line, chains, found)
     found.differences = sorted(set(found.differences))
@@ -111,9 +115,7 @@ def _files(
     progress: Callable[[int, int], None],
     found: Outcome,
 ) -> None:
-    """Every file against its length and hash, records against the seal, and the feet of pages
-    against its newest line.
-    """
+    """Check files against their hashes, records against the seal, feet against its newest line."""
     paths = list(manifest.files)
     if options.limit is not None and options.limit < len(paths):
         # Chosen anew by each run, so that nobody can know which files will be looked at.
@@ -140,9 +142,8 @@ def _files(
                 if isinstance(error, TooLate):
                     found.stopped = str(error)
                 elif silent == PATIENCE:
-                    found.stopped = (
-                        f"{silent} requests in a row went without an answer; the last: {error}"
-                    )
+                    row = f"{silent} requests in a row went without an answer"
+                    found.stopped = f"{row}; the last: {error}"
             unanswered.append((path, f"expected {entry.length:,} bytes, got {error}"))
             return []
         except ReadError as error:
@@ -175,27 +176,6 @@ def _whole(place: SiteReader, manifest: Manifest, path: str) -> bytes:
         return place.read(path, manifest.files[path].length, True).data
     except ReadError:
         return b""
-
-
-def _old(
-    place: SiteReader,
-    options: VerifyOptions,
-    manifest: Manifest,
-    chains: Sequence[Chain],
-    found: Outcome,
-) -> None:
-    assert options.old is not None
-
-    lines = {chain.election: chain.lines for chain in chains}
-    found.notes += then.builder_notes(options.old, manifest)
-    for path, text, minor in then.differences(
-        options.old, manifest, lines, lambda path: _whole(place, manifest, path), options.known
-    ):
-        if minor:
-            found.notes.append(f"{path}: {text}.")
-        else:
-            found.differences.append((path, text))
-    found.counts["files of the old manifest"] = len(options.old.files)
 
 
 def _line(text: str, chains: Sequence[Chain], found: Outcome) -> None:

@@ -1,6 +1,4 @@
-"""A deployment watched until readers get it: the new manifest first, then the files that it
-names.
-"""
+"""A deployment watched until readers get it: first the manifest, then the files it names."""
 
 from __future__ import annotations
 
@@ -21,9 +19,7 @@ PAUSE = 5.0
 
 
 def expected_hash(text: str) -> str:
-    """Return the sha256 that ``--until`` asks for: given as it is, or that of the manifest in a
-    file.
-    """
+    """Return the sha256 that ``--until`` asks for: as given, or of the manifest in a file."""
     if re.fullmatch(r"[0-9a-f]{64}", text):
         return text
     path = Path(text)
@@ -36,9 +32,7 @@ def expected_hash(text: str) -> str:
 
 
 def wait_for_manifest(place: SiteReader, until: str, end: float, minutes: float) -> None:
-    """Return as soon as ``place`` answers with the manifest of the sha256 ``until``; ArchiveError
-    at the time ``end``.
-    """
+    """Wait for the manifest of the sha256 ``until``; ArchiveError at the time ``end``."""
     try:
         _wait(place, until, end, minutes)
     finally:
@@ -69,8 +63,7 @@ def _wait(place: SiteReader, until: str, end: float, minutes: float) -> None:
 
 
 def verify_until_settled(run: Callable[[], Outcome], end: float) -> Outcome:
-    """Return the first outcome of ``run`` without a difference, or the last before the time
-    ``end``.
+    """Return the first outcome of ``run`` without a difference, or the last before ``end``.
 
     For some minutes after a deployment a network of servers may answer with old and new files.
     """

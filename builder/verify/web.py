@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -26,19 +27,13 @@ from builder.verify.fetch import (
 )
 
 AGENT = "Mozilla/5.0"
-"""What most programs begin their name with: a server is not told who asks, so that it can't answer
-a check alone.
-"""
+"""How most programs begin their name: a server that knew who asks could answer us alone."""
 SLOWEST = 20_000
-"""Bytes in a second below which an answer takes too long, beyond the time that is allowed for its
-beginning.
-"""
+"""Bytes in a second below which an answer takes too long, beyond the time it may begin in."""
 
 
 class _Timed(io.RawIOBase):
-    """The answers on a connection, of which each byte has to come before its time; `http.client`
-    only bounds each wait.
-    """
+    """The answers on a connection, of which each byte, not each wait, has to come in time."""
 
     def __init__(self, wire: socket.socket, until: Callable[[], float], seconds: float) -> None:
         super().__init__()
@@ -61,8 +56,7 @@ class _Timed(io.RawIOBase):
 
 
 class Web:
-    """A site at an address: plain requests for its files, no redirect followed, nothing sent but
-    the path.
+    """A site at an address: plain requests for its files; no redirect is followed.
 
     ``seconds`` is how long a connection or the next bytes may take; an answer as a whole, its head
     included, may take three times that, and more if it is large. No request begins or goes on after
@@ -75,21 +69,13 @@ class Web:
             port = parts.port
         except ValueError:
             port = 0
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or parts.username
-            or port == 0
-        ):
-            raise ArchiveError(
-                shown(address),
-                expected="https://host/path/",
-                got="another kind of address",
-                todo="Give the site's front page.",
-            )
-        self._kind = (
-            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        )
+        web = parts.scheme in ("http", "https")
+        if not web or not parts.hostname or parts.username or port == 0:
+            expected, got = "https://host/path/", "another kind of address"
+            todo = "Give the site's front page."
+            raise ArchiveError(shown(address), expected=expected, got=got, todo=todo)
+        secure = parts.scheme == "https"
+        self._kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         self._host, self._port = parts.hostname, port
         self._base = parts.path.removesuffix("index.html").rstrip("/") + "/"
         self._seconds, self._end = seconds, time.monotonic() + whole
@@ -107,19 +93,11 @@ class Web:
         used = getattr(self._own, "connection", None) is not None
         try:
             return self._ask(path, most, keep)
-        except (http.client.BadStatusLine, ConnectionError) as error:
-            self._close()
-            # A server may end a connection between two requests at any time; a fresh one has to
-            # answer.
-            if not used:
-                raise _no_answer(error) from None
         except (OSError, http.client.HTTPException) as error:
             self._close()
-            raise _no_answer(error) from None
-        try:
-            return self._ask(path, most, keep)
-        except (OSError, http.client.HTTPException) as error:
-            self._close()
+            # A server may end a connection between two requests: a fresh one has to answer.
+            if used and isinstance(error, (http.client.BadStatusLine, ConnectionError)):
+                return self.read(path, most, keep)
             raise _no_answer(error) from None
 
     def listing(self) -> None:
@@ -139,11 +117,7 @@ class Web:
             connection.response_class = self._answer  # type: ignore[assignment]
             self._open.add(connection)
         # Readers see a page at its folder's address, so that is what is checked.
-        end = (
-            path.removesuffix("index.html")
-            if path == "index.html" or path.endswith("/index.html")
-            else path
-        )
+        end = re.sub(r"(^|/)index\.html$", r"\1", path)
         self._own.until = min(time.monotonic() + 3 * self._seconds + most / SLOWEST, self._end)
         headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
         connection.request("GET", self._base + quote(end), headers=headers)
@@ -155,10 +129,8 @@ class Web:
             raise BadStatus(answer.status, where)
         if answer.getheader("Content-Encoding", "identity") != "identity":
             self._close()
-            raise ReadError(
-                f"the encoding {shown(answer.getheader('Content-Encoding', ''))}, which was not"
-                " asked for"
-            )
+            encoding = shown(answer.getheader("Content-Encoding", ""))
+            raise ReadError(f"the encoding {encoding}, which was not asked for")
 
         try:
             found = digest(answer.read1, most, keep)
@@ -195,11 +167,8 @@ def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no whole answer in time"
     if isinstance(error, http.client.IncompleteRead):
-        return (
-            f"an answer that broke off {error.expected:,} bytes before its end"
-            if error.expected
-            else "a broken answer"
-        )
+        cut = f"an answer that broke off {error.expected or 0:,} bytes before its end"
+        return cut if error.expected else "a broken answer"
     if isinstance(error, socket.gaierror):
         return "no such host"
     if isinstance(error, ConnectionRefusedError):
@@ -213,10 +182,6 @@ def place_for(text: str, seconds: float, whole: float = 3600) -> SiteReader:
         return Web(text, seconds, whole)
     folder = Path(text)
     if not folder.is_dir():
-        raise ArchiveError(
-            text,
-            expected="a folder or an https address",
-            got="neither",
-            todo="Name the built site.",
-        )
+        expected, todo = "a folder or an https address", "Name the built site."
+        raise ArchiveError(text, expected=expected, got="neither", todo=todo)
     return Folder(folder)

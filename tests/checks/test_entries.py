@@ -1,6 +1,4 @@
-"""What lies in data/ and is no file of the archive: `check` names it, hidden or not, and nothing
-waits or breaks on it.
-"""
+"""What lies in data/ and is no file of the archive: `check` names it, and nothing waits for it."""
 
 from __future__ import annotations
 
@@ -20,6 +18,7 @@ from tests.small_archive import write_small_archive
 
 HIDDEN = "no hidden file but .gitattributes, .gitignore, .gitkeep"
 MOVE = "Delete it or move it away."
+FILES = "races.csv completions.csv election.toml snapshots/2030-11-05-2031.csv corrections.csv"
 
 
 @pytest.fixture
@@ -35,10 +34,10 @@ def told(data: Path) -> list[str]:
 PLACES = [".", "xx-shire", "xx-shire/2030-11-05", "xx-shire/2030-11-05/snapshots"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [".DS_Store", ".races.csv.swp", ".~lock.races.csv#", "._races.csv", ".published.csv.new"],
-)
+HIDDEN_FILES = ".DS_Store .races.csv.swp .~lock.races.csv# ._races.csv .published.csv.new".split()
+
+
+@pytest.mark.parametrize("name", HIDDEN_FILES)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_hidden_file_is_a_finding_wherever_it_lies_and_is_read_by_nothing(
     folder: Path, place: str, name: str
@@ -88,10 +87,6 @@ def test_a_name_that_is_no_text_is_printed_by_its_bytes(folder: Path) -> None:
     line.encode()
 
 
-def pipe(path: Path) -> None:
-    os.mkfifo(path)
-
-
 def link(path: Path) -> None:
     path.symlink_to("/etc/hostname")
 
@@ -112,62 +107,35 @@ def bound(path: Path) -> None:
         os.chdir(here)
 
 
+NO_FILES = [(os.mkfifo, "a pipe"), (bound, "a socket")]
+NO_FILES += [(make, "a symbolic link") for make in (link, loop, nowhere)]
+
+
+@pytest.mark.parametrize(("make", "got"), NO_FILES)
 @pytest.mark.parametrize(
-    ("make", "got"),
-    [
-        (pipe, "a pipe"),
-        (link, "a symbolic link"),
-        (loop, "a symbolic link"),
-        (nowhere, "a symbolic link"),
-        (bound, "a socket"),
-    ],
-)
-@pytest.mark.parametrize(
-    "file",
-    [
-        "jurisdiction.toml",
-        "2030-11-05/election.toml",
-        "2030-11-05/votes.txt",
-        "2030-11-05/races.csv",
-    ],
+    "file", ["../jurisdiction.toml", "election.toml", "votes.txt", "races.csv"]
 )
 def test_what_is_no_plain_file_is_an_error_and_is_not_waited_for(
     folder: Path, file: str, make: Callable[[Path], None], got: str
 ) -> None:
-    path = folder.parent / file
+    path = (folder / file).resolve()
     path.unlink(missing_ok=True)
     make(path)
     lines = [line for line in told(folder.parents[1]) if line.startswith("error: ")]
-    assert lines and any(
-        got in line or "got none" in line or "got a pipe" in line for line in lines
-    ), lines
+    assert any(said in line for said in (got, "got none", "got a pipe") for line in lines), lines
     if path.suffix != ".txt":
         with pytest.raises(DataError):
             load_archive(folder.parents[1])
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        "races.csv",
-        "completions.csv",
-        "election.toml",
-        "snapshots/2030-11-05-2031.csv",
-        "corrections.csv",
-    ],
-)
+@pytest.mark.parametrize("file", FILES.split())
 def test_a_folder_named_like_a_file_is_an_error(folder: Path, file: str) -> None:
     path = folder / file
     path.unlink(missing_ok=True)
     path.mkdir()
-    said = [
-        line
-        for line in told(folder.parents[1])
-        if line.startswith(f"error: xx-shire/2030-11-05/{file}: ")
-    ]
-    assert said == [
-        f"error: xx-shire/2030-11-05/{file}: expected a file, got a folder. Rename it or move it away."
-    ]
+    place = f"error: xx-shire/2030-11-05/{file}: "
+    said = [line for line in told(folder.parents[1]) if line.startswith(place)]
+    assert said == [f"{place}expected a file, got a folder. Rename it or move it away."]
 
 
 def test_a_file_in_the_place_of_the_snapshots_is_an_error(folder: Path) -> None:
@@ -176,26 +144,22 @@ def test_a_file_in_the_place_of_the_snapshots_is_an_error(folder: Path) -> None:
     (folder / "snapshots").rmdir()
     (folder / "snapshots").touch()
     place = "error: xx-shire/2030-11-05/snapshots: "
-    assert f"{place}expected a folder, got a file. Rename it or move it away." in told(
-        folder.parents[1]
-    )
+    said = told(folder.parents[1])
+    assert f"{place}expected a folder, got a file. Rename it or move it away." in said
 
 
 def test_an_empty_file_is_an_error_with_its_place(folder: Path) -> None:
     (folder / "totals.csv").write_bytes(b"")
-    assert any(
-        line.startswith("error: xx-shire/2030-11-05/totals.csv:1: expected the columns")
-        for line in told(folder.parents[1])
-    )
+    start = "error: xx-shire/2030-11-05/totals.csv:1: expected the columns"
+    assert any(line.startswith(start) for line in told(folder.parents[1]))
 
 
 def test_what_a_killed_command_left_is_named_until_the_next_one_clears_it(folder: Path) -> None:
     data = folder.parents[1]
     with only_one(folder.parent), staging(folder):
         (line,) = told(data)
-    assert line.startswith(
-        "finding: .xx-shire.editing: expected no scratch folder, got what a running or killed command left."
-    )
+    left = "expected no scratch folder, got what a running or killed command left."
+    assert line.startswith(f"finding: .xx-shire.editing: {left}")
     assert told(data) == []
 
 

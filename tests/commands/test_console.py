@@ -97,41 +97,33 @@ def test_what_pip_installs_is_what_building_needs() -> None:
     ]
 
 
+def ran(*words: str) -> str:
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_the_installed_command_makes_an_archive_that_equals_one_of_the_checkout(
     tmp_path: Path,
 ) -> None:
     """Install into a new environment with the packages of this one, so that no network is asked."""
     wheels = tmp_path / "wheels"
-    made = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr
+    ran(sys.executable, *"-m hatchling build -t wheel -d".split(), str(wheels))
     (wheel,) = wheels.glob("*.whl")
     with zipfile.ZipFile(wheel) as packed:
         assert set(package_files()) <= set(packed.namelist())
     venv.create(tmp_path / "env", with_pip=True)
-    python = tmp_path / "env" / "bin" / "python"
+    python = str(tmp_path / "env" / "bin" / "python")
     words = "-m pip install --quiet --no-deps --no-index --disable-pip-version-check"
-    ask = [str(python), *words.split(), str(wheel)]
-    installed = subprocess.run(ask, capture_output=True, text=True, check=False)
-    assert installed.returncode == 0, installed.stderr
-    own = subprocess.run(
-        [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        capture_output=True,
-        text=True,
-    )
+    ran(python, *words.split(), str(wheel))
+    own = ran(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))")
     here = [path for path in sys.path if path.endswith("-packages")]
-    (Path(own.stdout.strip()) / "here.pth").write_text("\n".join(here) + "\n", encoding="utf-8")
+    (Path(own.strip()) / "here.pth").write_text("\n".join(here) + "\n", encoding="utf-8")
     words = '--name "Lark counts" --url https://lark.example/'
     builder = tmp_path / "env" / "bin" / "builder"
     done = lark.shell(f"{builder} --version && {builder} init installed {words}", tmp_path)
-    assert done.returncode == 0 and done.stdout.startswith(f"builder {VERSION}\n"), (
-        done.stdout + done.stderr
-    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"builder {VERSION}\n")
     direct = lark.shell(f"{sys.executable} -m builder init {tmp_path / 'direct'} {words}", ROOT)
     assert direct.returncode == 0, direct.stderr
     assert files(tmp_path / "installed") == files(tmp_path / "direct")

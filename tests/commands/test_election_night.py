@@ -12,12 +12,17 @@ from tests import lark
 from tests.checkout import ROOT
 
 PAGE = ROOT / "docs" / "election-night.md"
-GIT = {
-    f"GIT_{who}_{what}": value
-    for who in ("AUTHOR", "COMMITTER")
-    for what, value in (("NAME", "A"), ("EMAIL", "a@a.example"))
-}
+GIT = dict.fromkeys(["GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"], "A")
+GIT |= dict.fromkeys(["GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"], "a@a.example")
 GIT |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+
+
+def snapshot(key: str) -> str:
+    return f"data/{lark.ELECTION}/snapshots/{key}.csv"
+
+
+def oddities(report: str) -> list[str]:
+    return re.findall(r"^  odd: (\S+):", report, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -30,24 +35,17 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path | str]:
     assert lark.shell(f"{start} && {first}", root, **GIT).returncode == 0
     printed: dict[str, Path | str] = {"root": root, "remote": home / "remote.git"}
     for number, block in enumerate(lark.blocks(PAGE.read_text(encoding="utf-8"))):
-        lines = [
-            line for line in block.splitlines() if " serve " not in line
-        ]  # runs until Ctrl-C: followed in test_your_county
+        # `serve` runs until Ctrl-C: it is followed in test_your_county.
+        lines = [line for line in block.splitlines() if " serve " not in line]
         if "results-3.json" in block:
             refused = lark.shell(block.partition(" --accept")[0], root)
-            assert not (
-                root / "data" / lark.ELECTION / "snapshots" / "2032-11-03-0910.csv"
-            ).exists()
+            assert not (root / snapshot("2032-11-03-0910")).exists()
             printed["refused"] = refused.stdout + refused.stderr
-            odd = re.findall(r"^  odd: (\S+):", refused.stdout, re.MULTILINE)
+            odd = oddities(refused.stdout)
             lines = [lines[0] + "".join(f" --accept {name}" for name in odd if name not in block)]
         elif "--seal" in block:
             # This machine's clock is before the night, and nothing says how many voters there are.
-            odd = re.findall(
-                r"^  odd: (\S+):",
-                lark.shell(lines[0].partition(" --write")[0], root).stdout,
-                re.MULTILINE,
-            )
+            odd = oddities(lark.shell(lines[0].partition(" --write")[0], root).stdout)
             assert {name.partition(":")[0] for name in odd} <= {"time", "voters"}
             lines[0] += "".join(f" --accept {name}" for name in odd)
         done = lark.shell("\n".join(lines), root, **GIT)
@@ -56,7 +54,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path | str]:
         if lines[0].endswith("results.json --write"):
             lark.review(root)
         if "new update" in block:
-            fill(root / "data" / lark.ELECTION / "snapshots" / "2032-11-04-1600.csv")
+            fill(root / snapshot("2032-11-04-1600"))
             assert lark.shell("python -m builder seal", root).returncode == 0
     return printed
 
@@ -111,11 +109,8 @@ def test_everything_was_sealed_and_what_was_pushed_is_on_the_remote(
     check = lark.shell("python -m builder check", archive(night))
     assert check.returncode == 0 and "sealed in published.csv" not in check.stdout, check.stdout
     log = lark.shell(f"git --git-dir {night['remote']} log --format=%s main", archive(night))
-    assert log.stdout.splitlines() == [
-        "Add the update of 10:40 pm",
-        "Add the first results",
-        "Begin",
-    ]
+    commits = ["Add the update of 10:40 pm", "Add the first results", "Begin"]
+    assert log.stdout.splitlines() == commits
 
 
 def test_the_site_of_the_end_of_the_night_builds_and_is_verified(
@@ -123,7 +118,6 @@ def test_the_site_of_the_end_of_the_night_builds_and_is_verified(
 ) -> None:
     done = lark.shell("python -m builder build && python -m builder verify site", archive(night))
     assert done.returncode == 0, done.stdout + done.stderr
-    page = (archive(night) / "site" / lark.ELECTION / "mayor" / "index.html").read_text(
-        encoding="utf-8"
-    )
+    path = archive(night) / "site" / lark.ELECTION / "mayor" / "index.html"
+    page = path.read_text(encoding="utf-8")
     assert "541" in page and "530" in page and "A figure was misread." in page

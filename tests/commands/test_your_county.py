@@ -30,10 +30,8 @@ make setup
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])
 
 
 def served(root: Path, words: str, path: str) -> str:
@@ -46,11 +44,9 @@ def served(root: Path, words: str, path: str) -> str:
         try:
             for _ in range(600):
                 try:
-                    with urllib.request.urlopen(
-                        f"http://127.0.0.1:{port}/{path}", timeout=30
-                    ) as answer:
-                        text: str = answer.read().decode()
-                        return text
+                    address = f"http://127.0.0.1:{port}/{path}"
+                    with urllib.request.urlopen(address, timeout=30) as answer:
+                        return str(answer.read().decode())
                 except (urllib.error.URLError, ConnectionError):
                     assert process.poll() is None, process.stderr and process.stderr.read()
                     time.sleep(0.1)
@@ -78,22 +74,19 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     assert install == INSTALL
     command = home / "checkout" / ".venv" / "bin" / "builder"
     command.parent.mkdir(parents=True)
-    command.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m builder "$@"\n',
-        encoding="utf-8",
-    )
+    run = f'PYTHONPATH="{ROOT}" exec "{sys.executable}" -m builder "$@"'
+    command.write_text(f"#!/bin/sh\n{run}\n", encoding="utf-8")
     command.chmod(0o755)
     printed = ran(install.splitlines()[2], home / "checkout")
     root = home / "lark-counts"
     (root / "node_modules").symlink_to((ROOT / "node_modules").resolve())
     printed += ran(new, root)
-    (root / "data" / "us-xx-lark" / "jurisdiction.toml").write_text(
-        f"{authority}\n", encoding="utf-8"
-    )
-    (root / "data" / lark.ELECTION / "election.toml").write_text(f"{election}\n", encoding="utf-8")
-    (root / "results.json").write_text(
-        lark.results(lark.FIRST, "2032-11-02T20:15:00"), encoding="utf-8"
-    )
+    for path, text in {
+        "data/us-xx-lark/jurisdiction.toml": f"{authority}\n",
+        f"data/{lark.ELECTION}/election.toml": f"{election}\n",
+        "results.json": lark.results(lark.FIRST, "2032-11-02T20:15:00"),
+    }.items():
+        (root / path).write_text(text, encoding="utf-8")
     printed += ran(read, root)
     lark.review(root)
     *check, preview = look.splitlines()
@@ -101,12 +94,8 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     looked_at = served(root, preview, f"{lark.ELECTION}/mayor/")
     *close, serve = publish.splitlines()
     printed += ran("\n".join(close), root)
-    return Followed(
-        root=root,
-        printed=printed,
-        looked_at=looked_at,
-        race=served(root, serve, f"{lark.ELECTION}/mayor/"),
-    )
+    race = served(root, serve, f"{lark.ELECTION}/mayor/")
+    return Followed(root=root, printed=printed, looked_at=looked_at, race=race)
 
 
 def ran(script: str, at: Path) -> str:
@@ -124,12 +113,8 @@ def test_every_step_of_the_page_does_what_it_says(followed: Followed) -> None:
 def test_every_link_of_its_documents_leads_to_a_file_that_it_has(followed: Followed) -> None:
     documents = [*followed.root.glob("*.md"), *(followed.root / "docs").glob("*.md")]
     names = {path.relative_to(followed.root).as_posix() for path in documents}
-    assert names == {
-        "CONTRIBUTING.md",
-        "README.md",
-        "docs/editing-data.md",
-        "docs/election-night.md",
-    }
+    known = {"CONTRIBUTING.md", "README.md", "docs/editing-data.md", "docs/election-night.md"}
+    assert names == known
     for path in documents:
         for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / link).is_file(), f"{path.name} links {link}"
@@ -140,10 +125,8 @@ def test_the_served_page_shows_the_votes_of_the_file(followed: Followed) -> None
         assert "Mayor of Lark" in page and "City of Lark" in page and "Lark election counts" in page
         for figure in ("412", "388", "800"):  # 412 + 388 = 800
             assert re.search(rf">{figure}<", page), figure
-        assert (
-            'rel="canonical" href="https://lark.github.io/lark-counts/us-xx-lark/2032-11-02/mayor/"'
-            in page
-        )
+        address = "https://lark.github.io/lark-counts/us-xx-lark/2032-11-02/mayor/"
+        assert f'rel="canonical" href="{address}"' in page
 
 
 def test_every_vote_of_the_file_is_in_the_download(followed: Followed) -> None:
@@ -154,33 +137,31 @@ def test_every_vote_of_the_file_is_in_the_download(followed: Followed) -> None:
     assert votes == {name.upper(): count for name, count in lark.FIRST.items()}
 
 
+def texts(followed: Followed, *kinds: str) -> dict[str, str]:
+    site = followed.root / "site"
+    return {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+        for path in site.rglob("*")
+        if path.suffix in kinds
+    }
+
+
 def test_no_page_record_or_file_of_the_city_says_county(followed: Followed) -> None:
-    kinds = (".html", ".xml", ".json", ".txt")
-    files = [path for path in (followed.root / "site").rglob("*") if path.suffix in kinds]
-    assert sum(path.suffix == ".html" for path in files) > 20
-    assert [
-        p
-        for p in files
-        if re.search(r"\bcount(y|ies)\b", p.read_text(encoding="utf-8"), re.IGNORECASE)
-    ] == []
-    assert "For official results go to the city." in (
-        followed.root / "site" / "about" / "index.html"
-    ).read_text(encoding="utf-8")
-    record = followed.root / "site" / lark.ELECTION / "mayor" / "2032-11-02-2015" / "index.html"
-    text = record.read_text(encoding="utf-8")
-    assert "For official results go to the city." in text and ">Lark election counts</a>" in text
+    files = texts(followed, ".html", ".xml", ".json", ".txt")
+    assert sum(path.endswith(".html") for path in files) > 20
+    county = re.compile(r"\bcount(y|ies)\b", re.IGNORECASE)
+    assert [path for path, text in files.items() if county.search(text)] == []
+    assert "For official results go to the city." in files["about/index.html"]
+    record = files[f"{lark.ELECTION}/mayor/2032-11-02-2015/index.html"]
+    assert "For official results go to the city." in record
+    assert ">Lark election counts</a>" in record
 
 
 def test_no_file_of_the_city_knows_another_archives_places(followed: Followed) -> None:
-    files = [
-        path
-        for path in (followed.root / "site").rglob("*")
-        if path.suffix in (".html", ".xml", ".csv", ".css", ".js")
-    ]
-    known = re.compile(
-        r"los.angeles|us-ca-|election-count-archive\.github|>Election Count Archive<", re.IGNORECASE
-    )
-    assert [path for path in files if known.search(path.read_text(encoding="utf-8"))] == []
+    files = texts(followed, ".html", ".xml", ".csv", ".css", ".js")
+    ours = r"los.angeles|us-ca-|election-count-archive\.github|>Election Count Archive<"
+    known = re.compile(ours, re.IGNORECASE)
+    assert [path for path, text in files.items() if known.search(text)] == []
 
 
 def test_the_archives_own_tests_pass_with_the_city_in_it(followed: Followed) -> None:

@@ -1,6 +1,4 @@
-"""The manifest names every file, the seal goes out with the site, and both are the same for the
-same data.
-"""
+"""The manifest names every file, the seal goes out, and both are the same for the same data."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ from builder.site.staging import FileDigest
 from builder.store import load
 from tests import archive
 from tests.checkout import ROOT
-from tests.sealed_site import as_tree, built, moved, seal_all
+from tests.sealed_site import as_tree, built, moved, seal_all, sha256
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +51,7 @@ def test_the_manifest_gives_length_and_sha256_of_every_file_but_itself_and_the_s
     assert list(listed) == sorted(listed)
     for path, entry in listed.items():
         assert entry.length == len(files[path])
-        assert entry.sha256 == hashlib.sha256(files[path]).hexdigest()
+        assert entry.sha256 == sha256(files[path])
 
 
 def test_the_files_stand_in_their_folders_and_a_folder_with_nothing_but_its_page_as_its_address(
@@ -62,18 +60,12 @@ def test_the_files_stand_in_their_folders_and_a_folder_with_nothing_but_its_page
     tree = json.loads(files[MANIFEST])["files"]
     jurisdiction, day = archive.GENERAL.split("/")
     race = tree[jurisdiction][day]["mayor"]
-    page, record = (
-        f"{archive.GENERAL}/mayor/index.html",
-        f"{archive.GENERAL}/mayor/2030-11-05-2015/index.html",
-    )
-    assert race["index.html"][:2] == [len(files[page]), hashlib.sha256(files[page]).hexdigest()]
-    block = read_block(files[record])[0].sha256
-    length, sha256, line, last = race["2030-11-05-2015/"]
-    assert (length, sha256, last) == (
-        len(files[record]),
-        hashlib.sha256(files[record]).hexdigest(),
-        block,
-    )
+    page = files[f"{archive.GENERAL}/mayor/index.html"]
+    record = files[f"{archive.GENERAL}/mayor/2030-11-05-2015/index.html"]
+    assert race["index.html"][:2] == [len(page), sha256(page)]
+    length, digest, line, last = race["2030-11-05-2015/"]
+    assert (length, digest) == (len(record), sha256(record))
+    assert last == read_block(record)[0].sha256
     assert race["index.html"][2:] != [line] and len(tree["404.html"]) == len(tree["about/"]) == 2
 
 
@@ -127,7 +119,7 @@ def test_the_manifest_names_the_newest_update_the_chains_and_the_tools(
     assert said["newest_released_at"] == released_text(newest)
     for election in elections:
         rows = files[chain_path(election.path)].splitlines(keepends=True)
-        head = hashlib.sha256(rows[-1]).hexdigest()
+        head = sha256(rows[-1])
         assert said["chains"][election.path] == {"head": head, "lines": len(rows) - 1}
     lines = sorted(f"{path}\t{chain['head']}\n" for path, chain in said["chains"].items())
     assert said["head"] == hashlib.sha256("".join(lines).encode()).hexdigest()
@@ -138,17 +130,8 @@ def test_the_manifest_names_the_newest_update_the_chains_and_the_tools(
 def test_nothing_in_the_manifest_knows_when_or_where_it_was_made(
     files: dict[str, bytes], tmp_path: Path
 ) -> None:
-    assert set(json.loads(files[MANIFEST])) == {
-        "schema",
-        "newest_update",
-        "newest_released_at",
-        "head",
-        "chains",
-        "moved",
-        "builder",
-        "tools",
-        "files",
-    }
+    names = "schema newest_update newest_released_at head chains moved builder tools files"
+    assert set(json.loads(files[MANIFEST])) == set(names.split())
     root = tmp_path / "another place"
     archive.checkout(root, built() / "data")
     again = archive.files(archive.build_here(root))
@@ -160,32 +143,20 @@ def test_the_manifest_names_the_builder_by_a_hash_that_anyone_can_compute(tmp_pa
     (root / "requirements").mkdir()
     (root / "requirements" / "run.lock").write_text("mkdocs==1.6.1\n", encoding="utf-8")
     said = made_by(root)
-    assert (
-        said["version"]
-        == tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-            "version"
-        ]
-    )
-    words = (
-        "find -L builder content mkdocs.yml requirements -type f -not -path '*/__pycache__/*' -not -name '.*' -print0"
-        " | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
-    )
-    found = subprocess.run(
-        ["sh", "-c", words], cwd=root, capture_output=True, text=True, check=True
-    )
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert said["version"] == project["version"]
+    files = "find -L builder content mkdocs.yml requirements -type f"
+    plain = "-not -path '*/__pycache__/*' -not -name '.*' -print0"
+    sums = "LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
+    words = ["sh", "-c", f"{files} {plain} | {sums}"]
+    found = subprocess.run(words, cwd=root, capture_output=True, text=True, check=True)
     assert found.stdout.split()[0] == said["sha256"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "mkdocs.yml",
-        "content/index.md",
-        "requirements/run.lock",
-        "package-lock.json",
-        "content/new.md",
-    ],
-)
+DECIDING = "mkdocs.yml content/index.md requirements/run.lock package-lock.json content/new.md"
+
+
+@pytest.mark.parametrize("name", DECIDING.split())
 def test_whatever_decides_the_bytes_of_a_site_changes_the_hash_of_its_builder(
     name: str, tmp_path: Path
 ) -> None:
@@ -214,15 +185,13 @@ def test_every_sealed_address_bears_the_number_of_the_line_that_sealed_it(
     for election in load.load_archive(built() / "data"):
         seqs = {line.scope: line.seq for line in election.published if line.layer == 1}
         for race in election.races:
-            assert (
-                listed[f"{election.path}/{race.slug}/index.html"].line == seqs[f"race/{race.slug}"]
-            )
+            page = listed[f"{election.path}/{race.slug}/index.html"]
+            assert page.line == seqs[f"race/{race.slug}"]
         for update in election.updates:
             seq = seqs[f"update/{update.key}"]
             assert listed[f"{election.path}/updates/{update.key}/index.html"].line == seq
-            for race_slug in (
-                election.snapshots[update.key].votes if update.key in election.snapshots else ()
-            ):
+            snapshot = election.snapshots.get(update.key)
+            for race_slug in snapshot.votes if snapshot else ():
                 path = f"{election.path}/{race_slug}/{update.key}/index.html"
                 assert listed[path].line == seq
                 assert listed[path].block == read_block(files[path])[0].sha256
@@ -230,10 +199,7 @@ def test_every_sealed_address_bears_the_number_of_the_line_that_sealed_it(
 
 
 def stamps(files: Mapping[str, bytes]) -> dict[str, FileDigest]:
-    return {
-        path: FileDigest(len(data), hashlib.sha256(data).hexdigest())
-        for path, data in files.items()
-    }
+    return {path: FileDigest(len(data), sha256(data)) for path, data in files.items()}
 
 
 def test_a_sealed_address_without_a_page_stops_the_build(
@@ -265,10 +231,8 @@ def test_a_record_without_its_block_stops_the_build(
 
 def test_published_csv_goes_out_as_it_is_stored(files: dict[str, bytes]) -> None:
     for election in (archive.GENERAL, archive.SPECIAL):
-        assert (
-            files[chain_path(election)]
-            == (built() / "data" / election / "published.csv").read_bytes()
-        )
+        stored = (built() / "data" / election / "published.csv").read_bytes()
+        assert files[chain_path(election)] == stored
 
 
 def test_each_part_of_sealed_txt_is_what_its_line_hashes(files: dict[str, bytes]) -> None:
@@ -276,9 +240,8 @@ def test_each_part_of_sealed_txt_is_what_its_line_hashes(files: dict[str, bytes]
         text = files[sealed_path(election.path)].decode()
         parts = re.split(r"^([^\t\n]+)\n", text, flags=re.MULTILINE)[1:]
         assert parts[::2] == [f"{line.scope} {line.layer}" for line in election.published]
-        assert [hashlib.sha256(part.encode()).hexdigest() for part in parts[1::2]] == [
-            line.sha256 for line in election.published
-        ]
+        hashes = [sha256(part.encode()) for part in parts[1::2]]
+        assert hashes == [line.sha256 for line in election.published]
 
 
 def test_both_files_of_the_seal_only_ever_grow(files: dict[str, bytes], tmp_path: Path) -> None:
@@ -317,10 +280,8 @@ def test_a_draft_has_a_manifest_without_lines(tmp_path: Path) -> None:
 
 def test_what_is_read_back_is_what_was_written(files: dict[str, bytes]) -> None:
     found = parse(files[MANIFEST], MANIFEST)
-    assert (
-        manifest.sums({path: entry.sha256 for path, entry in found.files.items()}, files[MANIFEST])
-        == files[SUMS]
-    )
+    hashes = {path: entry.sha256 for path, entry in found.files.items()}
+    assert manifest.sums(hashes, files[MANIFEST]) == files[SUMS]
     with pytest.raises(ArchiveError) as error:
         parse(files[MANIFEST].replace(b'"404.html":[', b'"404.html":[-', 1), "old.json")
     assert str(error.value).startswith("old.json: expected a manifest of this archive, got ")
@@ -332,11 +293,8 @@ def test_what_is_read_back_is_what_was_written(files: dict[str, bytes]) -> None:
 def test_a_program_can_walk_the_versions_of_a_race(files: dict[str, bytes]) -> None:
     for election in load.load_archive(built() / "data"):
         for race in election.races:
-            own = [
-                u
-                for u in election.updates
-                if u.key in election.snapshots and race.slug in election.snapshots[u.key].votes
-            ]
+            stored = [u for u in election.updates if u.key in election.snapshots]
+            own = [u for u in stored if race.slug in election.snapshots[u.key].votes]
             path = f"{election.path}/{race.slug}/versions.json"
             assert (path in files) == bool(own)
             if not own:
@@ -351,29 +309,16 @@ def test_a_program_can_walk_the_versions_of_a_race(files: dict[str, bytes]) -> N
             for version in said["versions"]:
                 record = files[f"{election.path}/{race.slug}/{version['record']}index.html"]
                 block = read_block(record)[0]
-                assert hashlib.sha256(chain[version["line"]]).hexdigest() == block.line
+                assert sha256(chain[version["line"]]) == block.line
             assert said["latest_record"] == [f"{u.key}/" for u in own if not u.withdrawn][-1]
 
 
 def test_the_head_of_a_race_page_links_its_versions(books: list[CountedElection]) -> None:
     of = versions(books[0], books[0].election.races)["mayor"]
-    assert race_links(of) == [
-        {"tag": "link", "rel": "latest-version", "href": "./"},
-        {"tag": "link", "rel": "predecessor-version", "href": of[-2].address},
-        {
-            "tag": "link",
-            "rel": "version-history",
-            "href": "versions.json",
-            "type": "application/json",
-        },
-    ]
-    assert race_links(of[:1]) == [
-        {"tag": "link", "rel": "latest-version", "href": "./"},
-        {
-            "tag": "link",
-            "rel": "version-history",
-            "href": "versions.json",
-            "type": "application/json",
-        },
-    ]
+    latest = {"tag": "link", "rel": "latest-version", "href": "./"}
+    before = {"tag": "link", "rel": "predecessor-version", "href": of[-2].address}
+    history = {"tag": "link", "rel": "version-history", "href": "versions.json"}
+    history |= {"type": "application/json"}
+    assert race_links(of) == [latest, before, history]
+    assert race_links(of[:1]) == [latest, history]
     assert race_links(()) == []

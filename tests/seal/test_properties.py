@@ -1,6 +1,4 @@
-"""Random archives and random histories: every honest one passes, and every single silent edit of it
-is caught.
-"""
+"""Random archives with random histories: each honest one passes, each silent edit is caught."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +26,7 @@ from builder.store import load
 from builder.store.csvfile import dump_rows
 from builder.store.schema import BALLOTS, SNAPSHOT, TABLES
 from tests import sampling
-from tests.sealing import contents, read, rewrite, worded
+from tests.sealing import contents, read, rename_race, worded
 from tests.small_archive import FILES
 
 ELECTION = "xx-shire/2030-11-05"
@@ -64,16 +62,9 @@ MAYBE = {
         "unofficial-partial", "unofficial-complete", "certified", "correction", "recount"
     ),
     "withdrawn": TEXT | st.just(""),
-    "votes": NUMBER | st.just(""),
-    "value": NUMBER | st.just(""),
+    **dict.fromkeys(["votes", "value", *BALLOTS[1:7]], NUMBER | st.just("")),
     "qualifier": one("exact", "about", "more-than"),
     "as_of": DAY | st.just(""),
-    "ballots": NUMBER | st.just(""),
-    "blank": NUMBER | st.just(""),
-    "partly_voted": NUMBER | st.just(""),
-    "overvoted": NUMBER | st.just(""),
-    "writein_marks": NUMBER | st.just(""),
-    "registered": NUMBER | st.just(""),
     "event": one("audit", "recount", "court", "certification"),
     "at": DAY,
     "state": one("planned", "happened"),
@@ -82,9 +73,7 @@ MAYBE = {
     "date": DAY,
     "by": one("ours", "authority"),
 }
-"""Values that the column of a sealed fact may hold, so that an edit is caught by the seal and not
-by its form.
-"""
+"""What a column of sealed facts may hold, so that the seal catches an edit and not its form."""
 
 
 @dataclass(slots=True)
@@ -105,14 +94,11 @@ class World:
         return read(self.folder, file)
 
     def write(self, file: str, rows: Rows) -> None:
-        columns = (
-            BALLOTS
-            if file.endswith(".ballots.csv")
-            else SNAPSHOT
-            if "/" in file
-            else TABLES[file].columns
-        )
-        (self.folder / file).write_text(dump_rows(rows, columns), encoding="utf-8")
+        (self.folder / file).write_text(dump_rows(rows, columns_of(file)), encoding="utf-8")
+
+    def add(self, file: str, **cells: str) -> None:
+        row = dict.fromkeys(columns_of(file), "") | {"source": "file"} | cells
+        self.write(file, [*self.rows(file), {name: row[name] for name in columns_of(file)}])
 
     def errors(self) -> list[str]:
         found = checks.check_election(self.folder, self.jurisdiction)
@@ -122,8 +108,26 @@ class World:
         found = checks.unsealed(load.load_election(self.folder, self.jurisdiction))
         return [str(problem) for problem in found]
 
+    def number_below(self, end: int) -> int:
+        return int(self.draw(st.integers(0, end - 1).map(str)))
+
     def pick(self, rows: Rows) -> dict[str, str]:
-        return rows[int(self.draw(st.integers(0, len(rows) - 1).map(str)))]
+        return rows[self.number_below(len(rows))]
+
+    def yes(self, *words: str) -> bool:
+        return self.draw(one(*words or ("yes", "no"))) == "yes"
+
+    def drawn(self, names: Iterable[str]) -> dict[str, str]:
+        return {name: self.draw(MAYBE[name]) for name in names}
+
+    def sealed(self) -> set[str]:
+        return {row["scope"] for row in self.rows("published.csv")}
+
+
+def columns_of(file: str) -> tuple[str, ...]:
+    if file.endswith(".ballots.csv"):
+        return BALLOTS
+    return SNAPSHOT if "/" in file else TABLES[file].columns
 
 
 @contextmanager
@@ -138,30 +142,13 @@ def world(draw: Draw) -> Iterator[World]:
             'title = "A count"\ndate = 2030-11-05\n', encoding="utf-8"
         )
         made = World(folder=folder, jurisdiction=load.load_jurisdiction(folder.parent), draw=draw)
-        made.write(
-            "sources.csv",
-            [
-                dict.fromkeys(TABLES["sources.csv"].columns, "")
-                | {"source": "file", "title": "File", "kind": "press"}
-            ],
-        )
-        for file in ("races.csv", "choices.csv", "updates.csv"):
+        for file in ("sources.csv", "races.csv", "choices.csv", "updates.csv"):
             made.write(file, [])
+        made.add("sources.csv", title="File", kind="press")
         for act in (new_race, new_update, new_event):
             for _ in range(int(draw(one("1", "2", "3")))):
                 act(made)
         yield made
-
-
-def row_of(file: str, **cells: str) -> dict[str, str]:
-    columns = (
-        BALLOTS
-        if file.endswith(".ballots.csv")
-        else SNAPSHOT
-        if "/" in file
-        else TABLES[file].columns
-    )
-    return dict.fromkeys(columns, "") | {"source": "file"} | cells
 
 
 # What honest people do; each leaves nothing wrong.
@@ -169,36 +156,13 @@ def row_of(file: str, **cells: str) -> dict[str, str]:
 
 def new_race(w: World) -> None:
     slug = f"race-{w.new()}"
-    title = {
-        "title": slug,
-        "official_title": f"{slug} {w.draw(TEXT)}",
-        "kind": "office",
-        "office": "Office",
-        "rule": w.draw(MAYBE["rule"]),
-    }
-    coverage = w.draw(MAYBE["coverage"])
-    more = {
-        "coverage": coverage,
-        "coverage_source": "file" if coverage else "",
-        "question": w.draw(MAYBE["question"]),
-    }
-    seats = {"seats": w.draw(MAYBE["seats"]), "votes_allowed": w.draw(MAYBE["votes_allowed"])}
-    w.write(
-        "races.csv",
-        [*w.rows("races.csv"), row_of("races.csv", race=slug, **title, **more, **seats)],
-    )
-    choices = [
-        row_of(
-            "choices.csv",
-            race=slug,
-            choice=f"c{n}",
-            name=f"{n} {w.draw(TEXT)}",
-            official_name=f"{n} {w.draw(TEXT)}",
-            kind="candidate",
-        )
-        for n in range(int(w.draw(one("2", "3"))))
-    ]
-    w.write("choices.csv", w.rows("choices.csv") + choices)
+    cells = {"title": slug, "official_title": f"{slug} {w.draw(TEXT)}", "kind": "office"}
+    cells |= w.drawn(["rule", "coverage", "question", "seats", "votes_allowed"])
+    cells["coverage_source"] = "file" if cells["coverage"] else ""
+    w.add("races.csv", race=slug, office="Office", **cells)
+    for n in range(int(w.draw(one("2", "3")))):
+        names = {"name": f"{n} {w.draw(TEXT)}", "official_name": f"{n} {w.draw(TEXT)}"}
+        w.add("choices.csv", race=slug, choice=f"c{n}", kind="candidate", **names)
 
 
 def new_update(w: World) -> None:
@@ -206,61 +170,41 @@ def new_update(w: World) -> None:
     key = f"2030-11-{w.draw(one('06', '07', '08'))}-{1000 + w.new()}"
     when = f"{key[:10]}T{key[11:13]}:{key[13:]}"
     precision = w.draw(one("minute", "second"))
-    cells = {
-        "released_at": when + (":00" if precision == "second" else "") + "-08:00",
-        "precision": precision,
-    }
-    cells |= {"phase": w.draw(MAYBE["phase"]), "status": w.draw(MAYBE["status"])}
-    w.write("updates.csv", [*w.rows("updates.csv"), row_of("updates.csv", update=key, **cells)])
-    votes, ballots = [], []
-    file = f"snapshots/{key}.csv"
+    released = when + (":00" if precision == "second" else "") + "-08:00"
+    cells = {"released_at": released, "precision": precision} | w.drawn(["phase", "status"])
+    w.add("updates.csv", update=key, **cells)
+    file, ballots = f"snapshots/{key}.csv", f"snapshots/{key}.ballots.csv"
+    w.write(file, [])
     for choice in w.rows("choices.csv"):
-        if w.draw(one("yes", "yes", "no")) == "yes":
-            votes.append(
-                row_of(
-                    file, race=choice["race"], choice=choice["choice"], votes=w.draw(MAYBE["votes"])
-                )
-            )
+        if w.yes("yes", "yes", "no"):
+            w.add(file, race=choice["race"], choice=choice["choice"], **w.drawn(["votes"]))
     for race in w.rows("races.csv"):
-        if w.draw(one("yes", "no")) == "yes":
-            counts = {name: w.draw(MAYBE[name]) for name in BALLOTS[1:7]}
-            ballots.append(row_of(f"{file[:-4]}.ballots.csv", race=race["race"], **counts))
-    w.write(file, votes)
-    if ballots:
-        w.write(f"{file[:-4]}.ballots.csv", ballots)
-    totals = [
-        row_of(
-            "totals.csv",
-            update=key,
-            item=item,
-            value=w.draw(NUMBER),
-            qualifier=w.draw(MAYBE["qualifier"]),
-        )
-        for item in ("ballots_counted", "outstanding_total")
-        if w.draw(one("yes", "no")) == "yes"
-    ]
-    w.write("totals.csv", w.rows("totals.csv") + totals)
+        if w.yes():
+            w.add(ballots, race=race["race"], **w.drawn(BALLOTS[1:7]))
+    for item in ("ballots_counted", "outstanding_total"):
+        if w.yes():
+            value = {"value": w.draw(NUMBER)} | w.drawn(["qualifier"])
+            w.add("totals.csv", update=key, item=item, **value)
 
 
 def new_event(w: World) -> None:
-    rows = w.rows("events.csv")
-    cells = {name: w.draw(MAYBE[name]) for name in ("event", "at", "state", "said_on")}
-    w.write("events.csv", [*rows, row_of("events.csv", n=str(len(rows) + 1), **cells)])
+    n = len(w.rows("events.csv")) + 1
+    w.add("events.csv", n=str(n), **w.drawn(["event", "at", "state", "said_on"]))
 
 
 def sealed_facts(w: World) -> list[tuple[str, str, str, str]]:
-    """Every stored fact: scope, key, field, value."""
-    parts = (
-        (scope, *line.split("\t"))
-        for scope, text in contents(w.folder).items()
-        for line in text.splitlines()
-    )
-    return [(scope, key, name, value) for scope, key, name, value in parts]
+    """Return every stored fact: scope, key, field, value."""
+    facts = []
+    for scope, text in contents(w.folder).items():
+        for line in text.splitlines():
+            key, name, value = line.split("\t")
+            facts.append((scope, key, name, value))
+    return facts
 
 
 def any_correction(w: World) -> None:
     """Any sealed fact corrected or withdrawn."""
-    sealed = {row["scope"] for row in w.rows("published.csv")}
+    sealed = w.sealed()
     moved = [row["old"].rpartition("/")[2] for row in w.rows("redirects.csv")]
     waiting = {(row["key"], row["field"]) for row in w.rows("completions.csv")}
     facts = [
@@ -276,7 +220,7 @@ def any_correction(w: World) -> None:
     ]
     if not facts:
         return
-    scope, key, name, was = facts[int(w.draw(st.integers(0, len(facts) - 1).map(str)))]
+    scope, key, name, was = facts[w.number_below(len(facts))]
     now = w.draw(MAYBE[name].filter(lambda value: value != was))
     if key.startswith("total/") and name == "qualifier":
         now = "less-than"
@@ -287,44 +231,29 @@ def any_correction(w: World) -> None:
 
 def any_addition(w: World) -> None:
     """What should have been there, or was not reported: as a correction or as a completion."""
-    sealed = {row["scope"] for row in w.rows("published.csv")}
-    updates = [
-        row["update"] for row in w.rows("updates.csv") if f"update/{row['update']}" in sealed
-    ]
+    sealed = w.sealed()
     stored = {fact[:3] for fact in sealed_facts(w)}
     known = {(row["scope"], row["key"], row["field"]) for row in w.rows("corrections.csv")}
     empty = []
-    for update in updates:
+    for row in w.rows("updates.csv"):
+        scope = f"update/{row['update']}"
         for choice in w.rows("choices.csv"):
-            empty.append(
-                (f"update/{update}", f"votes/{choice['race']}/{choice['choice']}", "votes")
-            )
-        empty += [
-            (f"update/{update}", f"ballots/{race['race']}", name)
-            for race in w.rows("races.csv")
-            for name in BALLOTS[1:7]
-        ]
-        empty += [
-            (f"update/{update}", "total/registered", "value"),
-            (f"update/{update}", "update", "withdrawn"),
-        ]
-    empty = [fact for fact in empty if fact not in stored]
+            empty.append((scope, f"votes/{choice['race']}/{choice['choice']}", "votes"))
+        for race in w.rows("races.csv"):
+            empty += [(scope, f"ballots/{race['race']}", name) for name in BALLOTS[1:7]]
+        empty += [(scope, "total/registered", "value"), (scope, "update", "withdrawn")]
+    empty = [fact for fact in empty if fact[0] in sealed and fact not in stored]
     if not empty:
         return
-    scope, key, name = empty[int(w.draw(st.integers(0, len(empty) - 1).map(str)))]
+    scope, key, name = empty[w.number_below(len(empty))]
     wanted = [Edit(scope=scope, key=key, field=name, now=w.draw(NUMBER))]
-    listed = (
-        (scope, "listed/" + key.split("/")[1], key.split("/")[2])
-        if key.startswith("votes/")
-        else None
-    )
-    if w.draw(one("yes", "no")) == "yes" and not {(scope, key, name), listed} & known:
+    _, *of = key.split("/")
+    listed = (scope, f"listed/{of[0]}", of[1]) if len(of) == 2 else None
+    if w.yes() and not {(scope, key, name), listed} & known:
         try:
             complete(w.folder, wanted, source="file")
-        except DataError as error:
-            assert "never to have been published" in str(
-                error
-            )  # under the name that its race had then
+        except DataError as error:  # under the name that its race had then
+            assert "never to have been published" in str(error)
     else:
         correct(w.folder, wanted, reason=w.draw(TEXT), source="file", by="ours", on=w.draw(DAY))
 
@@ -332,67 +261,38 @@ def any_addition(w: World) -> None:
 def rename(w: World) -> None:
     race = w.pick(w.rows("races.csv"))["race"]
     new = f"race-{w.new()}"
-    for path in sorted(w.folder.rglob("*.csv")):
-        file = path.relative_to(w.folder).as_posix()
-        rows = w.rows(file)
-        if rows and "race" in rows[0]:
-            rewrite(
-                w.folder,
-                file,
-                [row | {"race": new} if row["race"] == race else row for row in rows],
-            )
-    row = {
-        "old": f"{ELECTION}/{race}",
-        "new": f"{ELECTION}/{new}",
-        "kind": "moved",
-        "on": "2030-12-01",
-        "reason": "Renamed.",
-    }
-    w.write("redirects.csv", [*w.rows("redirects.csv"), row])
+    rename_race(w.folder, race, new)
+    addresses = {"old": f"{ELECTION}/{race}", "new": f"{ELECTION}/{new}"}
+    w.add("redirects.csv", **addresses, kind="moved", on="2030-12-01", reason="Renamed.")
 
 
 def any_rewording(w: World) -> None:
     """A sealed wording changed with a row of wording.csv."""
-    sealed = {row["scope"] for row in w.rows("published.csv")}
+    sealed = w.sealed()
     race = w.pick(w.rows("races.csv"))["race"]
     choice = w.pick([row for row in w.rows("choices.csv") if row["race"] == race])
     update = w.pick(w.rows("updates.csv"))["update"]
     choices = [row["choice"] for row in w.rows("choices.csv") if row["race"] == race]
+    races = " ".join(row["race"] for row in w.rows("races.csv")[::-1])
+    other = w.draw(TEXT | st.just(""))
     scope, key, name, now = {
         "title": (f"race/{race}", "race", "title", w.draw(TEXT)),
-        "party": (
-            f"race/{race}",
-            f"choice/{choice['choice']}",
-            "party",
-            w.draw(TEXT | st.just("")),
-        ),
-        "note": (f"update/{update}", "update", "note", w.draw(TEXT | st.just(""))),
-        "publisher": ("source/file", "source", "publisher", w.draw(TEXT | st.just(""))),
+        "party": (f"race/{race}", f"choice/{choice['choice']}", "party", other),
+        "note": (f"update/{update}", "update", "note", other),
+        "publisher": ("source/file", "source", "publisher", other),
         "choices": (f"race/{race}", "race", "choices", " ".join([*choices[1:], choices[0]])),
-        "races": (
-            "order/races",
-            "order",
-            "races",
-            " ".join(row["race"] for row in w.rows("races.csv")[::-1]),
-        ),
+        "races": ("order/races", "order", "races", races),
     }[w.draw(one("title", "party", "note", "publisher", "choices", "races"))]
     if scope.startswith("race/") and not name_then(w, race) & sealed:
         return
     if f"wording/{scope}" not in sealed and not scope.startswith("race/"):
         return
+    edit = Edit(scope=scope, key=key, field=name, now=now)
     try:
-        reword(
-            w.folder,
-            [Edit(scope=scope, key=key, field=name, now=now)],
-            reason=w.draw(TEXT),
-            on=w.draw(DAY),
-        )
+        reword(w.folder, [edit], reason=w.draw(TEXT), on=w.draw(DAY))
     except DataError as error:
-        assert (
-            "which is stored already" in str(error)
-            or "not sealed yet" in str(error)
-            or "what it was" in str(error)
-        ), error
+        refusals = ("which is stored already", "not sealed yet", "what it was")
+        assert any(refusal in str(error) for refusal in refusals), error
 
 
 def name_then(w: World, race: str) -> set[str]:
@@ -406,44 +306,27 @@ def name_then(w: World, race: str) -> set[str]:
 
 def new_statement(w: World) -> None:
     choice = w.pick(w.rows("choices.csv"))
-    cells = {
-        "date": w.draw(DAY),
-        "race": choice["race"],
-        "item": "lead",
-        "choice": choice["choice"],
-        "value": w.draw(TEXT),
-    }
-    w.write(
-        "statements.csv",
-        [*w.rows("statements.csv"), row_of("statements.csv", **cells, said_by=w.draw(TEXT))],
-    )
+    lead = {"race": choice["race"], "item": "lead", "choice": choice["choice"]}
+    said = {"date": w.draw(DAY), "value": w.draw(TEXT), "said_by": w.draw(TEXT)}
+    w.add("statements.csv", **lead, **said)
 
 
 def seal_it(w: World) -> None:
     seal(w.folder, lines_for(w.folder, "2030-12-01"))
 
 
-ACTS = (
-    *(
-        new_race,
-        new_update,
-        new_event,
-        new_statement,
-        any_correction,
-        any_correction,
-        any_addition,
-        any_addition,
-        rename,
-    ),
-    *(any_rewording, any_rewording, any_rewording, seal_it),
-)
+ACTS = [
+    *(new_race, new_update, new_event, new_statement, rename, seal_it),
+    *[any_correction, any_addition] * 2,
+    *[any_rewording] * 3,
+]
 
 
 def live(w: World) -> None:
     """A random honest history, sealed at its end."""
     seal_it(w)
-    for _ in range(int(w.draw(st.integers(0, 8).map(str)))):
-        act = ACTS[int(w.draw(st.integers(0, len(ACTS) - 1).map(str)))]
+    for _ in range(w.number_below(9)):
+        act = ACTS[w.number_below(len(ACTS))]
         w.did[act.__name__] += 1
         act(w)
         assert w.errors() == [], act.__name__
@@ -482,7 +365,7 @@ def files_of(w: World) -> list[tuple[str, str]]:
 
 def choose(w: World) -> tuple[str, str, Rows]:
     found = files_of(w)
-    file, name = found[int(w.draw(st.integers(0, len(found) - 1).map(str)))]
+    file, name = found[w.number_below(len(found))]
     return file, name, w.rows(file)
 
 
@@ -535,14 +418,13 @@ def drop_whole(w: World) -> bool:
 
 
 def rename_silently(w: World) -> bool:
-    before = (
-        (w.folder / "redirects.csv").read_bytes() if (w.folder / "redirects.csv").exists() else None
-    )
+    redirects = w.folder / "redirects.csv"
+    before = redirects.read_bytes() if redirects.exists() else None
     rename(w)
     if before is None:
-        (w.folder / "redirects.csv").unlink()
+        redirects.unlink()
     else:
-        (w.folder / "redirects.csv").write_bytes(before)
+        redirects.write_bytes(before)
     return True
 
 
@@ -551,35 +433,18 @@ def add_row(w: World) -> bool:
     choice = w.pick(w.rows("choices.csv"))
     what = w.draw(one("total", "choice", "votes", "ballots"))
     if what == "total":
-        row = row_of(
-            "totals.csv",
-            update=update,
-            item="outstanding_vbm",
-            value=w.draw(NUMBER),
-            qualifier="exact",
-        )
-        w.write("totals.csv", [*w.rows("totals.csv"), row])
+        vote_by_mail = {"item": "outstanding_vbm", "value": w.draw(NUMBER), "qualifier": "exact"}
+        w.add("totals.csv", update=update, **vote_by_mail)
     elif what == "choice":
-        row = choice | {
-            "choice": f"new-{w.new()}",
-            "name": "New",
-            "official_name": f"New {w.number}",
-        }
-        w.write("choices.csv", [*w.rows("choices.csv"), row])
-    elif what == "votes":
-        rows = w.rows(f"snapshots/{update}.csv")
-        if any((row["race"], row["choice"]) == (choice["race"], choice["choice"]) for row in rows):
-            return False
-        row = row_of(
-            "snapshots/", race=choice["race"], choice=choice["choice"], votes=w.draw(MAYBE["votes"])
-        )
-        w.write(f"snapshots/{update}.csv", [*rows, row])
+        new = {"choice": f"new-{w.new()}", "name": "New", "official_name": f"New {w.number}"}
+        w.write("choices.csv", [*w.rows("choices.csv"), choice | new])
     else:
-        file = f"snapshots/{update}.ballots.csv"
-        rows = w.rows(file)
-        if any(row["race"] == choice["race"] for row in rows):
+        file = f"snapshots/{update}{'.ballots' * (what == 'ballots')}.csv"
+        names = ("race", "choice") if what == "votes" else ("race",)
+        key = {name: choice[name] for name in names}
+        if any(key.items() <= row.items() for row in w.rows(file)):
             return False
-        w.write(file, [*rows, row_of(file, race=choice["race"], ballots=w.draw(NUMBER))])
+        w.add(file, **key, **({what: w.draw(NUMBER)} if what == "ballots" else w.drawn([what])))
     return True
 
 
@@ -609,7 +474,7 @@ def swap_shown(w: World) -> bool:
     """Two races, or two choices of one race, change places."""
     file = w.draw(one("races.csv", "choices.csv"))
     rows = w.rows(file)
-    first, second = sorted(int(w.draw(st.integers(0, len(rows) - 1).map(str))) for _ in range(2))
+    first, second = sorted(w.number_below(len(rows)) for _ in range(2))
     if first == second or (file == "choices.csv" and rows[first]["race"] != rows[second]["race"]):
         return False
     rows[first], rows[second] = rows[second], rows[first]
@@ -619,13 +484,12 @@ def swap_shown(w: World) -> bool:
 
 def swap_rows(w: World) -> bool:
     """Two lines of a file that only grows change places, with or without their numbers."""
-    file, number = w.draw(
-        one("published.csv seq", "corrections.csv n", "events.csv n", "wording.csv n")
-    ).split()
+    numbered = one("published.csv seq", "corrections.csv n", "events.csv n", "wording.csv n")
+    file, number = w.draw(numbered).split()
     rows = w.rows(file)
     if len(rows) < 2:
         return False
-    first, second = sorted(int(w.draw(st.integers(0, len(rows) - 1).map(str))) for _ in range(2))
+    first, second = sorted(w.number_below(len(rows)) for _ in range(2))
     rest = [column for column in rows[0] if column not in (number, "source")]
     if all(rows[first][column] == rows[second][column] for column in rest):
         return False
@@ -654,24 +518,19 @@ def edit_completion(w: World) -> bool:
 def hide_in_completion(w: World) -> bool:
     """A sealed fact passed off as one of a layer to come."""
     facts = [fact for fact in sealed_facts(w) if not fact[0].startswith("correction/")]
-    scope, key, name, _ = facts[int(w.draw(st.integers(0, len(facts) - 1).map(str)))]
+    scope, key, name, _ = facts[w.number_below(len(facts))]
     rows = w.rows("completions.csv")
     if any((row["scope"], row["key"], row["field"]) == (scope, key, name) for row in rows):
         return False
-    w.write(
-        "completions.csv",
-        [*rows, {"scope": scope, "layer": "9", "key": key, "field": name, "source": "file"}],
-    )
+    w.add("completions.csv", scope=scope, layer="9", key=key, field=name)
     return True
 
 
 def drop_redirect(w: World) -> bool:
     rows = w.rows("redirects.csv")
     sealed = {row["scope"].replace("race/", f"{ELECTION}/") for row in w.rows("published.csv")}
-    needed = [
-        row for row in rows if row["old"] in sealed
-    ]  # a race may move before it is ever published
-    needed = rows if rows and not needed else needed  # but its row is sealed, too
+    # A race may move before it is ever published, but its row is sealed, too.
+    needed = [row for row in rows if row["old"] in sealed] or rows
     if not needed:
         return False
     rows.remove(w.pick(needed))
@@ -679,41 +538,18 @@ def drop_redirect(w: World) -> bool:
     return True
 
 
-SILENT = (
-    *(
-        edit_cell,
-        edit_cell,
-        edit_cell,
-        edit_cell,
-        swap_cells,
-        swap_shown,
-        drop_row,
-        drop_row,
-        drop_whole,
-        rename_silently,
-        add_row,
-        add_row,
-    ),
-    *(
-        forge_line,
-        forge_line,
-        drop_line,
-        swap_rows,
-        edit_completion,
-        edit_completion,
-        hide_in_completion,
-        drop_redirect,
-    ),
-)
+SILENT = [
+    *[edit_cell] * 4,
+    *[drop_row, add_row, forge_line, edit_completion] * 2,
+    *(swap_cells, swap_shown, drop_whole, rename_silently),
+    *(drop_line, swap_rows, hide_in_completion, drop_redirect),
+]
 
 
 def state(w: World) -> list[object]:
     """All that the seal holds, to tell an edit from none."""
-    return [
-        contents(w.folder),
-        worded(w.folder),
-        *(w.rows(file) for file in ("published.csv", "completions.csv", "redirects.csv")),
-    ]
+    files = ("published.csv", "completions.csv", "redirects.csv")
+    return [contents(w.folder), worded(w.folder), *map(w.rows, files)]
 
 
 def test_every_honest_history_passes_and_each_silent_edit_of_it_is_caught() -> None:
@@ -721,12 +557,9 @@ def test_every_honest_history_passes_and_each_silent_edit_of_it_is_caught() -> N
     by_the_seal_alone: Counter[str] = Counter()
     lived: Counter[str] = Counter()
 
-    @settings(
-        max_examples=ROUNDS,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    quiet = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+    @settings(quiet, max_examples=ROUNDS)
     @given(st.data())
     def histories(data: st.DataObject) -> None:
         with world(data.draw) as w:
@@ -752,11 +585,9 @@ def test_every_honest_history_passes_and_each_silent_edit_of_it_is_caught() -> N
         seed(batch)(histories)()
         if ways <= lived.keys() and edits <= tried.keys():
             break
-    print(
-        f"{tried.total()} silent edits caught, {by_the_seal_alone.total()} by the seal alone: {dict(tried)}; lived: {dict(lived)}"
-    )
+    alone = by_the_seal_alone.total()
+    print(f"{tried.total()} silent edits caught, {alone} by the seal alone: {dict(tried)}")
+    print(f"lived: {dict(lived)}")
     assert edits == tried.keys(), "every sort of edit was tried"
     assert ways == lived.keys(), "every honest way was taken"
-    assert by_the_seal_alone.total() > tried.total() / 2, (
-        "most edits are such that nothing else could see them"
-    )
+    assert alone > tried.total() / 2, "most edits are such that nothing else could see them"

@@ -1,6 +1,4 @@
-"""`verify --against`: the same bytes by the same builder, the same statements by another, and who a
-slow server is shown.
-"""
+"""`verify --against`: what may differ by the same builder, and by another; and slow servers."""
 
 from __future__ import annotations
 
@@ -11,8 +9,10 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import Result
 
 from builder.counting.history import histories
 from builder.model import Published, Rule
@@ -32,18 +32,12 @@ from tests.sealed_site import (
     restated,
     rewritten,
     seal_all,
-    site_in,
     told,
     verify,
 )
 from tests.verify.test_verify import answering, page, send
 
 MAYOR = f"{archive.GENERAL}/mayor/index.html"
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    return site_in(tmp_path)
 
 
 @pytest.fixture
@@ -57,6 +51,18 @@ def other(old: Path) -> Path:
     return by_another_builder(old)
 
 
+def against(site: Path, old: Path) -> Result:
+    return verify(site, "--against", str(old))
+
+
+def agrees(result: Result) -> bool:
+    return (result.exit_code, told(result)) == (0, [])
+
+
+def swapped(text: str, one: str, other: str) -> str:
+    return text.replace(one, "\1").replace(other, one).replace("\1", other)
+
+
 def text_put(site: Path, path: str, old: str, new: str) -> None:
     text = (site / path).read_text(encoding="utf-8")
     assert old in text
@@ -64,31 +70,33 @@ def text_put(site: Path, path: str, old: str, new: str) -> None:
     restated(site)
 
 
+def stated_by(site: Path, path: str) -> dict[str, Any]:
+    stated = read_stated((site / path).read_bytes())
+    assert stated is not None
+    return stated
+
+
 def test_what_a_page_states_is_what_its_data_say(site: Path) -> None:
-    """By the numbers of the invented archive: Lark 1,101, Quill 1,098, Reed 201 in the newest count
-    of the mayor's race.
-    """
-    assert read_stated((site / MAYOR).read_bytes()) == {
+    """By the invented archive: Lark 1,101, Quill 1,098, Reed 201 in the mayor's newest count."""
+    stated = stated_by(site, MAYOR)
+    (_, reed, *_) = stated["choices"][2]
+    assert stated == {
         "kind": "race",
         "title": "Mayor of Lark Hill",
         "update": "2030-11-26-1000",
         "choices": [
             ["lark", "Ada Lark", 1101, "Lark"],
             ["quill", "Bo Quill", 1098, "Quill"],
-            ["reed", read_stated((site / MAYOR).read_bytes())["choices"][2][1], 201, "Reed"],  # type: ignore[index]
+            ["reed", reed, 201, "Reed"],
         ],
         "total": 2400,
         "leader": "lark",
         "margin": 3,
     }
-    update = read_stated(
-        (site / f"{archive.GENERAL}/updates/2030-11-06-0105/index.html").read_bytes()
-    )
-    assert update is not None
+    update = stated_by(site, f"{archive.GENERAL}/updates/2030-11-06-0105/index.html")
     (mayor,) = [row for row in update["races"] if row[0] == "mayor"]
     assert mayor == ["mayor", "Mayor of Lark Hill", [["quill", "Quill"]], 1600, 20]
-    embed = read_stated((site / f"{archive.GENERAL}/mayor/embed/index.html").read_bytes())
-    assert embed is not None
+    embed = stated_by(site, f"{archive.GENERAL}/mayor/embed/index.html")
     assert embed["choices"][0] == ["lark", "Ada Lark", 1101]
 
 
@@ -106,9 +114,9 @@ def test_every_page_of_an_election_and_each_front_page_with_figures_states_somet
 def test_the_same_builder_and_no_new_line_ask_for_the_same_bytes_of_every_file(
     site: Path, old: Path
 ) -> None:
-    assert verify(site, "--against", str(old)).exit_code == 0
+    assert against(site, old).exit_code == 0
     text_put(site, MAYOR, "</main>", "<!-- more --></main>")
-    (found,) = told(verify(site, "--against", str(old)))
+    (found,) = told(against(site, old))
     assert found.startswith(f"{MAYOR}: expected the same bytes (sha256 ")
     assert ", since neither builder nor seal has changed, got " in found
 
@@ -119,18 +127,15 @@ def test_a_new_line_in_one_election_lets_that_election_change_and_no_other(
     root = tmp_path / "later"
     archive.checkout(root, built() / "data")
     events = root / "data" / archive.SPECIAL / "events.csv"
-    rows = events.read_text(encoding="utf-8").splitlines()
-    number, source = int(rows[-1].split(",")[0]) + 1 if len(rows) > 1 else 1, "release-0314"
-    source = rows[-1].split(",")[5] if len(rows) > 1 else source
-    events.write_text(
-        "\n".join([*rows, f"{number},court,2031-03-20,happened,2031-03-20,{source},"]) + "\n",
-        encoding="utf-8",
-    )
+    *_, last = events.read_text(encoding="utf-8").splitlines()
+    number, source = int(last.split(",")[0]) + 1, last.split(",")[5]
+    with events.open("a", encoding="utf-8") as file:
+        file.write(f"{number},court,2031-03-20,happened,2031-03-20,{source},\n")
     seal_all(root, "2031-04-09")
     archive.build_here(root)
-    assert verify(root / "site", "--against", str(old)).exit_code == 0
+    assert against(root / "site", old).exit_code == 0
     text_put(root / "site", MAYOR, "</main>", "<!-- more --></main>")
-    (found,) = told(verify(root / "site", "--against", str(old)))
+    (found,) = told(against(root / "site", old))
     assert found.startswith(f"{MAYOR}: expected the same bytes ")
 
 
@@ -138,15 +143,13 @@ def test_another_builder_is_said_and_may_say_the_same_in_other_words(
     site: Path, other: Path
 ) -> None:
     text_put(site, MAYOR, "</main>", "<p>A new layout.</p></main>")
-    result = verify(site, "--against", str(other))
-    assert (result.exit_code, told(result)) == (0, [])
-    (note,) = [
-        line
-        for line in result.stdout.splitlines()
-        if line.startswith("The builder differs: 0.0.9 (bbbbbbbbbbbb) then, ")
-    ]
-    assert note.endswith(
-        " now. Pages and tables are compared by what they state, not byte for byte."
+    result = against(site, other)
+    assert agrees(result)
+    assert re.search(
+        r"^The builder differs: 0\.0\.9 \(bbbbbbbbbbbb\) then, .* now\. "
+        r"Pages and tables are compared by what they state, not byte for byte\.$",
+        result.stdout,
+        re.MULTILINE,
     )
 
 
@@ -154,7 +157,7 @@ def test_other_tools_are_said(site: Path, old: Path) -> None:
     raw = json.loads(old.read_bytes())
     raw["tools"]["babel"] = "1.0"
     old.write_text(json.dumps(raw), encoding="utf-8")
-    result = verify(site, "--against", str(old))
+    result = against(site, old)
     assert result.exit_code == 0
     assert "The builder is the same, with other tools: babel 1.0 then, " in result.stdout
 
@@ -162,18 +165,12 @@ def test_other_tools_are_said(site: Path, old: Path) -> None:
 def test_a_page_of_another_builder_that_states_something_else_is_named(
     site: Path, other: Path
 ) -> None:
-    """Both short names swapped in the page and in its block: whoever kept nothing sees a page that
-    fits itself.
-    """
+    """Both short names are swapped in the page and in its block, so that it fits itself."""
     text = (site / MAYOR).read_text(encoding="utf-8")
-    (site / MAYOR).write_text(
-        text.replace("Lark", "\1").replace("Quill", "Lark").replace("\1", "Quill"), encoding="utf-8"
-    )
+    (site / MAYOR).write_text(swapped(text, "Lark", "Quill"), encoding="utf-8")
     restated(site)
-    found = told(verify(site, "--against", str(other)))
-    assert any(
-        line.startswith(f"{MAYOR}: expected it to state what it stated (sha256 ") for line in found
-    )
+    stated = f"{MAYOR}: expected it to state what it stated (sha256 "
+    assert any(line.startswith(stated) for line in told(against(site, other)))
 
 
 def test_a_download_of_another_builder_with_other_words_is_a_note_and_with_other_figures_a_difference(
@@ -181,14 +178,12 @@ def test_a_download_of_another_builder_with_other_words_is_a_note_and_with_other
 ) -> None:
     history = f"{archive.GENERAL}/mayor/history.csv"
     text_put(site, history, ",source,source_url\n", ",source,source_link\n")
-    result = verify(site, "--against", str(other))
-    assert (result.exit_code, told(result)) == (0, [])
-    assert (
-        f"{history}: other words, by another builder; its figures, names and ids are the same."
-        in result.stdout
-    )
+    result = against(site, other)
+    assert agrees(result)
+    same = "other words, by another builder; its figures, names and ids are the same."
+    assert f"{history}: {same}" in result.stdout
     text_put(site, "data/updates.csv", "election-night", "canvass")
-    (found,) = told(verify(site, "--against", str(other)))
+    (found,) = told(against(site, other))
     assert found.startswith("data/updates.csv: expected it unchanged ")
 
 
@@ -251,21 +246,11 @@ def test_the_reader_sees_what_a_reader_sees() -> None:
     assert numbers("1,101 of 12,345,678, 0.50 and 7.") == ["1101", "12345678", "0.50", "7"]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"<",
-        b"<main",
-        b"</main><main>",
-        b"<td><tr><h1></b>",
-        b"\xff<main><p><b>",
-        b"<a b='" * 200_000,
-        b"<script" * 200_000,
-        b"<!--" * 200_000,
-        b"<p" * 200_000,
-    ],
-)
+ODD_HTML = [b"", b"<", b"<main", b"</main><main>", b"<td><tr><h1></b>", b"\xff<main><p><b>"]
+LONG_HTML = [form * 200_000 for form in (b"<script", b"<!--", b"<p")]
+
+
+@pytest.mark.parametrize("data", [*ODD_HTML, *LONG_HTML, b"<a b='" * 200_000])
 def test_no_form_of_html_is_an_error_and_none_takes_long(data: bytes) -> None:
     start = time.process_time()  # of this process alone, whatever runs beside it
     read_page(data)
@@ -283,22 +268,17 @@ def test_a_block_in_another_form_is_a_difference_and_no_traceback(block: str, si
     restated(site)
     result = verify(site)
     assert result.exit_code == 1
-    assert any(line.startswith(f"{MAYOR}: expected a block ") for line in told(result)), (
-        result.output
-    )
+    assert f"{MAYOR}: expected a block " in "\n".join(told(result)), result.output
 
 
 def test_a_record_that_shows_other_names_than_the_seal_though_its_block_is_whole_is_named(
     site: Path,
 ) -> None:
     record = f"{archive.GENERAL}/mayor/2030-11-06-0105/index.html"
-    before, pre, after = re.split(
-        "(<pre>.*</pre>)", (site / record).read_text(encoding="utf-8"), flags=re.DOTALL
-    )
-    swapped = (
-        before.replace("Ada Lark", "\1").replace("Bo Quill", "Ada Lark").replace("\1", "Bo Quill")
-    )
-    rewritten(site, {record: lambda text: swapped + pre + after})
+    text = (site / record).read_text(encoding="utf-8")
+    before, block = text.split("<pre>", 1)
+    other = swapped(before, "Ada Lark", "Bo Quill")
+    rewritten(site, {record: lambda text: f"{other}<pre>{block}"})
     found = told(verify(site))
     assert f'{record}: expected 700 beside "Ada Lark", as the seal holds, got 720.' in found
     assert f'{record}: expected 720 beside "Bo Quill", as the seal holds, got 700.' in found
@@ -311,12 +291,8 @@ def test_a_record_that_shows_other_names_than_the_seal_though_its_block_is_whole
 def dripping(wait: float, head: bool) -> Callable[[BaseHTTPRequestHandler], None]:
     def drip(handler: BaseHTTPRequestHandler) -> None:
         try:
-            text = (
-                b"HTTP/1.1 200 OK\r\nX-Slow: "
-                if head
-                else b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
-            )
-            handler.wfile.write(text)
+            begun = b"X-Slow: " if head else b"Content-Length: 9999\r\n\r\n"
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\n" + begun)
             while True:
                 handler.wfile.write(b"x")
                 handler.wfile.flush()

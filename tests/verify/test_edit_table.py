@@ -1,6 +1,4 @@
-"""No edit of any column of any file is silent: it is refused, it asks for a new line of the seal,
-or no page shows it.
-"""
+"""No edit of any column of any file is silent: it is refused, sealed anew, or shown by no page."""
 
 from __future__ import annotations
 
@@ -58,12 +56,12 @@ def tried() -> list[tuple[Edit, str, str]]:
         return list(verdicts(folder.parents[1], Path(name) / "scratch", most=3))
 
 
+def judged(verdict: str) -> set[tuple[str, str, str]]:
+    return {(edit.file, edit.column, edit.act) for edit, of, _ in tried() if of == verdict}
+
+
 def test_no_edit_is_silent() -> None:
-    assert [
-        f"{edit.file} {edit.column} {edit.act}"
-        for edit, verdict, _ in tried()
-        if verdict == "silent"
-    ] == []
+    assert judged("silent") == set()
     assert len(tried()) > 850
 
 
@@ -77,13 +75,11 @@ def test_every_column_is_tried_and_a_changed_cell_is_refused_by_name_of_what_was
             changed.setdefault((edit.file, edit.column), []).append(said)
     columns = {(name, column) for name, of in export.COLUMNS.items() for column in of}
     assert columns - OUTSIDE.keys() == changed.keys()
-    facts_or_words = {
-        cell for cell in columns if export.COLUMNS[cell[0]][cell[1]] in ("fact", "wording")
-    }
     unseen = {
-        cell
-        for cell in facts_or_words
-        if not any(line.startswith("xx-shire") for line in changed[cell])
+        (name, column)
+        for name, column in columns
+        if export.COLUMNS[name][column] in ("fact", "wording")
+        and not any(line.startswith("xx-shire") for line in changed[name, column])
     }
     # Their form, or the rows beside them, speak before the seal does.
     assert unseen <= {
@@ -94,43 +90,27 @@ def test_every_column_is_tried_and_a_changed_cell_is_refused_by_name_of_what_was
 
 
 def test_only_an_order_that_no_page_shows_is_free() -> None:
-    harmless = {
-        (edit.file, edit.column, edit.act) for edit, verdict, _ in tried() if verdict == "harmless"
-    }
-    free = {
-        (name, "row", "moved") for name, held in export.ORDERS.items() if held.startswith("free: ")
-    }
-    within = {
-        (name, "row", "moved") for name in ("choices.csv", "totals.csv")
-    }  # rows of another race or update between
-    swapped = {
-        ("completions.csv", column, "swapped") for column in schema.COMPLETIONS
-    }  # which is the rows' order again
+    harmless = judged("harmless")
+    free = {(name, "row", "moved") for name, of in export.ORDERS.items() if of.startswith("free: ")}
+    # Rows of another race or update stand between; a swap of completions is their order again.
+    within = {(name, "row", "moved") for name in ("choices.csv", "totals.csv")}
+    swapped = {("completions.csv", column, "swapped") for column in schema.COMPLETIONS}
     newest = {(*cell, act) for cell in OUTSIDE for act in ("changed", "swapped")}
     assert harmless <= free | within | swapped | newest
     assert len(harmless & free) >= 4
 
 
 def test_only_a_new_row_asks_for_a_new_line() -> None:
-    logged = {
-        (edit.file, edit.column, edit.act) for edit, verdict, _ in tried() if verdict == "logged"
-    }
+    logged = judged("logged")
     assert {act for _, _, act in logged} == {"added"}
-    assert {file for file, _, _ in logged} == {
-        "updates.csv",
-        "statements.csv",
-        "events.csv",
-        "sources.csv",
-        "redirects.csv",
-        "jurisdiction.toml",
-    }
+    tables = {f"{name}.csv" for name in "updates statements events sources redirects".split()}
+    assert {file for file, _, _ in logged} == tables | {"jurisdiction.toml"}
 
 
 def test_a_whole_file_or_folder_that_goes_is_refused() -> None:
     gone = {edit.file: verdict for edit, verdict, _ in tried() if edit.column == "file"}
     assert gone.keys() == TABLES.keys() | {"election.toml"}
     assert set(gone.values()) == {"refused"}
-    folder = next(
-        said for edit, _, said in tried() if (edit.file, edit.column) == ("election.toml", "file")
-    )
+    election = ("election.toml", "file")
+    folder = next(said for edit, _, said in tried() if (edit.file, edit.column) == election)
     assert f"elections.csv {ELECTION}: expected the election of row" in folder

@@ -1,18 +1,17 @@
-"""What is caught when somebody changes a published site: each kind of file, each kind of change,
-with hashes made to fit or not.
+"""What is caught when somebody changes a published site, with hashes made to fit or not.
 
 `python -m tests.verify.test_tamper` prints the table and writes it to build/tamper-table.txt.
 """
 
 from __future__ import annotations
 
+import csv
 import gzip
 import os
 import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,16 +27,9 @@ from tests.checkout import ROOT
 from tests.sealed_site import built, by_another_builder, restated, told, verify
 
 MAYOR, UPDATE, NEWEST = f"{archive.GENERAL}/mayor", "2030-11-06-0105", "2030-11-26-1000"
-PROOFS = (
-    "hashes as they were",
-    "own block or seal",
-    "old manifest",
-    "old, another builder",
-    "built anew",
-)
-"""`verify` where the hashes were not made to fit; where they were, `verify`, --against by the same
-and another builder, --rebuild.
-"""
+PROOFS = ["hashes as they were", "own block or seal", "old manifest", "old, another builder"]
+PROOFS += ["built anew"]
+"""`verify` on old hashes; on fitted ones: `verify`, two --against, --rebuild."""
 
 ALONE = ("sealed facts", "chain")
 """Kinds that stand for themselves: the seal of an election is read from them."""
@@ -46,7 +38,7 @@ Change = Callable[[bytes], bytes]
 
 
 def swap(one: str, other: str) -> Change:
-    """The two texts in each other's place, everywhere."""
+    """Put the two texts in each other's place, everywhere."""
 
     def change(data: bytes) -> bytes:
         text = data.decode()
@@ -57,7 +49,7 @@ def swap(one: str, other: str) -> Change:
 
 
 def shown(change: Change) -> Change:
-    """``change`` in what readers see alone: the data blocks of the page stay as they were."""
+    """Return ``change`` of what readers see alone: the data blocks of the page stay."""
 
     def changed(data: bytes) -> bytes:
         parts = re.split(rb"(<pre>.*?</pre>|<script.*?</script>)", data, flags=re.DOTALL)
@@ -76,153 +68,82 @@ def put(old: str, new: str) -> Change:
 
 
 def turned(data: bytes) -> bytes:
-    """One bit in the middle is another."""
+    """Change one bit in the middle."""
     spoiled = bytearray(data)
     spoiled[len(data) // 2] ^= 1
     return bytes(spoiled)
+
+
+def behind(more: bytes) -> Change:
+    return lambda data: data + more
 
 
 def packed(change: Change) -> Change:
     return lambda data: gzip.compress(change(gzip.decompress(data)), mtime=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A kind of file: a pattern that one file of the site matches, and what is changed in it, by
-    the sort of change.
-    """
+Kind = tuple[str, Mapping[str, Change]]
+"""A pattern that one file of the site matches, and how it may be changed, by name."""
 
-    pattern: str
-    changes: Mapping[str, Change]
+
+def table_of(path: str) -> list[dict[str, str]]:
+    with (built() / "data" / archive.GENERAL / path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @cache
 def leaders(update: str = UPDATE) -> tuple[str, str, str, str]:
-    """Names of the two who lead the mayor's race at an update, and their votes, read from the
-    data.
-    """
-    rows = (
-        (built() / "data" / archive.GENERAL / "choices.csv")
-        .read_text(encoding="utf-8")
-        .splitlines()
-    )
-    names = {row.split(",")[1]: row.split(",")[2] for row in rows if row.startswith("mayor,")}
-    snapshot = (built() / "data" / archive.GENERAL / "snapshots" / f"{update}.csv").read_text(
-        encoding="utf-8"
-    )
-    votes = {
-        row.split(",")[1]: int(row.split(",")[2])
-        for row in snapshot.splitlines()
-        if row.startswith("mayor,")
-    }
-    first, second = sorted(votes, key=lambda slug: -votes[slug])[:2]
-    return names[first], names[second], f"{votes[first]:,}", f"{votes[second]:,}"
+    """Return the names of the two who lead the mayor's race at an update, and their votes."""
+    names = {row["choice"]: row["name"] for row in table_of("choices.csv")}
+    mayor = [row for row in table_of(f"snapshots/{update}.csv") if row["race"] == "mayor"]
+    first, second = sorted(mayor, key=lambda row: -int(row["votes"]))[:2]
+    most, less = (f"{int(row['votes']):,}" for row in (first, second))
+    return names[first["choice"]], names[second["choice"]], most, less
 
 
 def kinds() -> dict[str, Kind]:
     first, second, most, less = leaders()
     names, figures, newest = swap(first, second), swap(most, less), swap(*leaders(NEWEST)[2:])
+    page = {"figure": shown(newest), "name": shown(names)}
+    listed = {"figure": shown(listed_margin), "other figure": shown(first_cell)}
+    listed |= {"name": shown(swap(*short())), "title": shown(put(">Mayor of ", ">Dean of "))}
+    title = shown(put('<h1 id="top">Mayor of ', '<h1 id="top">Dean of '))
+    blocks = {"figure and block": newest, "name and block": names}
+    embed = {"title": shown(put("Mayor of ", "Dean of ")), "name and block": names}
+    record = {"figure": shown(figures), "name": shown(names), "title": shown(put("<h1>", "<h1>A "))}
+    history = {"figure": swap(most.replace(",", ""), less.replace(",", "")), "name": names}
+    races = {"figure": put(",3,", ",4,"), "title": put("Mayor of ", "Dean of ")}
+    home = {"figure": shown(swap_digits), "name": shown(put("Marl", "Clay"))}
+    general = archive.GENERAL
     return {
-        "race page": Kind(
-            pattern=f"{MAYOR}/index.html",
-            changes={
-                "figure": shown(newest),
-                "name": shown(names),
-                "title": shown(put('<h1 id="top">Mayor of ', '<h1 id="top">Dean of ')),
-                "figure and block": newest,
-                "name and block": names,
-            },
-        ),
-        "embed": Kind(
-            pattern=f"{MAYOR}/embed/index.html",
-            changes={
-                "figure": shown(newest),
-                "name": shown(names),
-                "title": shown(put("Mayor of ", "Dean of ")),
-                "name and block": names,
-            },
-        ),
-        "update page": Kind(
-            pattern=f"{archive.GENERAL}/updates/{UPDATE}/index.html",
-            changes={
-                "figure": shown(listed_margin),
-                "other figure": shown(first_cell),
-                "name": shown(swap(*short())),
-                "title": shown(put(">Mayor of ", ">Dean of ")),
-            },
-        ),
-        "election page": Kind(
-            pattern=f"{archive.GENERAL}/index.html",
-            changes={
-                "figure": shown(listed_margin),
-                "other figure": shown(first_cell),
-                "name": shown(swap(*short())),
-                "title": shown(put(">Mayor of ", ">Dean of ")),
-            },
-        ),
-        "record": Kind(
-            pattern=f"{MAYOR}/{UPDATE}/index.html",
-            changes={
-                "figure": shown(figures),
-                "name": shown(names),
-                "title": shown(put("<h1>", "<h1>Vice ")),
-            },
-        ),
-        "home page": Kind(
-            pattern="index.html",
-            changes={"figure": shown(swap_digits), "name": shown(put("Marl", "Clay"))},
-        ),
-        "written page": Kind(
-            pattern="about/index.html", changes={"word": put("</main>", "<p>Not so.</p></main>")}
-        ),
-        "card": Kind(pattern=f"{MAYOR}/card.png", changes={"picture": turned}),
-        "history": Kind(
-            pattern=f"{MAYOR}/history.csv",
-            changes={"figure": swap(most.replace(",", ""), less.replace(",", "")), "name": names},
-        ),
-        "citations": Kind(pattern=f"{MAYOR}/cite.json", changes={"figure": figures, "name": names}),
-        "feed": Kind(
-            pattern=f"{archive.GENERAL}/feed.xml", changes={"word": put("<title>", "<title>Not: ")}
-        ),
-        "chart file": Kind(
-            pattern=f"{MAYOR}/charts.json.*.gz", changes={"name": packed(swap(*short()))}
-        ),
-        "versions": Kind(pattern=f"{MAYOR}/versions.json", changes={"word": put('"', ' "')}),
-        "style sheet": Kind(
-            pattern="assets/archive.*.css",
-            changes={"rule": lambda data: data + b".ups{display:none}"},
-        ),
-        "script": Kind(
-            pattern="assets/site.*.js", changes={"code": lambda data: data + b";document.title=''"}
-        ),
-        "sealed facts": Kind(pattern=f"{archive.GENERAL}/data/sealed.txt", changes={"name": names}),
-        "chain": Kind(
-            pattern=f"{archive.GENERAL}/data/published.csv",
-            changes={"day": put("2031-04-01", "2031-03-01")},
-        ),
-        "data table": Kind(
-            pattern="data/races.csv",
-            changes={"figure": put(",3,", ",4,"), "title": put("Mayor of ", "Dean of ")},
-        ),
-        "Parquet": Kind(pattern="data/votes.parquet", changes={"byte": turned}),
-        "search index": Kind(pattern="assets/index.*/pagefind.*.pf_meta", changes={"byte": turned}),
-        "site map": Kind(pattern="sitemap.xml", changes={"address": put("/mayor/", "/major/")}),
-        "page for what is missing": Kind(
-            pattern="404.html", changes={"word": put("</main>", "<p>Gone.</p></main>")}
-        ),
+        "race page": (f"{MAYOR}/index.html", {**page, "title": title, **blocks}),
+        "embed": (f"{MAYOR}/embed/index.html", {**page, **embed}),
+        "update page": (f"{general}/updates/{UPDATE}/index.html", listed),
+        "election page": (f"{general}/index.html", listed),
+        "record": (f"{MAYOR}/{UPDATE}/index.html", record),
+        "home page": ("index.html", home),
+        "written page": ("about/index.html", {"word": put("</main>", "<p>Not so.</p></main>")}),
+        "card": (f"{MAYOR}/card.png", {"picture": turned}),
+        "history": (f"{MAYOR}/history.csv", history),
+        "citations": (f"{MAYOR}/cite.json", {"figure": figures, "name": names}),
+        "feed": (f"{general}/feed.xml", {"word": put("<title>", "<title>Not: ")}),
+        "chart file": (f"{MAYOR}/charts.json.*.gz", {"name": packed(swap(*short()))}),
+        "versions": (f"{MAYOR}/versions.json", {"word": put('"', ' "')}),
+        "style sheet": ("assets/archive.*.css", {"rule": behind(b".ups{display:none}")}),
+        "script": ("assets/site.*.js", {"code": behind(b";document.title=''")}),
+        "sealed facts": (f"{general}/data/sealed.txt", {"name": names}),
+        "chain": (f"{general}/data/published.csv", {"day": put("2031-04-01", "2031-03-01")}),
+        "data table": ("data/races.csv", races),
+        "Parquet": ("data/votes.parquet", {"byte": turned}),
+        "search index": ("assets/index.*/pagefind.*.pf_meta", {"byte": turned}),
+        "site map": ("sitemap.xml", {"address": put("/mayor/", "/major/")}),
+        "page for what is missing": ("404.html", {"word": put("</main>", "<p>Gone.</p></main>")}),
     }
 
 
 def short() -> tuple[str, str]:
-    """The short names of the two."""
-    rows = (
-        (built() / "data" / archive.GENERAL / "choices.csv")
-        .read_text(encoding="utf-8")
-        .splitlines()
-    )
-    heads = rows[0].split(",")
-    place = heads.index("short_name")
-    known = {row.split(",")[2]: row.split(",")[place] for row in rows[1:]}
+    """Return the short names of the two."""
+    known = {row["name"]: row["short_name"] for row in table_of("choices.csv")}
     return known[leaders()[0]], known[leaders()[1]]
 
 
@@ -231,25 +152,24 @@ def another_digit(data: bytes, place: int) -> bytes:
 
 
 def listed_margin(data: bytes) -> bytes:
-    """The margin of the mayor's race in the list of all races has another last digit."""
+    """Change the last digit of the mayor's margin in the list of all races."""
     start = data.index(b'id="race-list"')
-    row = re.search(
-        rb'<tr[^>]*><th[^>]*><a href="[^"]*mayor/[^"]*">.*?</tr>', data[start:], re.DOTALL
-    )
+    pattern = rb'<tr[^>]*><th[^>]*><a href="[^"]*mayor/[^"]*">.*?</tr>'
+    row = re.search(pattern, data[start:], re.DOTALL)
     assert row
     last = [*re.finditer(rb"(\d)</td>", row[0])][-1]
     return another_digit(data, start + row.start() + last.start(1))
 
 
 def first_cell(data: bytes) -> bytes:
-    """The first figure of a table, which no block states, has another last digit."""
+    """Change the last digit of the first figure of a table, which no block states."""
     found = re.search(rb"<td[^>]*>[\d,]*(\d)</td>", data)
     assert found
     return another_digit(data, found.start(1))
 
 
 def swap_digits(data: bytes) -> bytes:
-    """The last number of ballots on the page has another last digit."""
+    """Change the last digit of the last number of ballots on the page."""
     last = [*re.finditer(rb"\d,\d\d(\d)", data[: data.rindex(b"</main>")])][-1]
     return another_digit(data, last.start(1))
 
@@ -259,7 +179,7 @@ def rounds() -> Iterator[list[tuple[str, str]]]:
 
     What all else is verified by is changed alone.
     """
-    left = {kind: [*of.changes, "removed"] for kind, of in kinds().items()}
+    left = {kind: [*changes, "removed"] for kind, (_, changes) in kinds().items()}
     left["written page"].append("added beside")
     left["record"].append("added beside")
     for kind in ALONE:
@@ -270,16 +190,16 @@ def rounds() -> Iterator[list[tuple[str, str]]]:
 
 
 def spoil(site: Path, kind: str, change: str) -> str:
-    """Changes one file of ``site``; its path."""
-    of = kinds()[kind]
-    (path,) = site.glob(of.pattern)
+    """Change one file of ``site``; return its path."""
+    pattern, changes = kinds()[kind]
+    (path,) = site.glob(pattern)
     if change == "removed":
         path.unlink()
     elif change == "added beside":
         path = path.with_name(f"x-{path.name}")
-        shutil.copyfile(next(site.glob(of.pattern)), path)
+        shutil.copyfile(next(site.glob(pattern)), path)
     else:
-        new = of.changes[change](path.read_bytes())
+        new = changes[change](path.read_bytes())
         assert new != path.read_bytes(), (kind, change)
         path.unlink()  # it may be a link to the file of another build
         path.write_bytes(new)
@@ -288,7 +208,7 @@ def spoil(site: Path, kind: str, change: str) -> str:
 
 @cache
 def manifests() -> tuple[Path, Path]:
-    """The manifest of the whole site as somebody kept it, and the same by another builder."""
+    """Return the manifest of the whole site, as kept, and the same by another builder."""
     folder = archive.kept_folder()
     same, other = folder / "same.json", folder / "other.json"
     shutil.copyfile(built() / "site" / MANIFEST, same)
@@ -298,13 +218,13 @@ def manifests() -> tuple[Path, Path]:
 
 @cache
 def anew() -> Path:
-    """The site built anew once: what --rebuild compares with, the same for every case."""
+    """Build the site anew once: what --rebuild compares with, the same for every case."""
     root = archive.checkout(archive.kept_folder() / "anew", built() / "data")
     return archive.build_here(root)
 
 
 def found_anew(site: Path) -> list[tuple[str, str]]:
-    """What `rebuilt` finds, with the build that it would make each time."""
+    """Return what `rebuilt` finds, with the build that it would make each time."""
     outcome = Outcome()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
@@ -316,9 +236,7 @@ def found_anew(site: Path) -> list[tuple[str, str]]:
 
 
 def run(changed: list[tuple[str, str]]) -> Iterator[tuple[bool, ...]]:
-    """Yield by which of the `PROOFS` each change of one site is named: by the first as it is, by
-    the others once every hash was made to fit.
-    """
+    """Yield by which of the `PROOFS` each change of one site is named."""
     with TemporaryDirectory(prefix="tamper-") as folder:
         site = Path(folder) / "site"
         shutil.copytree(built() / "site", site, copy_function=os.link)
@@ -333,23 +251,17 @@ def run(changed: list[tuple[str, str]]) -> Iterator[tuple[bool, ...]]:
         anew = [path for path, _ in found_anew(site)]
         for path in paths:
             names = re.compile(rf"{re.escape(path.removesuffix('index.html'))}(index\.html)?: ")
-            yield (
-                *(
-                    bool(lines) if len(paths) == 1 else any(map(names.match, lines))
-                    for lines in (listed, own, same, other)
-                ),
-                path in anew,
-            )
+            proofs = (listed, own, same, other)
+            alone = len(paths) == 1  # whatever is found comes of this change
+            marks = (bool(found) if alone else any(map(names.match, found)) for found in proofs)
+            yield (*marks, path in anew)
 
 
 @cache
 def caught() -> dict[tuple[str, str], tuple[bool, ...]]:
     """Return by which of the `PROOFS` each kind of change of each kind of file is named."""
-    return {
-        case: marks
-        for changed in rounds()
-        for case, marks in zip(changed, run(changed), strict=True)
-    }
+    sites = [(changed, run(changed)) for changed in rounds()]
+    return dict(case for changed, marks in sites for case in zip(changed, marks, strict=True))
 
 
 def table() -> str:
@@ -374,9 +286,7 @@ OWN = {
     "sealed facts": {"name", "removed"},
     "chain": {"day", "removed"},
 }
-"""What `verify` catches with nothing kept, though every hash was made to fit: what is held by a
-data block or the seal.
-"""
+"""What `verify` catches with nothing kept and all hashes made to fit: by a block or the seal."""
 OLD = {
     "race page": {"name and block", "removed"},
     "embed": {"name and block", "removed"},
@@ -385,19 +295,10 @@ OLD = {
     "chain": {"day", "removed"},
     "data table": {"figure", "title", "removed"},
     "Parquet": {"byte", "removed"},
-    "update page": {"removed"},
-    "election page": {"removed"},
-    "record": {"removed"},
-    "home page": {"removed"},
-    "written page": {"removed"},
-    "card": {"removed"},
-    "citations": {"removed"},
-    "feed": {"removed"},
-    "versions": {"removed"},
+    **{kind: {"removed"} for kind in ("update page", "election page", "record", "home page")},
+    **{kind: {"removed"} for kind in ("written page", "card", "citations", "feed", "versions")},
 }
-"""What a manifest by another builder catches beyond that: other statements, other downloads, and
-whatever is gone.
-"""
+"""What a manifest by another builder catches beyond that: statements, downloads, what is gone."""
 
 
 def test_no_change_of_a_published_file_is_silent_and_each_proof_catches_what_we_say_it_does() -> (
