@@ -163,7 +163,7 @@ def _add_pages(
     by_path = {of.path: of for of in summaries}
     ordered = [by_path[of.path].search for of in newest_first([of.front for of in summaries])]
     entries = search_entries.entries(ordered, context.content)
-    index = search_index.index(entries, context.settings.language)
+    index = search_index.index(entries, context.language)
     site.add(index.door.path, index.door.data)
     site.add_all(index.rest.items())
 

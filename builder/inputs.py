@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NoReturn
 
 from builder.archive import Folders
 from builder.errors import ArchiveError
@@ -41,11 +43,9 @@ class SiteInputs:
     @classmethod
     def read(cls, root: Path, *, draft: bool) -> SiteInputs:
         """Read them from the checkout ``root``."""
-        paths = [root / "mkdocs.yml", *(root / name for name in assets.PACKAGED)]
-        paths += (path for path in sorted((root / "content").rglob("*")) if path.is_file())
-        files = {
-            path.relative_to(root).as_posix(): read_bytes(path) for path in paths if path.is_file()
-        }
+        packaged = [root / name for name in assets.PACKAGED if (root / name).exists()]
+        paths = [root / "mkdocs.yml", *packaged, *_below(root / "content")]
+        files = {path.relative_to(root).as_posix(): read_bytes(path) for path in paths}
         versions = {**tools(), "python": ".".join(map(str, sys.version_info[:2]))}
         return cls(files=files, builder=made_by(root)["sha256"], tools=versions, draft=draft)
 
@@ -114,12 +114,27 @@ def read_elections(folders: Folders, site: SiteInputs) -> list[ElectionInputs]:
 
 
 def _stored(root: Path, jurisdiction: Path, election: Path) -> dict[str, bytes]:
-    paths = [*jurisdiction.glob("*"), *election.rglob("*")]
-    return {
-        path.relative_to(root).as_posix(): read_bytes(path)
-        for path in sorted(paths)
-        if not path.name.startswith(".") and (path.is_file() or path.is_symlink())
-    }
+    own = [path for path in _below(jurisdiction, deep=False) if not path.name.startswith(".")]
+    paths = [*own, *(path for path in _below(election) if not path.name.startswith("."))]
+    return {path.relative_to(root).as_posix(): read_bytes(path) for path in paths}
+
+
+def _below(folder: Path, *, deep: bool = True) -> list[Path]:
+    """Return all but folders in ``folder``, and if ``deep`` in those below it.
+
+    A folder that may not be looked into is an error, where `rglob` passes it over.
+    """
+    found: list[Path] = []
+    for place, inside, names in os.walk(folder, onerror=_raised):
+        found += (Path(place) / name for name in names)
+        found += (Path(place) / name for name in inside if name.endswith(load.SUFFIXES))
+        if not deep:
+            break
+    return sorted(found)
+
+
+def _raised(error: OSError) -> NoReturn:
+    raise error
 
 
 @contextmanager
@@ -153,7 +168,11 @@ def _unpack(files: Mapping[str, bytes], folder: Path) -> None:
     for path, data in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        try:
+            target.write_bytes(data)
+        except OSError as error:
+            error.filename = target  # writing knows the number of a file, not its name
+            raise
 
 
 def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:

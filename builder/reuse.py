@@ -42,7 +42,11 @@ def remember(folders: Folders, found: Sequence[ElectionSummary]) -> None:
         data = summaries.written(of)
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".next")
-        fresh.write_bytes(data)
+        try:
+            fresh.write_bytes(data)
+        except OSError as error:
+            error.filename = fresh  # writing knows the number of a file, not its name
+            raise
         fresh.replace(path)
 
 

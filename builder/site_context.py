@@ -26,6 +26,7 @@ class SiteContext:
 
     root: Path
     settings: Settings
+    language: str
     renderer: PageRenderer
     content: Mapping[str, str]
     assets: Mapping[str, Asset]
@@ -41,6 +42,7 @@ class SiteContext:
         return cls(
             root=root,
             settings=settings,
+            language=settings.language,
             renderer=renderer,
             content=load.load_content(root / "content"),
             assets=files,

@@ -216,6 +216,7 @@ def context(own: PageRenderer, content: Path | None = None) -> SiteContext:
     return SiteContext(
         root=ROOT,
         settings=Settings.read(ROOT),
+        language="en",
         renderer=own,
         content=load.load_content(content) if content else {},
         assets=files,

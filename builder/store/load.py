@@ -19,6 +19,8 @@ from builder.store.csvfile import Row, decoded, parse_rows, read_bytes, read_tex
 from builder.store.schema import TABLES, WORKING
 
 T = TypeVar("T")
+SUFFIXES = (".csv", ".md", ".toml")
+"""Of files that are read; a folder of such a name is an error, not passed over."""
 Typed = Mapping[str, Sequence[tuple[Row, Any]]]
 """By file, each row and what it says: of an election whose files were read before."""
 NOTHING: Typed = MappingProxyType({})
