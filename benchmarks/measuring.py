@@ -4,6 +4,7 @@ each took.
 
 from __future__ import annotations
 
+import csv
 import shutil
 import subprocess
 import sys
@@ -26,31 +27,38 @@ import os
 import sys
 from pathlib import Path
 def say(words):
-    print(">", words or "Ending", file=sys.stderr, flush=True)
+    print(">", words.partition(":")[0] or "Ending", file=sys.stderr, flush=True)
 say("Starting")
 from builder.archive import Folders
 from builder.build import build
+if "--no-cards" in sys.argv:
+    from builder.pages.card.raster import Painter
+    Painter.paint = lambda painter, shapes: b""
 build(Folders(root=Path()), say, processes=os.cpu_count() or 1)
 """
+REWORDED = "The same race under another title"
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Full:
-    """One build from nothing: of how many records, and what it took."""
+    """One build from nothing: of how many records, what it took, and what it took in the same turn
+    without painting cards.
+    """
 
     records: int
     run: Run
+    plain: Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mixed:
-    """One build from nothing of the largest archive with a part of the races of each of its
-    elections.
+    """One build from nothing, cards apart, of the largest archive with a part of the races of each
+    of its elections.
     """
 
     size: Size
-    run: Run
+    plain: Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +92,8 @@ class Measured:
     site: Output
     full: tuple[Full, ...]
     update: Run
+    unchanged: Run
+    retitled: Run
     preview: tuple[Run, ...]
     served: tuple[Served, ...]
     no_preview: str
@@ -129,8 +139,8 @@ def measure(
     folder away again.
 
     First a build from nothing of the archive before its newest update, then one of that update into
-    the site that stands, then previews of the newest election, written and served; then Hugo and
-    the whole archive from nothing, in turns.
+    the site that stands, one of nothing new, and one of a new title of one race; then previews of
+    the newest election, written and served; then Hugo and the whole archive from nothing, in turns.
     """
     with tempfile.TemporaryDirectory(prefix="election-count-bench-") as folder:
         root = Path(folder) / "ours"
@@ -148,12 +158,17 @@ def measure(
             f"{size.races:,} races, {size.records:,} records; building from nothing, before the"
             " newest update"
         )
-        full = [Full(records=size.records - newest, run=run(build, root))]
+        full = [_from_nothing(root, size.records - newest)]
         add_newest(root, scale=scale)
         tell(f"{spent(full[0].run)}; building the newest update into it")
         update = run(build, root)
         site = output(root / "site")
-        tell(f"{spent(update)}; previewing the newest election")
+        tell(f"{spent(update)}; building again with nothing changed")
+        unchanged = run(build, root)
+        tell(f"{spent(unchanged)}; building a new title of one race")
+        _retitle(root, newest_election(scale))
+        retitled = run(build, root)
+        tell(f"{spent(retitled)}; previewing the newest election")
         preview: list[Run] = []
         shown: list[Served] = []
         no_preview = "" if can_preview(root) else "`builder build` has no --election here"
@@ -181,9 +196,8 @@ def measure(
                     made[way] = hugo.checked(root / "site", target, way)
                 shutil.rmtree(target)
             if turn + 1 < rounds:
-                shutil.rmtree(root / "site")
                 tell(f"building from nothing, {turn + 2} of {rounds}")
-                full.append(Full(records=size.records, run=run(build, root)))
+                full.append(_from_nothing(root, size.records))
                 tell(spent(full[-1].run))
         tell("done")
         return Measured(
@@ -191,12 +205,34 @@ def measure(
             site=site,
             full=tuple(full),
             update=update,
+            unchanged=unchanged,
+            retitled=retitled,
             preview=tuple(preview),
             served=tuple(shown),
             no_preview=no_preview,
             others=tuple(Other(way=way, pages=made[way], runs=tuple(runs[way])) for way in ways),
             no_hugo=no_hugo,
         )
+
+
+def _from_nothing(root: Path, records: int) -> Full:
+    """Build the archive without cards, then with them, each time where no site stands."""
+    runs = []
+    for words in (["--no-cards"], []):
+        for made in ("site", "build"):
+            shutil.rmtree(root / made, ignore_errors=True)
+        runs.append(run([sys.executable, "-c", STAGED, *words], root))
+    plain, whole = runs
+    return Full(records=records, run=whole, plain=plain)
+
+
+def _retitle(root: Path, election: str) -> None:
+    """Give the first race of ``election`` another title, as an editor does, and seal it."""
+    races = (root / "data" / election / "races.csv").read_text(encoding="utf-8")
+    slug = next(csv.DictReader(races.splitlines()))["race"]
+    words = ["--now", REWORDED, "--reason", "To measure a build."]
+    command = [*BUILDER, "reword", election, f"race/{slug}", "race", "title", *words]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
 
 
 def mixed(elections: int, scale: float, say: Say = lambda words: None) -> Mixed:
@@ -207,12 +243,12 @@ def mixed(elections: int, scale: float, say: Say = lambda words: None) -> Mixed:
         root = Path(folder) / "ours"
         root.mkdir()
         size = write_archive(root, elections, scale=scale)
-        made = run([sys.executable, "-c", STAGED], root)
+        made = run([sys.executable, "-c", STAGED, "--no-cards"], root)
         say(
             f"{elections:>3} elections with {scale:.1%} of their races, {size.records:,} records:"
             f" {spent(made)}"
         )
-        return Mixed(size=size, run=made)
+        return Mixed(size=size, plain=made)
 
 
 def spent(run: Run) -> str:

@@ -27,7 +27,7 @@ from builder.summary import ElectionSummary
 from builder.tasks import front_makers, write_page
 
 Report = Callable[[str], None]
-"""Told in plain words what the build does next."""
+"""Told in plain words what the build does next; what is done piece by piece ends in ": 3 of 7"."""
 Carry = Callable[[Mapping[str, object]], Sequence[Carried]]
 """Given the paths of the new site, the files of the site before that it carries over."""
 
@@ -134,11 +134,14 @@ def _computed(
             report(f"Building {of.path}")
             found[of.path] = build_election(context, of, outputs, processes=processes)
         return found
-    report(f"Building {len(elections)} elections")
     largest_first = sorted(elections, key=lambda of: of.size, reverse=True)
     tasks = [partial(build_election, context, of, outputs) for of in largest_first]
-    built = parallel.shared(tasks, processes)
-    return {of.path: one for of, one in zip(largest_first, built, strict=True)}
+    found = {}
+    report(f"Building elections: 1 of {len(tasks)}")
+    for n, built in enumerate(parallel.shared(tasks, processes), 1):
+        found[built.summary.path] = built
+        report(f"Building elections: {min(n + 1, len(tasks))} of {len(tasks)}")
+    return found
 
 
 def _add_pages(

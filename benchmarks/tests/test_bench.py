@@ -205,11 +205,9 @@ def test_where_there_is_no_hugo_none_is_found(
 def measured(
     records: int, cpu: float, ratio: float | None, *, races: int = 10
 ) -> measuring.Measured:
-    stages = (
-        Stage(words="Laying out 12 pages", wall=1, cpu=cpu - 3),
-        Stage(words="Drawing social cards", wall=2, cpu=3),
-    )
+    stages = (Stage(words="Building 12 elections", wall=1, cpu=cpu - 3),)
     ours = Run(cpu=cpu, wall=cpu + 1, memory=700_000_000, stages=stages)
+    plain = Run(cpu=cpu - 3, wall=cpu - 2, memory=700_000_000)
     pages = hugo.Pages(count=12, size=1_000)
     other = (
         ()
@@ -231,8 +229,10 @@ def measured(
             largest=200,
             largest_path="a/index.html",
         ),
-        full=(measuring.Full(records=records, run=ours),) * 2,
+        full=(measuring.Full(records=records, run=ours, plain=plain),) * 2,
         update=ours,
+        unchanged=ours,
+        retitled=ours,
         preview=(),
         served=(Served(first=cpu / 10, second=0.04, cpu=1.5, memory=150_000_000),),
         no_preview="no --election",
@@ -243,19 +243,20 @@ def measured(
 
 def test_the_tables_say_what_holds_and_what_does_not() -> None:
     text = results.results([measured(1_000, 5, 0.4), measured(10_000, 23, 0.6)], (0.1, 0.2, 0.3))
-    assert "| CPU from nothing, cards apart | 20 s | 20.0 s | yes |" in text
-    assert "| CPU by that of Hugo from Markdown, cards apart | 0.50 | 0.60 | **no** |" in text
-    assert "| wall of one update, cards apart | 15 s | 22.0 s | **no** |" in text
+    assert "| CPU by that of Hugo from Markdown, cards apart | 1.00 | 0.60 | yes |" in text
+    assert "| wall, one update | 7 s | 24.0 s | **no** |" in text
+    assert "| wall, from nothing, with cards | 55 s | 24.0 s | yes |" in text
     assert (
         "| exponent of growth, cards apart | 1.05 | 1.000 | yes |" in text
         and "same mix" not in text
     )
     assert (
-        "| wall of a preview, served, to the page of its election | 2 s | 2.30 s | **no** |" in text
+        "| wall of a preview, served, to the page of its election | 1.4 s | 2.30 s | **no** |"
+        in text
     )
     assert "| 1 | 0.50 | 0.04 | 1.5 | 150 |" in text
     assert "The preview is missing: no --election." in text
-    assert "| Laying out pages | 2.0 (1.0) | 2.0 (1.0) | 20.0 (1.0) | 20.0 (1.0) |" in text
+    assert "| Building elections |" + " 2.0 (1.0) |" * 3 + " 20.0 (1.0) |" * 3 in text
 
 
 def test_growth_is_told_apart_from_a_change_of_the_mix() -> None:
@@ -269,7 +270,7 @@ def test_growth_is_told_apart_from_a_change_of_the_mix() -> None:
     def mixed(races: int, records: int) -> measuring.Mixed:
         cost = cpu(races, records)
         return measuring.Mixed(
-            size=Size(races=races, records=records), run=Run(cpu=cost, wall=cost, memory=1)
+            size=Size(races=races, records=records), plain=Run(cpu=cost, wall=cost, memory=1)
         )
 
     whole = [
@@ -355,7 +356,7 @@ def test_a_whole_run_leaves_results_and_no_folder(
     text = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
     assert (
         "| from nothing | 1 | " in text
-        and "| Drawing social cards | " in text
+        and "| Building " in text
         and "(0.0) | ? (" not in text
     )
     assert (

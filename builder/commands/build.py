@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import sys
 import time
@@ -116,6 +117,10 @@ def run_build(
     )
 
 
+PIECE = re.compile(r": \d+ of \d+$")
+"""How far a step is that is done piece by piece."""
+
+
 class Steps:
     """Called with what begins; shows it at a terminal, and at the end how long each step took."""
 
@@ -128,7 +133,7 @@ class Steps:
         now = time.perf_counter()
         if self._doing:
             self._seconds[self._doing] = self._seconds.get(self._doing, 0) + now - self._last
-        self._last, self._doing = now, words
+        self._last, self._doing = now, PIECE.sub("", words)
         if words and sys.stderr.isatty():
             tell(f"  {now - self.start:6.1f} s  {words} …\x1b[K", end="\r")
 
