@@ -25,7 +25,6 @@ from tests.importing import (
     lines,
     refused,
     review,
-    run_import,
     tree,
     write,
 )
@@ -584,8 +583,3 @@ def test_an_import_seals_nothing_that_nobody_has_looked_at(tmp_path: Path) -> No
         "got not sealed before: event/1, wording/event/1 without a line. "
         "Import it with --write alone, look at the difference, then run `builder seal`."
     )
-
-
-def test_sealing_needs_writing(tmp_path: Path) -> None:
-    result = run_import(county(tmp_path), MEDIA / "2-first.json", "--seal")
-    assert result.exit_code == 2 and "--seal seals what --write writes; give both." in result.stderr
