@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from builder.checks import check_archive
 from builder.commands.new import new_command
 from tests.small_archive import put, write_small_archive
+from tests.table import cases
 
 AT = "xx-shire/2030-11-05"
 
@@ -96,26 +97,14 @@ def test_its_time_gets_the_offset_of_the_place_and_the_phase_of_its_day(folder: 
 
 @pytest.mark.parametrize(
     ("key", "time", "stored", "precision", "phase"),
-    [
-        (
-            "2030-11-06-0210",
-            "2030-11-06T02:10:33",
-            "2030-11-06T02:10:33-08:00",
-            "second",
-            "election-night",
-        ),
-        ("2030-11-06-1200", "2030-11-06T12:00", "2030-11-06T12:00-08:00", "minute", "canvass"),
-        (
-            "2030-11-06-1159",
-            "2030-11-06T11:59-08:00",
-            "2030-11-06T11:59-08:00",
-            "minute",
-            "election-night",
-        ),
-        ("2030-11-05", "2030-11-05", "2030-11-05", "day", "election-night"),
-        ("2030-11-12", "2030-11-12", "2030-11-12", "day", "canvass"),
-        ("2030-11-12-1600-2", "2030-11-12T16:00", "2030-11-12T16:00-08:00", "minute", "canvass"),
-    ],
+    cases("""
+        2030-11-06-0210 | 2030-11-06T02:10:33 | 2030-11-06T02:10:33-08:00 | second | election-night
+        2030-11-06-1200 | 2030-11-06T12:00 | 2030-11-06T12:00-08:00 | minute | canvass
+        2030-11-06-1159 | 2030-11-06T11:59-08:00 | 2030-11-06T11:59-08:00 | minute | election-night
+        2030-11-05 | 2030-11-05 | 2030-11-05 | day | election-night
+        2030-11-12 | 2030-11-12 | 2030-11-12 | day | canvass
+        2030-11-12-1600-2 | 2030-11-12T16:00 | 2030-11-12T16:00-08:00 | minute | canvass
+    """),
 )
 def test_precision_and_phase_follow_from_the_time(
     folder: Path, key: str, time: str, stored: str, precision: str, phase: str

@@ -16,6 +16,7 @@ from builder.cli import main
 from builder.importers.known import load_stored
 from builder.store import load
 from tests import importing
+from tests.table import cases
 
 ELECTION = "us-xx-mesa/2032-11-02"
 JURISDICTION = """\
@@ -207,25 +208,14 @@ def test_a_file_that_nothing_settles_is_asked_about_and_the_answer_is_taken(fold
 
 @pytest.mark.parametrize(
     ("name", "time", "message"),
-    [
-        (
-            "a.json",
-            "2032-11-07T01:10:00-05:00",
-            "error: --time: expected 2032-11-07T01:10:00-06:00 or 2032-11-07T01:10:00-07:00 for a.json, "
-            'got "2032-11-07T01:10:00-05:00". Copy one of these times.',
-        ),
-        (
-            "a.json",
-            "later",
-            'error: --time: expected 2032-11-07T01:10:00-06:00 or 2032-11-07T01:10:00-07:00 for a.json, got "later". '
-            "Copy one of these times.",
-        ),
-        (
-            "b.json",
-            "2032-11-07T01:10:00-06:00",
-            'error: --time: expected the name of a file that is imported, got "b.json". Fix the name.',
-        ),
-    ],
+    cases("""
+        a.json | 2032-11-07T01:10:00-05:00 |\
+            error: --time: expected 2032-11-07T01:10:00-06:00 or 2032-11-07T01:10:00-07:00 for a.json, got "2032-11-07T01:10:00-05:00". Copy one of these times.
+        a.json | later |\
+            error: --time: expected 2032-11-07T01:10:00-06:00 or 2032-11-07T01:10:00-07:00 for a.json, got "later". Copy one of these times.
+        b.json | 2032-11-07T01:10:00-06:00 |\
+            error: --time: expected the name of a file that is imported, got "b.json". Fix the name.
+    """),
 )
 def test_an_answer_that_is_none_is_one_error(
     folder: Path, name: str, time: str, message: str

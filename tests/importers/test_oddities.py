@@ -38,6 +38,7 @@ from tests.importing import (
     write,
 )
 from tests.small_archive import put
+from tests.table import cases
 
 Change = Callable[[dict[str, Any]], object]
 KEY = "2030-11-06-0335"
@@ -318,17 +319,13 @@ def test_a_title_of_another_spelling_is_the_same(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [
-        ("polls_close", "polls:KEY: 1 (fill polls_close in election.toml)"),
-        (
-            "official_id",
-            'election:KEY: 1 (3-night.json has the id "7": fill official_id in election.toml)',
-        ),
-        (
-            "official_title",
-            'election:KEY: 1 (3-night.json has the title "General Election": fill official_title in election.toml)',
-        ),
-    ],
+    cases("""
+        polls_close | polls:KEY: 1 (fill polls_close in election.toml)
+        official_id |\
+            election:KEY: 1 (3-night.json has the id "7": fill official_id in election.toml)
+        official_title |\
+            election:KEY: 1 (3-night.json has the title "General Election": fill official_title in election.toml)
+    """),
 )
 def test_without_what_tells_the_election_nothing_is_sealed_unseen(
     folder: Path, name: str, said: str
@@ -470,7 +467,7 @@ OF_VOTERS = "of 100 registered voters"
 
 def counts(number: int, ana: int, ben: int, ballots: int | None) -> Entry:
     totals = {} if ballots is None else {"ballots_counted": ballots}
-    votes = {"council": {"ana": ana, "ben": ben}}
+    votes: dict[str, dict[str, int | None]] = {"council": {"ana": ana, "ben": ben}}
     return Entry(key=str(number), at=number, votes=votes, totals=totals)
 
 

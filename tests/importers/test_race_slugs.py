@@ -16,6 +16,7 @@ from builder.importers.race_slugs import bar, seats
 from builder.importers.slugs import check_slug
 from builder.store.identity_table import load_spellings
 from tests.importing import FIXED, IDENTITY
+from tests.table import cases
 
 TABLE = load_spellings(IDENTITY.parent)
 BASIS = Basis(spellings=TABLE)
@@ -65,90 +66,43 @@ def contest(
 
 @pytest.mark.parametrize(
     ("title", "slug", "shown"),
-    [
-        (
-            "LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor",
-            "la-city-mayor",
-            "Mayor of Los Angeles",
-        ),
-        (
-            "LOS ANGELES CITY GENERAL MUNICIPAL ELECTION City Attorney",
-            "la-city-attorney",
-            "Los Angeles City Attorney",
-        ),
-        (
-            "LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 11th District",
-            "la-city-council-11",
-            "Los Angeles City Council, district 11",
-        ),
-        (
-            "CULVER CITY GENERAL MUNICIPAL ELECTION Member of the City Council",
-            "culver-city-council",
-            "Culver City City Council",
-        ),
-        (
-            "ALHAMBRA CITY GENERAL MUNICIPAL ELECTION Member of the City Council, Fifth District",
-            "alhambra-city-council-5",
-            "Alhambra City Council, district 5",
-        ),
-        (
-            "MONTEREY PARK CITY SPECIAL MUNICIPAL ELECTION Member of the City Council, 3rd District "
-            "(Unexpired term ending November 5, 2024)",
-            "monterey-park-city-council-3-unexpired",
-            "Monterey Park City Council, district 3 (unexpired term)",
-        ),
-        ("SUPERVISOR 3RD DISTRICT", "supervisor-3", "County Supervisor, district 3"),
-        ("SUPERVISOR-3RD DISTRICT", "supervisor-3", "County Supervisor, district 3"),
-        (
-            "MEMBER OF THE STATE ASSEMBLY, 39th District",
-            "assembly-39",
-            "State Assembly, district 39",
-        ),
-        ("MEMBER OF THE ASSEMBLY 39TH DISTRICT", "assembly-39", "State Assembly, district 39"),
-        (
-            "UNITED STATES REPRESENTATIVE, 23rd District",
-            "us-house-23",
-            "U.S. Representative, district 23",
-        ),
-        ("U.S. REPRESENTATIVE 23RD DISTRICT", "us-house-23", "U.S. Representative, district 23"),
-        ("UNITED STATES SENATOR - Full Term", "us-senate-full-term", "U.S. Senator, full term"),
-        (
-            "UNITED STATES SENATOR - Short Term (Unexpired term ending January 3, 2023)",
-            "us-senate-short-term",
-            "U.S. Senator, short term",
-        ),
-        (
-            "JUDGE OF THE SUPERIOR COURT Office No. 118",
-            "superior-court-118",
-            "Superior Court Judge, office no. 118",
-        ),
-        (
-            "JUDGE-SUPERIOR COURT OFFICE NO 61",
-            "superior-court-61",
-            "Superior Court Judge, office no. 61",
-        ),
-        (
-            "LA CAÑADA UNIFIED SCHOOL DISTRICT Governing Board Member",
-            "la-canada-unified-board",
-            "La Cañada Unified School District: Governing Board",
-        ),
-        (
-            "LOS ANGELES COMMUNITY COLLEGE DISTRICT SPECIAL ELECTION Member of the Board of Trustees, Seat 7 "
-            "(Unexpired term ending December 13, 2024)",
-            "la-college-board-7-unexpired",
-            "Los Angeles Community College District: Board of Trustees, seat 7 (unexpired term)",
-        ),
-        (
-            "WATER REPLENISHMENT DISTRICT OF SOUTHERN CALIFORNIA Member, Board of Directors, Division 1",
-            "water-replenishment-board-1",
-            "Water Replenishment District of Southern California: Board of Directors, division 1",
-        ),
-        (
-            "CASTAIC UNION SCHOOL DISTRICT Governing Board Member, Trustee Area E",
-            "castaic-union-school-board-e",
-            "Castaic Union School District: Governing Board, trustee area E",
-        ),
-    ],
+    cases("""
+        LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor | la-city-mayor | Mayor of Los Angeles
+        LOS ANGELES CITY GENERAL MUNICIPAL ELECTION City Attorney | la-city-attorney |\
+            Los Angeles City Attorney
+        LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 11th District |\
+            la-city-council-11 | Los Angeles City Council, district 11
+        CULVER CITY GENERAL MUNICIPAL ELECTION Member of the City Council | culver-city-council |\
+            Culver City City Council
+        ALHAMBRA CITY GENERAL MUNICIPAL ELECTION Member of the City Council, Fifth District |\
+            alhambra-city-council-5 | Alhambra City Council, district 5
+        MONTEREY PARK CITY SPECIAL MUNICIPAL ELECTION Member of the City Council, 3rd District (Unexpired term ending November 5, 2024) |\
+            monterey-park-city-council-3-unexpired |\
+            Monterey Park City Council, district 3 (unexpired term)
+        SUPERVISOR 3RD DISTRICT | supervisor-3 | County Supervisor, district 3
+        SUPERVISOR-3RD DISTRICT | supervisor-3 | County Supervisor, district 3
+        MEMBER OF THE STATE ASSEMBLY, 39th District | assembly-39 | State Assembly, district 39
+        MEMBER OF THE ASSEMBLY 39TH DISTRICT | assembly-39 | State Assembly, district 39
+        UNITED STATES REPRESENTATIVE, 23rd District | us-house-23 | U.S. Representative, district 23
+        U.S. REPRESENTATIVE 23RD DISTRICT | us-house-23 | U.S. Representative, district 23
+        UNITED STATES SENATOR - Full Term | us-senate-full-term | U.S. Senator, full term
+        UNITED STATES SENATOR - Short Term (Unexpired term ending January 3, 2023) |\
+            us-senate-short-term | U.S. Senator, short term
+        JUDGE OF THE SUPERIOR COURT Office No. 118 | superior-court-118 |\
+            Superior Court Judge, office no. 118
+        JUDGE-SUPERIOR COURT OFFICE NO 61 | superior-court-61 | Superior Court Judge, office no. 61
+        LA CAÑADA UNIFIED SCHOOL DISTRICT Governing Board Member | la-canada-unified-board |\
+            La Cañada Unified School District: Governing Board
+        LOS ANGELES COMMUNITY COLLEGE DISTRICT SPECIAL ELECTION Member of the Board of Trustees, Seat 7 (Unexpired term ending December 13, 2024) |\
+            la-college-board-7-unexpired |\
+            Los Angeles Community College District: Board of Trustees, seat 7 (unexpired term)
+        WATER REPLENISHMENT DISTRICT OF SOUTHERN CALIFORNIA Member, Board of Directors, Division 1 |\
+            water-replenishment-board-1 |\
+            Water Replenishment District of Southern California: Board of Directors, division 1
+        CASTAIC UNION SCHOOL DISTRICT Governing Board Member, Trustee Area E |\
+            castaic-union-school-board-e |\
+            Castaic Union School District: Governing Board, trustee area E
+    """),
 )
 def test_an_office_has_an_address_and_a_title_people_can_read(
     title: str, slug: str, shown: str
