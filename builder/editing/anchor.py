@@ -24,9 +24,7 @@ FOLDER = "anchors"
 
 
 def head_text(data: Path) -> str:
-    """Return the lines whose sha256 is the head of the archive: of each sealed election its path, a
-    tab, its newest line.
-    """
+    """Return the lines hashed to the head of the archive: per election path, tab, newest line."""
     heads = {}
     for folder in format.election_folders(data):
         election = load.load_election(folder, load.load_jurisdiction(folder.parent))

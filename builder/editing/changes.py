@@ -1,6 +1,4 @@
-"""Changing a sealed election: made in a copy, held against what was asked, checked, then put in
-place at once.
-"""
+"""Changes of a sealed election: made in a copy, compared, checked, then put in place."""
 
 from __future__ import annotations
 
@@ -91,9 +89,7 @@ def replacing(folder: Path) -> Iterator[Path]:
 def known(
     folder: Path, wanted: Sequence[Edit], source: str
 ) -> tuple[Election, Seal, dict[str, Facts]]:
-    """Return the election, its seal and its facts, where ``wanted`` names sealed scopes and known
-    facts; else raise DataError.
-    """
+    """Return the election, its seal and its facts; DataError unless ``wanted`` is sealed there."""
     election = load_unbroken(folder)
     seal = examine(election)
     stored = facts(election)

@@ -49,9 +49,7 @@ def with_value(path: Path, text: str | None, keys: Sequence[str | int], now: str
 
 
 def in_order(path: Path, name: str, places: Sequence[int]) -> str:
-    """Return the file's text with the tables called ``name`` in another order, each with the
-    comments in it.
-    """
+    """Return the file's text with the tables called ``name`` reordered with their comments."""
     document = tomlkit.parse(read_text(path))
     found = document[name]
     assert isinstance(found, AoT)

@@ -141,9 +141,7 @@ def require_only(
 
 
 def reworded(folder: Path, edit: Edit) -> dict[str, str]:
-    """Return the text of the file that holds the wording, with it changed, by its name in
-    ``folder``.
-    """
+    """Return the changed text of the file that holds the wording, by its name in ``folder``."""
     kind, _, name = edit.scope.partition("/")
     start, _, rest = edit.key.partition("/")
     match kind, start:
@@ -208,9 +206,7 @@ def _new_order(path: Path, names: Sequence[str], edit: Edit, what: str) -> list[
 def log_with(
     before: Election, copy: Path, jurisdiction: Path, on: str, reason: str
 ) -> list[Change]:
-    """Add to wording.csv of ``copy`` a row for each sealed wording that differs from ``before``;
-    return what differs.
-    """
+    """Add a row to wording.csv of ``copy`` for each sealed wording changed; return what differs."""
     after = load.load_election(copy, load.load_jurisdiction(jurisdiction))
     made = list(differences(words(before), words(after)))
     log(copy, made, on, reason)

@@ -21,9 +21,7 @@ class Refusal:
 
 
 def plain(text: str) -> str:
-    """Return ``text`` without regard to case and spacing, as two spellings of one title are
-    compared.
-    """
+    """Return ``text`` without case and spacing, so that spellings of one title compare equal."""
     return " ".join(text.split()).casefold()
 
 
@@ -168,9 +166,7 @@ def refuse_contests(contests: Sequence[ParsedContest], place: str) -> None:
 
 
 def refuse_choices(contest: ParsedContest, place: str, lines: Collection[Line] = ()) -> None:
-    """Refuse a name or an id that stands twice in a contest; ``lines`` are the party lines that
-    choices.csv knows.
-    """
+    """Refuse a name or an id that a contest has twice, save the party ``lines`` of choices.csv."""
     by_name: dict[str, ParsedChoice] = {}
     by_line: set[Line] = set()
     by_id: dict[str, ParsedChoice] = {}

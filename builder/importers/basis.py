@@ -36,9 +36,7 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A race of an earlier election: its row, the rows of its sources by id, and whether it is
-    sealed.
-    """
+    """A race of an earlier election: its row, its sources by id, and whether it is sealed."""
 
     election: str
     row: Row
@@ -59,9 +57,7 @@ class Earlier:
     people: dict[str, tuple[str, Row]] = field(default_factory=dict)
 
     def office(self, contest: ParsedContest, slug: str) -> list[Known]:
-        """The races of the same office and district, newest first; none for a measure, which is
-        asked once.
-        """
+        """Return the races of the same office and district, newest first; none for a measure."""
         if contest.type is ContestType.MEASURE:
             return []
         return self.offices.get(without_kind(contest.title), []) or self.offices.get(slug, [])
@@ -72,9 +68,7 @@ class Earlier:
 
 
 def without_kind(title: str) -> str:
-    """An official title for comparing: without the kind of election, the last day of a term, case
-    and spacing.
-    """
+    """Return a title for comparison: without kind of election, end of term, case and spacing."""
     text = re.sub(rf"\b(?:CITY )?(?:{KIND_WORDS} )+ELECTION\b", "", title)
     text = re.sub(r"\(Unexpired term[^)]*\)", "(unexpired)", text, flags=re.IGNORECASE)
     if (term := TERM.search(text)) and term["full"]:
@@ -83,9 +77,7 @@ def without_kind(title: str) -> str:
 
 
 def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
-    """Read the elections of the jurisdiction of ``folder`` that were before it, those of its own
-    day left out.
-    """
+    """Read the elections of the jurisdiction before that of ``folder``, none of its own day."""
     found = Earlier()
     for other in sorted(folder.parent.iterdir(), key=lambda path: path.name, reverse=True):
         if other.name[:10] >= folder.name[:10] or not (other / "election.toml").exists():
@@ -117,9 +109,7 @@ def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
 
 
 def _keys(row: Row, spellings: Spellings) -> list[str]:
-    """Under what a stored race is found: its slug, its official titles, and the slug that they
-    would have today.
-    """
+    """Yield the keys of a stored race: its slug, its official titles, its slug by today's rules."""
     keys = [row["race"]]
     kind = TYPES.get(row["kind"], ContestType.CANDIDATE)
     for title in official_names(row, "official_title"):
@@ -179,9 +169,7 @@ def area_of(known: Sequence[Known], office: str, district: str) -> tuple[dict[st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What proposals rest on beside the official file: spellings and rules of the jurisdiction, its
-    earlier elections.
-    """
+    """What proposals rest on beside the file: spellings, rules, earlier elections."""
 
     spellings: Spellings = NEUTRAL
     rules: Sequence[OfficeRule] = ()
@@ -210,9 +198,7 @@ class Proposed:
 def rule_for(
     contest: ParsedContest, election: str, rules: Sequence[OfficeRule]
 ) -> OfficeRule | None:
-    """Return the first rule for ``contest`` in an election of the title ``election``, None where no
-    row states one.
-    """
+    """Return the first rule for ``contest`` in the election titled ``election``, or None."""
     if contest.type is not ContestType.CANDIDATE:
         return None
     for rule in rules:
@@ -223,9 +209,7 @@ def rule_for(
 
 
 def basis_of(folder: Path, stored: Stored, captures: Sequence[Capture]) -> Basis:
-    """What proposals rest on; the election's title is that of election.toml, else that of the
-    newest file.
-    """
+    """Return the basis of proposals; election.toml names the election, else the newest file."""
     title = stored.official_title or next(
         (t for c in reversed(captures) if (t := read(c).election_title)), ""
     )

@@ -29,9 +29,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One capture and what it is, with the reason in words. ``odd`` is the kind of oddity that a
-    person must see, if any.
-    """
+    """A capture, its verdict and why; ``odd`` is the kind of oddity a person must see, if any."""
 
     capture: Capture
     verdict: Verdict

@@ -116,9 +116,7 @@ def figures(entry: Entry) -> dict[str, int]:
 # In 81 updates of three real counts no race grew to more than 1.87 times its votes, no count to
 # more than 1.26 times, and no choice that got more than 100 votes to more than 1.87 times.
 TIMES, MORE = 3, 100
-"""A figure that is this many times the one before, and this much more, is a jump where no ballots
-explain it.
-"""
+"""A jump is this many times the figure before, and this much more, if no ballots explain it."""
 MANY = 12
 """Of so many figures, chance gives no common factor: the whole file was multiplied."""
 
@@ -160,9 +158,7 @@ def beyond(
 
 
 def jumps(entry: Entry, before: Entry, races: Mapping[str, Race]) -> Iterator[str]:
-    """Yield races with more new votes than new ballots allow, or, where ballots are not known, many
-    times their votes.
-    """
+    """Yield races with more new votes than new ballots allow, or many times their votes."""
     now, was = entry.totals.get("ballots_counted"), before.totals.get("ballots_counted")
     if now is not None and was is not None and _many(was, now):
         yield f"{was:,} -> {now:,} ballots"
@@ -186,9 +182,7 @@ def jumps(entry: Entry, before: Entry, races: Mapping[str, Race]) -> Iterator[st
 def _choices(
     race: str, before: Mapping[str, int | None], now: Mapping[str, int | None], added: int | None
 ) -> Iterator[str]:
-    """Yield choices with more new votes than new ballots, or many times their votes: a ballot has
-    one vote for each.
-    """
+    """Yield choices with more new votes than new ballots, or many times their votes."""
     for choice, value in now.items():
         was = before.get(choice)
         if was is not None and value is not None:

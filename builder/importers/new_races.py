@@ -209,18 +209,14 @@ def propose(
 
 
 def _look(made: Proposals, one: Proposed, key: str, field: str) -> None:
-    """Add the row of review.csv for a proposal that a person must look at; none for what is carried
-    over as it was.
-    """
+    """Add the row of review.csv for a proposal; none for what is carried over unchanged."""
     if one.why:
         cells = f"race/{one.row['race']}", key, field, one.row[field], "; ".join(one.why)
         made.review.append(dict(zip(schema.REVIEW, cells, strict=True)))
 
 
 def _sources(made: Proposals, one: Proposed, stored: Stored) -> None:
-    """Add the sources of what is carried over, but none twice; an id that stands for another source
-    here carries nothing.
-    """
+    """Add carried-over sources, once each; an id of another source here carries nothing."""
     for row in one.sources:
         here = [
             known

@@ -32,9 +32,7 @@ def choice_key(name: str) -> tuple[str, str]:
 
 
 def short_names(names: Sequence[str], spellings: Spellings) -> list[str]:
-    """Last names for chart labels, each with an initial (or, if that is shared too, the whole name)
-    where two share it.
-    """
+    """Return last names for labels, with an initial or the whole name where two share one."""
     last = [last_name(name, spellings) for name in names]
     shared = Counter(last)
     pairs = list(zip(names, last, strict=True))
@@ -49,9 +47,7 @@ def short_names(names: Sequence[str], spellings: Spellings) -> list[str]:
 
 
 def choice_slugs(names: Sequence[str], spellings: Spellings) -> list[str]:
-    """Last names as slugs, with the initial behind where two share one, or the whole name where
-    they share that too.
-    """
+    """Return last names as slugs, the initial behind or the whole name where two share one."""
     last = [plain(last_name(name, spellings)) for name in names]
     shared = Counter(last)
     pairs = list(zip(names, last, strict=True))
@@ -121,9 +117,7 @@ def propose_choices(
 
 
 def _keep_apart(made: Sequence[Proposed], shorts: Sequence[str]) -> None:
-    """Give the short name by the rule where one that is carried over fits two people of the race:
-    Garcia and W. Garcia.
-    """
+    """Replace a carried-over short name that fits two of the race: Garcia and W. Garcia."""
     names = [f" {one.row['short_name']}".casefold() for one in made]
     for one, name, short in zip(made, names, shorts, strict=True):
         if sum(other.endswith(name) for other in names) > 1:

@@ -1,6 +1,4 @@
-"""One import from files to a plan: read, sort out, propose, reconcile, plan. Nothing is written
-here.
-"""
+"""An import from files to a plan: read, classify, propose, reconcile; nothing is written."""
 
 from __future__ import annotations
 
@@ -189,9 +187,7 @@ def _order(rows: Settled) -> dict[tuple[str, str], int]:
 
 
 def _refuse_twice(capture: Capture, names: Names) -> None:
-    """Refuse a contest or a choice that stands twice in a file, but for the party lines that
-    choices.csv names.
-    """
+    """Refuse a contest or choice that a file has twice, save the party lines of choices.csv."""
     refuse_contests(read(capture).contests, capture.filename)
     for contest, race in names.paired(read(capture)):
         lines = {(name, party) for of, name, party in names.lines if of == race}

@@ -74,9 +74,7 @@ def _not_usable(capture: Capture, captures: Sequence[Capture], stored: Stored) -
 
 
 def _too_early(capture: Capture, stored: Stored) -> Judged:
-    """Return a file of a time before the count could begin; one that has votes all the same is
-    odd.
-    """
+    """Return a file of a time before the count could begin; with votes in it, it is odd."""
     snapshot = read(capture)
     opens = f"{stored.opens:%Y-%m-%d %H:%M:%S}"
     reason = f"its time, {snapshot.released_at}, is before the count could begin ({opens})"
@@ -88,9 +86,7 @@ def _too_early(capture: Capture, stored: Stored) -> Judged:
 def reconcile(
     captures: Sequence[Capture], stored: Stored, names: Names
 ) -> tuple[list[Release], list[Judged]]:
-    """Return every release of ``captures`` (as ``sort_out`` leaves them) in official time order,
-    and what each capture is.
-    """
+    """Return every release of the sorted ``captures`` in official order, and what each is."""
     releases, judged = [], []
     for moment in sorted({released(c) for c in captures}):
         here = [c for c in captures if released(c) == moment]

@@ -19,9 +19,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Rows of races.csv and choices.csv as they will be stored. ``moved`` is true where stored rows
-    change places.
-    """
+    """Rows of races.csv and choices.csv to be stored; ``moved`` if stored rows change places."""
 
     races: tuple[Row, ...]
     choices: tuple[Row, ...]
@@ -119,9 +117,7 @@ def _sourced(
     source_of: Mapping[str, str],
     free: set[str],
 ) -> tuple[list[Row], list[Row]]:
-    """Races and choices, each of those in ``free`` with the newest imported file that lists it as
-    its source.
-    """
+    """Return races and choices, those ``free`` with the newest imported file as their source."""
     newest: dict[tuple[str, str], str] = {}
     for capture in results:
         source = source_of[capture.sha256]

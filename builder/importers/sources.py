@@ -19,9 +19,7 @@ from builder.importers.json_reader import read_object
 from builder.importers.parsed import ParsedSnapshot
 
 MOST_BYTES = 50_000_000
-"""A hundred times the largest real file (half a megabyte); with it in memory as bytes, text and
-objects, below 500 MB.
-"""
+"""A hundred times the largest real file (0.5 MB); with it, memory stays below 500 MB."""
 
 UTF8_MARK = b"\xef\xbb\xbf"
 # Format -> the middle of its source ids, and how its source rows are titled.
@@ -126,9 +124,7 @@ def is_ids(data: bytes, filename: str) -> bool:
 
 
 def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSnapshot]:
-    """Return the name of a file's format and what the file says; ``encoding`` says how a text
-    format was written.
-    """
+    """Return a file's format and what it says; ``encoding`` is that of a text format."""
     if encoding and not _is_object(data):
         data = recognize(data, filename, encoding)[0].encode()
         name = sniff(data, filename)

@@ -1,6 +1,4 @@
-"""An outside witness of the seal: asked over HTTP, kept beside the data, and missing without harm
-where nobody answers.
-"""
+"""An outside witness of the seal: asked over HTTP, kept by the data, missing without harm."""
 
 from __future__ import annotations
 
@@ -32,9 +30,7 @@ PENDING = "https://calendar.example"
 
 
 def answer(digest: bytes) -> bytes:
-    """What a calendar of the public protocol says: how it mixed the digest in, and where the rest
-    will be.
-    """
+    """What a calendar of the public protocol says: its mix of the digest and where the rest is."""
     stamp = Timestamp(digest)
     mixed = stamp.ops.add(OpPrepend(b"\x01\x02")).ops.add(OpAppend(b"calendar")).ops.add(OpSHA256())
     mixed.attestations.add(PendingAttestation(PENDING))
@@ -47,9 +43,7 @@ def answer(digest: bytes) -> bytes:
 def calendar(
     status: int = 200, body: bytes | None = None
 ) -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:
-    """A calendar on this machine that keeps what it was asked: method and path, the form asked for,
-    the digest.
-    """
+    """A calendar on this machine that keeps what it was asked: method and path, form, digest."""
     asked: list[tuple[str, str, bytes]] = []
 
     class Handler(BaseHTTPRequestHandler):

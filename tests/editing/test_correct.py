@@ -1,6 +1,4 @@
-"""`builder correct`, `builder complete` and an import into sealed data: what they write, and that
-they write all or nothing.
-"""
+"""`builder correct`, `complete` and an import into sealed data write everything or nothing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""`builder new`: files with empty cells to fill, nothing overwritten, and nothing that could pass
-for a figure.
-"""
+"""`builder new`: files with empty cells, nothing overwritten, nothing to take for a figure."""
 
 from __future__ import annotations
 

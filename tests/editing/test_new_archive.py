@@ -1,6 +1,4 @@
-"""`builder init`: an archive of somebody's own, which builds, is checked, sealed, verified and
-tested with nothing in it.
-"""
+"""`builder init`: an archive that builds, is checked, sealed, verified and tested when empty."""
 
 from __future__ import annotations
 

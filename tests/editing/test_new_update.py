@@ -1,6 +1,4 @@
-"""`builder new update`: the rows of the update before it, the time with its offset, and never a
-vote.
-"""
+"""`builder new update`: the rows of the update before, the time with its offset, no vote."""
 
 from __future__ import annotations
 

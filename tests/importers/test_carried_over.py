@@ -1,6 +1,4 @@
-"""Offices, areas, names and rules that a new election takes from earlier ones and from the tables
-of its jurisdiction.
-"""
+"""What a new election takes from earlier ones and from the tables of its jurisdiction."""
 
 from __future__ import annotations
 
@@ -49,9 +47,7 @@ def results(path: Path, day: str, title: str, *contests: tuple[str, list[str], s
 
 
 def two(tmp_path: Path) -> tuple[Path, Path]:
-    """A sealed election of 2030 with a mayor and a council district, and a primary of 2031 that is
-    begun.
-    """
+    """A sealed election of 2030 with a mayor and a council district; a begun primary of 2031."""
     folder = identified(county(tmp_path))
     given = results(
         tmp_path / "first.json",

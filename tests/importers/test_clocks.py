@@ -1,6 +1,4 @@
-"""Files that state a local time of the hour that comes twice, or of the one that never was, through
-`builder import`.
-"""
+"""Files with a local time of the hour that comes twice, or of the one that never was."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""`builder import`: the report for an editor, what is written, what is never touched, and what is
-refused.
-"""
+"""`builder import`: its report, what is written, what is never touched, what is refused."""
 
 from __future__ import annotations
 

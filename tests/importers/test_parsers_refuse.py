@@ -1,6 +1,4 @@
-"""Malformed feeds: each is one error with its place, and a bad file never ends the import of the
-good ones.
-"""
+"""Malformed feeds: each is one error with its place and never ends the import of good files."""
 
 from __future__ import annotations
 

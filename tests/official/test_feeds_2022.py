@@ -64,9 +64,7 @@ def archive_votes(stored: Path, key: str) -> Official:
 
 
 def results_files(feeds: Path) -> dict[str, list[tuple[Path, dict[str, Any]]]]:
-    """Every results file of the count by key, in the order it was seen; the file of zeros and the
-    empty one are left out.
-    """
+    """Every results file by key in the order seen, without the file of zeros and the empty one."""
     found: dict[str, list[tuple[Path, dict[str, Any]]]] = defaultdict(list)
     for path in sorted((feeds / FOLDER / "results").glob("[0-9]*.json")):
         raw = json.loads(path.read_bytes())
@@ -209,9 +207,7 @@ def test_ballots_by_contest_equal_the_counter_feed(feeds: Path, stored: Path) ->
 def test_votes_allowed_times_ballots_is_votes_and_marks_and_unused_votes(
     feeds: Path, stored: Path
 ) -> None:
-    """The identity that tells what the counter's codes mean, over what is stored and the file's
-    unused votes.
-    """
+    """The identity that tells what counter codes mean, over stored figures and unused votes."""
     contests = ids_file(feeds)
     broken: Counter[str] = Counter()
     for files in counter_files(feeds).values():
@@ -508,9 +504,7 @@ def test_importing_into_an_empty_election_proposes_what_is_stored(
 def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(
     feeds: Path, tmp_path: Path, stored: Path
 ) -> None:
-    """Files of some times, each time imported by itself and sealed at once; the first is written
-    and sealed by hand.
-    """
+    """Import files time by time and seal each at once; the first is written and sealed by hand."""
     folder = tmp_path / "xx-shire" / "2022-11-08"
     folder.mkdir(parents=True)
     of_jurisdiction(folder, stored)
@@ -529,9 +523,7 @@ def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(
         return result.exit_code, " ".join(result.stderr.split())
 
     def seal(key: str) -> str:
-        """What keeps the update from being sealed at once; then it is written and sealed by
-        hand.
-        """
+        """What keeps the update from being sealed at once; then it is sealed by hand."""
         files = [*results.get(key, ()), *counters.get(key, ())]
         code, said = run(
             "import",

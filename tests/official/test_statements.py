@@ -1,6 +1,4 @@
-"""Every row of the lists of statements and updates has its place in the archive: as a total, an
-event or a statement.
-"""
+"""Every row of the lists of statements and updates is a total, an event or a statement."""
 
 from __future__ import annotations
 
@@ -67,9 +65,7 @@ class Stored:
         self.updates = [row["update"] for row in read(folder / "updates.csv")]
 
     def ids(self, url: str, title: str) -> set[str]:
-        """The sources that are the document at ``url``, or of that ``title`` where it has no
-        address.
-        """
+        """The sources that are the document at ``url``, or of that ``title`` without one."""
         same = [s for s in self.sources if (s["url"] == url if url else s["title"] == title)]
         return {s["source"] for s in same}
 
@@ -189,9 +185,7 @@ def key_of(row: Row) -> str:
 
 
 def updates(feeds: Path) -> Iterable[tuple[str, Row, Row | None]]:
-    """Each row of la_updates.csv with its election's day and the row of the update before it, if it
-    is known.
-    """
+    """Each row of la_updates.csv with its election's day and the row of the update before it."""
     for row in (rows := read(feeds / "la_updates.csv")):
         same = [other for other in rows if other["election"] == row["election"]]
         before = [other for other in same if key_of(other) < key_of(row)]

@@ -1,6 +1,4 @@
-"""November 2022 by our statistics, against figures recomputed here from the files alone by other
-code.
-"""
+"""November 2022 by our statistics, against figures recomputed from the files by other code."""
 
 from __future__ import annotations
 
@@ -30,18 +28,14 @@ CERTIFIED = "2022-12-05-1215"
 
 @dataclass(frozen=True)
 class Plain:
-    """A race as the files hold it: its row, its candidates in order, and per update the votes of
-    each.
-    """
+    """A race as the files hold it: its row, its candidates, and the votes per update."""
 
     row: dict[str, str]
     names: list[str]
     votes: dict[str, list[int]]
 
     def inside(self, update: str) -> frozenset[str] | None:
-        """Who is in at ``update``: each choice that fewer than S others reach; for a measure the
-        share against its bar.
-        """
+        """Who is in at ``update``: choices that fewer than S reach; of a measure the share."""
         counts = dict(zip(self.names, self.votes[update], strict=True))
         if self.row["kind"] != "office":
             share = Fraction(counts["yes"], sum(counts.values()))

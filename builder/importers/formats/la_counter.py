@@ -1,6 +1,4 @@
-"""The counter feed of the format la-counter (ids, votes, ballots, totals) and the id file that
-names its ids.
-"""
+"""The counter feed la-counter (ids, votes, ballots, totals) and the id file that names its ids."""
 
 from __future__ import annotations
 
