@@ -57,7 +57,7 @@ def _possible(folder: Path, file: str, known: set[str], old: str, new: str, scop
         raise DataError(place, expected="a known slug", got=shown(old), todo=todo)
     if any(row["scope"] == scope for row in load.load_rows(folder, "published.csv")):
         expected = f"{scope} not to be sealed yet"
-        todo = "A sealed address stays; a new one is added to redirects.csv, as CONTRIBUTING says."
+        todo = "A sealed address stays; add the new one to redirects.csv (docs/editing-data.md)."
         raise DataError(place, expected=expected, got="a sealed one", todo=todo)
     if why := fault(new):
         todo = "Write a-z, 0-9 and hyphens, at most 60 characters."

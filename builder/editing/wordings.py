@@ -77,8 +77,8 @@ def require_wordings(place: str, was: Worded, wanted: Sequence[Edit], reason: st
         known = any(key == edit.key for key, _ in stored) or order_of(scope, cell)
         if scope not in was.now or not is_wording(edit) or not known:
             expected, got = "the name of a wording that is stored", shown(" ".join(edit.cell))
-            todo = "Figures and names are facts: `builder correct`. See CONTRIBUTING.md for scopes,"
-            raise DataError(place, expected=expected, got=got, todo=f"{todo} keys and fields.")
+            todo = "Figures and names are facts: `builder correct`. See docs/editing-data.md."
+            raise DataError(place, expected=expected, got=got, todo=todo)
         if not was.is_sealed(scope, cell):
             expected, got = "a sealed wording", "one that is not sealed yet"
             todo = "Edit the file: what is not published yet is only edited."

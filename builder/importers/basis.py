@@ -109,7 +109,7 @@ def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
 
 
 def _keys(row: Row, spellings: Spellings) -> list[str]:
-    """Yield the keys of a stored race: its slug, its official titles, its slug by today's rules."""
+    """Return the keys of a stored race: its slug, its titles, its slug by today's rules."""
     keys = [row["race"]]
     kind = TYPES.get(row["kind"], ContestType.CANDIDATE)
     for title in official_names(row, "official_title"):

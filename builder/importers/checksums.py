@@ -104,7 +104,7 @@ def _partial_words(counts: ParsedBallots, cast: int) -> str:
 
 
 def left_out_words(contests: Iterable[ParsedContest]) -> list[str]:
-    """Yield each kind of omitted line with its number of contests and the sum of its figures."""
+    """Return each kind of omitted line with its number of contests and the sum of its figures."""
     found: dict[str, list[int]] = {}
     for contest in contests:
         for choice in contest.choices:

@@ -32,7 +32,7 @@ def known_voters(entries: Iterable[Entry], of_ids: int | None) -> tuple[int | No
 
 
 def identity_gaps(outcome: Outcome, one: Planned) -> list[str]:
-    """Yield what keeps the files of an update from proving their election, with what to do."""
+    """Return what keeps the files of an update from proving their election, with what to do."""
     stored = outcome.stored
     found = []
     for capture in one.release.taken:

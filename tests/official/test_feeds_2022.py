@@ -17,7 +17,7 @@ from builder.cli import main
 from tests.checkout import read_csv
 from tests.importing import RULES, review, run_import, tree, write
 
-pytestmark = pytest.mark.feeds
+pytestmark = [pytest.mark.feeds, pytest.mark.election("us-ca-los-angeles/2022-11-08")]
 FOLDER = "lacounty-2022-11-08-general"
 MONTHS_AND_HOURS = re.compile(r"(\d+)/(\d+)/(\d+) (\d+):(\d+):(\d+) (AM|PM)")
 WORDS = {
@@ -98,7 +98,6 @@ def manifest(feeds: Path, which: str) -> dict[str, dict[str, str]]:
     return found
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_vote_of_every_contest_at_every_update_equals_the_official_file(
     feeds: Path, stored: Path
 ) -> None:
@@ -116,7 +115,6 @@ def test_every_vote_of_every_contest_at_every_update_equals_the_official_file(
     assert compared == 26 * 1132
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_vote_equals_the_counter_feed_too_and_the_update_of_0055_is_only_there(
     feeds: Path, stored: Path
 ) -> None:
@@ -138,7 +136,6 @@ def test_every_vote_equals_the_counter_feed_too_and_the_update_of_0055_is_only_t
     assert sources == {"la-counter-2022-11-09-0055"}
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_sum_of_every_update_equals_the_manifests(feeds: Path, stored: Path) -> None:
     updates = {row["update"]: row for row in read_csv(stored / "updates.csv")}
     listed: dict[str, set[int]] = defaultdict(set)
@@ -154,7 +151,6 @@ def test_the_sum_of_every_update_equals_the_manifests(feeds: Path, stored: Path)
         assert sum(archive_votes(stored, key).values()) == int(updates[key]["votes_total"]), key
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_there_are_27_updates_14_of_election_night_and_13_of_the_canvass(stored: Path) -> None:
     updates = read_csv(stored / "updates.csv")
     assert Counter(row["phase"] for row in updates) == {"election-night": 14, "canvass": 13}
@@ -169,7 +165,6 @@ def test_there_are_27_updates_14_of_election_night_and_13_of_the_canvass(stored:
     assert "No Candidates Filed" in updates[-1]["note"]
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_ballots_by_contest_equal_the_counter_feed(feeds: Path, stored: Path) -> None:
     races = {row["race"]: int(row["official_id"]) for row in read_csv(stored / "races.csv")}
     for key, files in counter_files(feeds).items():
@@ -203,7 +198,6 @@ def test_ballots_by_contest_equal_the_counter_feed(feeds: Path, stored: Path) ->
             }, (key, row["race"])
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_votes_allowed_times_ballots_is_votes_and_marks_and_unused_votes(
     feeds: Path, stored: Path
 ) -> None:
@@ -225,7 +219,6 @@ def test_votes_allowed_times_ballots_is_votes_and_marks_and_unused_votes(
     assert broken == {"06": 347}
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_of_the_torn_capture_nothing_is_stored(feeds: Path, stored: Path) -> None:
     torn, whole = counter_files(feeds)["2022-11-08-2342"]
     assert torn[0].name.startswith("06_")
@@ -234,7 +227,6 @@ def test_of_the_torn_capture_nothing_is_stored(feeds: Path, stored: Path) -> Non
     assert hashlib.sha256(gzip.decompress(whole[0].read_bytes())).hexdigest() in hashes
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_totals_by_kind_of_ballot_equal_the_counter_feed_and_the_list_of_updates(
     feeds: Path, stored: Path
 ) -> None:
@@ -271,7 +263,6 @@ def test_totals_by_kind_of_ballot_equal_the_counter_feed_and_the_list_of_updates
             assert totals[key, item]["value"] == row[column], (key, item)
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_source_has_the_hash_and_the_capture_of_its_file(feeds: Path, stored: Path) -> None:
     sources = {
         row["sha256"]: row
@@ -304,7 +295,6 @@ def test_every_source_has_the_hash_and_the_capture_of_its_file(feeds: Path, stor
     assert cited <= {row["source"] for row in sources.values()}
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_races_are_those_of_the_last_file_with_its_groups(feeds: Path, stored: Path) -> None:
     _, raw = results_files(feeds)["2022-12-05-1215"][-1]
     official = {
@@ -348,7 +338,6 @@ def test_the_races_are_those_of_the_last_file_with_its_groups(feeds: Path, store
     }
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_choices_are_those_of_the_last_file_with_their_parties_and_ids(
     feeds: Path, stored: Path
 ) -> None:
@@ -378,7 +367,6 @@ def test_the_choices_are_those_of_the_last_file_with_their_parties_and_ids(
     assert uncontested == {1: 22, 3: 1}
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_choice_falls_and_no_race_is_without_votes(stored: Path) -> None:
     last: Official = {}
     for row in read_csv(stored / "updates.csv"):
@@ -393,7 +381,6 @@ def test_no_choice_falls_and_no_race_is_without_votes(stored: Path) -> None:
         last = votes
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_thirteen_race_updates_in_five_races_are_tied_at_the_deciding_line(stored: Path) -> None:
     seats = {
         row["race"]: int(row["seats"])
@@ -413,7 +400,6 @@ def test_thirteen_race_updates_in_five_races_are_tied_at_the_deciding_line(store
     assert (len(ties), len(set(ties))) == (13, 5)
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_names_and_short_names_are_reviewed_spellings_of_the_official_ones(stored: Path) -> None:
     for row in read_csv(stored / "choices.csv"):
         assert row["name"].upper() == row["official_name"], row
@@ -456,7 +442,6 @@ def of_jurisdiction(folder: Path, stored: Path) -> None:
 
 
 @pytest.mark.whole
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_importing_everything_again_finds_only_repeats_and_changes_nothing(
     feeds: Path, tmp_path: Path, stored: Path
 ) -> None:
@@ -473,7 +458,6 @@ def test_importing_everything_again_finds_only_repeats_and_changes_nothing(
     assert tree(folder) == before
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_importing_into_an_empty_election_proposes_what_is_stored(
     feeds: Path, tmp_path: Path, stored: Path
 ) -> None:
@@ -500,7 +484,6 @@ def test_importing_into_an_empty_election_proposes_what_is_stored(
 
 
 @pytest.mark.whole
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(
     feeds: Path, tmp_path: Path, stored: Path
 ) -> None:

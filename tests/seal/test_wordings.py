@@ -300,12 +300,12 @@ REFUSED = [
     (
         ["race/mayor", "race", "seats", "--now", "2", *WHY],
         f'{ELECTION}: expected the name of a wording that is stored, got "race/mayor race seats". '
-        "Figures and names are facts: `builder correct`. See CONTRIBUTING.md for scopes, keys and fields.",
+        "Figures and names are facts: `builder correct`. See docs/editing-data.md.",
     ),
     (
         ["race/mayor", "choice/nobody", "party", "--now", "x", *WHY],
         f'{ELECTION}: expected the name of a wording that is stored, got "race/mayor choice/nobody party". '
-        "Figures and names are facts: `builder correct`. See CONTRIBUTING.md for scopes, keys and fields.",
+        "Figures and names are facts: `builder correct`. See docs/editing-data.md.",
     ),
     (
         ["race/mayor", "race", "title", "--now", "Lord Mayor", "--reason", " "],
