@@ -24,11 +24,8 @@ from tests.checkout import read_csv
 pytestmark = pytest.mark.feeds
 REPOSITORY = "https://github.com/rdmurphy/scrape-la-county-election-results-2024/blob"
 NUMBERS = {"": 1, "two": 2, "three": 3, "four": 4, "seven": 7}
-BARS = {
-    "50": (Fraction(1, 2), True),
-    "55": (Fraction(11, 20), False),
-    "2/3": (Fraction(2, 3), False),
-}
+HALF, FIFTY_FIVE, TWO_THIRDS = Fraction(1, 2), Fraction(11, 20), Fraction(2, 3)
+BARS = {"50": (HALF, True), "55": (FIFTY_FIVE, False), "2/3": (TWO_THIRDS, False)}
 Votes = dict[tuple[str, str], int]  # official title, official name -> votes
 Values = dict[tuple[str, int], int]  # kind, id -> value of a counter file
 
@@ -38,7 +35,6 @@ class Known:
     """What is known of an election from its files by hand, and where they lie."""
 
     key: str
-    folder: str
     archived: str
     number: int
     updates: int
@@ -47,11 +43,14 @@ class Known:
     night: int
     counter_only: frozenset[str]
 
+    @property
+    def folder(self) -> str:
+        return f"lacounty-{self.key}-{self.archived}"
+
 
 ELECTIONS = (
     Known(
         key="2024-03-05",
-        folder="lacounty-2024-03-05-primary",
         archived="primary",
         number=4316,
         updates=28,
@@ -62,7 +61,6 @@ ELECTIONS = (
     ),
     Known(
         key="2024-11-05",
-        folder="lacounty-2024-11-05-general",
         archived="general",
         number=4324,
         updates=31,
