@@ -34,8 +34,7 @@ def head_text(data: Path) -> str:
 
 
 def anchor(data: Path, calendars: Sequence[str] = CALENDARS) -> tuple[Path, list[str]]:
-    """Ask ``calendars`` to witness the head of the archive; return where the proof is kept and what
-    failed, in words.
+    """Ask ``calendars`` to witness the head; return where the proof is kept and what failed.
 
     The lines stand in ``anchors/<head>.txt`` and the proof beside them as ``.txt.ots``, so that any
     client verifies it. What was witnessed before is not asked for again. DataError where no

@@ -62,8 +62,7 @@ def load_unbroken(folder: Path) -> Election:
 
 
 def require_sound(folder: Path, jurisdiction: Path, *, but: str = "review") -> None:
-    """Raise the first error that `check` finds in the election at ``folder``, but for the check
-    ``but``.
+    """Raise the first error of `check` in the election at ``folder``, save of the check ``but``.
 
     Proposals to look at stop no change of what is sealed, only what is to be sealed.
     """
@@ -128,8 +127,7 @@ def changing(
     logged: tuple[str, str],
     worded: Sequence[Edit] = (),
 ) -> Iterator[tuple[Path, list[Change]]]:
-    """Yield a copy of ``folder`` with ``wanted`` done, and every fact that differs; the copy takes
-    its place when the block ends.
+    """Yield a changed copy of ``folder`` and every fact that differs; put it in place at the end.
 
     The block adds what explains the change; then wording that changed with it, as asked in
     ``worded`` or as a new source, is ``logged`` with a day and a reason, and the copy is checked.

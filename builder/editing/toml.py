@@ -19,8 +19,7 @@ MOMENTS = ("polls_close",)
 
 
 def with_value(path: Path, text: str | None, keys: Sequence[str | int], now: str) -> str:
-    """Return the file's text, or ``text`` where it was changed before, with the value at ``keys``
-    written as ``now``.
+    """Return the file's text, or the changed ``text``, with the value at ``keys`` set to ``now``.
 
     "" takes the line out of a table and empties a text that others follow. DataError where ``now``
     is no such value.

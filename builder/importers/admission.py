@@ -87,8 +87,7 @@ def has_votes(snapshot: ParsedSnapshot) -> bool:
 
 
 def nothing_counted(snapshot: ParsedSnapshot, captures: Sequence[Capture], stored: Stored) -> str:
-    """Say why a file of zeros is no update of the count, where the close of polls is not stored;
-    empty for one that may be.
+    """Return why zeros are no update where the close of polls is not stored; empty if they may be.
 
     A county puts such a file on its server before the polls close, to test it. Zeros that follow
     votes, that are of a later day, or that stand beside counted ballots are official figures and
@@ -139,8 +138,7 @@ ANSWERS = {"YES", "NO"}
 
 
 def refuse_contests(contests: Sequence[ParsedContest], place: str) -> None:
-    """Refuse a contest that stands twice. The same title with another group, party, district or id
-    is another contest.
+    """Refuse a contest that stands twice; other group, party, district or id is another contest.
 
     Two groups that list one title with the same candidates, or with the same question, list one
     contest twice.

@@ -46,8 +46,7 @@ class Known:
 
 @dataclass(slots=True)
 class Earlier:
-    """Offices by slug and by official title without the kind of election, areas by place; newest
-    first.
+    """Offices by slug and by title without the kind of election, areas by place; newest first.
 
     ``people`` are rows of choices.csv by official name, each with its election.
     """
@@ -123,8 +122,7 @@ def _keys(row: Row, spellings: Spellings) -> list[str]:
 
 
 def carried(known: Sequence[Known], *, same_borders_since: str) -> tuple[dict[str, str], list[str]]:
-    """Cells for a new row of the same office, and what a person must look at: where they are from,
-    where that is unsure.
+    """Return cells for a new row of the same office, and where they are from if that is unsure.
 
     Names come from the newest row; the area from the newest that has one and whose borders are
     those of today.
@@ -144,8 +142,7 @@ def carried(known: Sequence[Known], *, same_borders_since: str) -> tuple[dict[st
 
 
 def area_of(known: Sequence[Known], office: str, district: str) -> tuple[dict[str, str], list[str]]:
-    """Cells for the area of a race that is new, from earlier races ``known`` of its place, and
-    where they are from.
+    """Return cells for the area of a new race from ``known`` races of its place, and their origin.
 
     A race of a whole place has the area of another of that place. A district is inside where its
     whole place is.
@@ -183,8 +180,7 @@ BARE = Basis()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
-    """A row, why a person must look at it (nothing where it is carried over as it was), and sources
-    to add for it.
+    """A row, its sources, and why a person must look at it (nothing if carried over unchanged).
 
     ``origin`` is the earlier election from which it is carried over, empty for what is new.
     """

@@ -18,8 +18,7 @@ from builder.store.csvfile import decoded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a file was published or archived; ``retrieved_at`` is a time with offset or empty, as
-    in sources.csv.
+    """Where a file was published or archived; ``retrieved_at`` has an offset or is empty.
 
     ``votes_total`` is what a list of captures says about the file, None where it says nothing.
     """

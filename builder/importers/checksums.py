@@ -120,8 +120,7 @@ def left_out_words(contests: Iterable[ParsedContest]) -> list[str]:
 
 
 def broken_totals(contests: Sequence[ParsedContest]) -> list[str]:
-    """Every contest whose total line is not the sum of its choices, by the contest, so that no
-    other hides it.
+    """Return every contest whose total line is not the sum of its choices, none hidden by another.
 
     A total may or may not count blanks, over- and undervotes: it has to be one of those sums. A
     contest with a choice that is not reported is checked as far as it goes: what is reported can't

@@ -22,8 +22,7 @@ COUNTS = tuple(BALLOTS[1:7])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One update. ``totals`` are whole numbers by item, ``ballots`` whole numbers by race and
-    column.
+    """One update: ``totals`` by item and ``ballots`` by race and column are whole numbers.
 
     ``planned`` is what the import adds, None for an update that stays as it is stored.
     """
@@ -124,8 +123,7 @@ MANY = 12
 def beyond(
     entry: Entry, races: Mapping[str, Race], voters: int | None, voters_of: Figures
 ) -> Iterator[str]:
-    """Yield races with fewer votes than none, or more than their ballots or their registered voters
-    allow, in words.
+    """Yield races with negative votes, or more than their ballots or registered voters allow.
 
     ``voters`` are registered in all, ``voters_of`` in the area of a race.
     """

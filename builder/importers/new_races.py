@@ -34,8 +34,7 @@ def refuse_renamed(
     races: Mapping[str, Mapping[str, str]],
     stored: Stored,
 ) -> None:
-    """Ask about ``contest``, whose title is not known, where a race that it may be is not in the
-    file of ``capture``.
+    """Ask about the unknown ``contest`` if a race that it may be is not in the file of ``capture``.
 
     A measure is asked about wherever a measure is missing, since all of them have the same two
     choices.
@@ -135,8 +134,7 @@ def propose(
     source_of: Mapping[str, str],
     basis: Basis,
 ) -> Proposals:
-    """Proposals from results files, newest first, so that the newest official words are taken;
-    ``names`` learns them.
+    """Return proposals from results files, newest words first; ``names`` learns them.
 
     ``source_of`` gives a file's source id. A contest without a candidate is a finding and no race.
     A title that is new while a contest that may be the same vanished is an error: a renamed contest

@@ -56,8 +56,7 @@ NO_VOTERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddity:
-    """One thing that a person must see before it is sealed. ``name`` is what --accept takes;
-    ``items`` are the details.
+    """A thing to see before sealing: ``name`` is what --accept takes, ``items`` the details.
 
     ``update`` is the key of the update that it is about, empty where it is about the whole import.
     """

@@ -62,8 +62,7 @@ def choice_slugs(names: Sequence[str], spellings: Spellings) -> list[str]:
 
 
 def colors(votes: Sequence[int | None], winners: int) -> list[str]:
-    """Return color tokens in the order of the file: two take c1 and c2; of more, the five nearest
-    the line c1 to c5, the rest c0.
+    """Return color tokens in file order: c1, c2 for two; of more, c1 to c5 for those near the line.
 
     The line is the deciding one. Nearest is meant in votes, from the middle between the last seat
     in and the first out; ties go by file order.
@@ -91,8 +90,7 @@ def propose_choices(
     basis: Basis = BARE,
     taken: Sequence[str] = (),
 ) -> list[Proposed]:
-    """Return rows of choices.csv for ``contest`` in file order; ``ids`` are official ids by
-    official name.
+    """Return rows of choices.csv for ``contest`` in file order; ``ids`` are by official name.
 
     ``taken`` are slugs of the race that other choices have.
     """

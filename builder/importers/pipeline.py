@@ -31,8 +31,7 @@ NONE: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What an import found and would write. ``races`` are all races by slug, proposed ones
-    included.
+    """What an import found and would write; ``races`` are all by slug, proposed ones too.
 
     ``names`` say who is who in the files; ``registered`` is the number of voters in the id file,
     None without one.

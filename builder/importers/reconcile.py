@@ -31,8 +31,7 @@ from builder.instants import readings
 def sort_out(
     captures: Sequence[Capture], stored: Stored, times: Mapping[str, str]
 ) -> tuple[list[Capture], list[Judged]]:
-    """Return captures that may count, in official time order, and those that are bad, no count, or
-    given twice.
+    """Return captures that may count, in official order, and those bad, no count or given twice.
 
     ``times`` has the official time by file name where a person told it (`clocks.settle`).
     """

@@ -35,8 +35,7 @@ def open_races(stored: Stored, races: Iterable[Row]) -> set[str]:
 def merged(
     stored: Stored, made: Proposals, names: Names, ids: IdsFile | None, *, new_ids: bool
 ) -> Settled:
-    """Return stored and proposed rows, with the ids that ``names`` knows where nothing of a race is
-    sealed.
+    """Return stored and proposed rows, with known ids where nothing of a race is sealed.
 
     While nothing of the election is sealed, races stand by the order of groups in the id file, and
     choices by races.
@@ -80,8 +79,7 @@ def settle(
     source_of: Mapping[str, str],
     newest: Votes,
 ) -> Settled:
-    """Return ``rows`` with the newest source and with the colors that the newest votes of each race
-    give.
+    """Return ``rows`` with the newest source and the colors by the newest votes of each race.
 
     ``newest`` are those votes with this import. What a person entered stays: a source that no
     import made, and the colors of a race whose stored colors are not those of its newest stored

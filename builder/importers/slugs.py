@@ -60,8 +60,7 @@ def shortened(slug: str, room: int = LONGEST) -> str:
 
 
 def proposed(slug: str, taken: Collection[str], otherwise: str) -> tuple[str, str]:
-    """Return an address near ``slug`` that is not in ``taken``, and why it differs from it; the
-    reason is empty where it does not.
+    """Return an address near ``slug`` that is free, and why it differs, empty if it does not.
 
     ``otherwise`` is the word for a name without letters in a-z, and goes before what is reserved or
     reads like a date.

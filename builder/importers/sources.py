@@ -32,8 +32,7 @@ SOURCE_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One given file. ``snapshot`` is None where it can't be read; ``problem`` then says why, and
-    ``todo`` what helps.
+    """One given file; without a ``snapshot``, ``problem`` says why and ``todo`` what helps.
 
     ``sha256`` is over the bytes as the county served them: a file kept as .gz is hashed unpacked.
     ``released_at`` is the instant that its local time is, None until it is settled, and ``reading``
@@ -134,8 +133,7 @@ def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSn
 
 
 def read_capture(path: Path, origins: Mapping[str, Origin], encoding: str = "") -> Capture:
-    """Return one file read and parsed; what can't be read is a capture with a problem, since real
-    feeds hold such files.
+    """Return one file read and parsed; an unreadable one, as real feeds have, has a problem.
 
     A file that is not there or can't be opened is an error: whoever gave its path has to look.
     """
