@@ -231,8 +231,11 @@ def _retitle(root: Path, election: str) -> None:
     races = (root / "data" / election / "races.csv").read_text(encoding="utf-8")
     slug = next(csv.DictReader(races.splitlines()))["race"]
     words = ["--now", REWORDED, "--reason", "To measure a build."]
-    command = [*BUILDER, "reword", election, f"race/{slug}", "race", "title", *words]
-    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    for command in (
+        ["reword", election, f"race/{slug}", "race", "title", *words],
+        ["seal", election],
+    ):
+        subprocess.run([*BUILDER, *command], cwd=root, check=True, capture_output=True)
 
 
 def mixed(elections: int, scale: float, say: Say = lambda words: None) -> Mixed:

@@ -20,6 +20,10 @@ MEDIA, COUNTER, FIXED = (
 IDS = COUNTER / "election_data.json"
 IDENTITY = FIXTURES / "identity.toml"
 ELECTION = "xx-shire/2030-11-05"
+HOW = (
+    "Look at each. What is right is sealed in one of two ways: import with --write alone, look at the difference, then run "
+    "`builder seal`; or name each with --accept, as --accept {name}."
+)
 RULES = "office,election,rule,seats,source_title,source_url\n.*,,plurality,,Act of the Shire,https://shire.example/act\n"
 JURISDICTION = """\
 name = "Shire"
@@ -72,6 +76,15 @@ def write(folder: Path, *arguments: str | Path) -> str:
     result = run_import(folder, *arguments, "--write")
     assert result.exit_code in (0, 3), result.output + result.stderr
     return result.output
+
+
+def refused(folder: Path, *words: str | Path) -> str:
+    """Why an import was not sealed; not a byte of the data may have changed."""
+    before = tree(folder.parent)
+    result = run_import(folder, *words, "--write", "--seal")
+    assert result.exit_code == 1, result.output
+    assert tree(folder.parent) == before
+    return " ".join(result.stderr.split())
 
 
 def review(folder: Path) -> None:

@@ -158,6 +158,12 @@ def add(folder: Path, file: str, **cells: str) -> None:
     rewrite(folder, file, [*rows, dict.fromkeys(columns, "") | cells])
 
 
+def add_audit(folder: Path) -> None:
+    """Add an event that is not sealed yet."""
+    cells = {"at": "2030-11-20", "state": "planned", "said_on": "2030-11-06", "source": "file-1"}
+    add(folder, "events.csv", n="3", event="audit", **cells)
+
+
 def rename_race(folder: Path, old: str, new: str) -> None:
     """``old`` becomes ``new`` in every file that names races."""
     for path in sorted(folder.rglob("*.csv")):

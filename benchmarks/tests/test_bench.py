@@ -354,11 +354,7 @@ def test_a_whole_run_leaves_results_and_no_folder(
     bench.main(["1", "--races", "0.01", "--rounds", "1", "--no-hugo", "--out", str(tmp_path)])
     assert list(work.iterdir()) == []
     text = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
-    assert (
-        "| from nothing | 1 | " in text
-        and "| Building " in text
-        and "(0.0) | ? (" not in text
-    )
+    assert "| from nothing | 1 | " in text and "| Building " in text and "(0.0) | ? (" not in text
     assert (
         "## A preview, served" in text and "preview of one election, written whole | 1 | " in text
     )

@@ -1,3 +1,1 @@
-"""Changing what is published: sealing it, completing what was not reported, correcting what was
-wrong.
-"""
+"""Changes of published data: seal them, complete what is missing, correct what is wrong."""

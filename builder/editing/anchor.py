@@ -24,9 +24,7 @@ FOLDER = "anchors"
 
 
 def head_text(data: Path) -> str:
-    """Return the lines whose sha256 is the head of the archive: of each sealed election its path, a
-    tab, its newest line.
-    """
+    """Return the lines hashed to the head of the archive: per election path, tab, newest line."""
     heads = {}
     for folder in format.election_folders(data):
         election = load.load_election(folder, load.load_jurisdiction(folder.parent))
@@ -36,8 +34,7 @@ def head_text(data: Path) -> str:
 
 
 def anchor(data: Path, calendars: Sequence[str] = CALENDARS) -> tuple[Path, list[str]]:
-    """Ask ``calendars`` to witness the head of the archive; return where the proof is kept and what
-    failed, in words.
+    """Ask ``calendars`` to witness the head; return where the proof is kept and what failed.
 
     The lines stand in ``anchors/<head>.txt`` and the proof beside them as ``.txt.ots``, so that any
     client verifies it. What was witnessed before is not asked for again. DataError where no

@@ -9,9 +9,7 @@ from builder.store.transaction import staging, write_into
 
 
 def rewritten(folder: Path, *, write: bool) -> list[tuple[Path, list[str]]]:
-    """Return the files in another form, each with what differs; with ``write``, rewrite them all at
-    once.
-    """
+    """Return the files in another form, with what differs; ``write`` rewrites all at once."""
     found = [
         (file, what, text)
         for file, text in canonical_files(folder)

@@ -15,9 +15,7 @@ REASON = "The authority certified these figures after they were published"
 
 
 def certify(folder: Path, update: str, *, source: str, note: str, on: str) -> str:
-    """Make ``update`` certified by ``source``; return what was done, DataError where there is
-    nothing to do.
-    """
+    """Certify ``update`` by ``source`` and return what was done; DataError if nothing is to do."""
     election = load(folder)
     rows = stored_rows(folder, "updates.csv")
     row = next((row for row in rows if row["update"] == update), None)

@@ -1,6 +1,4 @@
-"""Changing a sealed election: made in a copy, held against what was asked, checked, then put in
-place at once.
-"""
+"""Changes of a sealed election: made in a copy, compared, checked, then put in place."""
 
 from __future__ import annotations
 
@@ -64,8 +62,7 @@ def load_unbroken(folder: Path) -> Election:
 
 
 def require_sound(folder: Path, jurisdiction: Path, *, but: str = "review") -> None:
-    """Raise the first error that `check` finds in the election at ``folder``, but for the check
-    ``but``.
+    """Raise the first error of `check` in the election at ``folder``, save of the check ``but``.
 
     Proposals to look at stop no change of what is sealed, only what is to be sealed.
     """
@@ -91,9 +88,7 @@ def replacing(folder: Path) -> Iterator[Path]:
 def known(
     folder: Path, wanted: Sequence[Edit], source: str
 ) -> tuple[Election, Seal, dict[str, Facts]]:
-    """Return the election, its seal and its facts, where ``wanted`` names sealed scopes and known
-    facts; else raise DataError.
-    """
+    """Return the election, its seal and its facts; DataError unless ``wanted`` is sealed there."""
     election = load_unbroken(folder)
     seal = examine(election)
     stored = facts(election)
@@ -132,8 +127,7 @@ def changing(
     logged: tuple[str, str],
     worded: Sequence[Edit] = (),
 ) -> Iterator[tuple[Path, list[Change]]]:
-    """Yield a copy of ``folder`` with ``wanted`` done, and every fact that differs; the copy takes
-    its place when the block ends.
+    """Yield a changed copy of ``folder`` and every fact that differs; put it in place at the end.
 
     The block adds what explains the change; then wording that changed with it, as asked in
     ``worded`` or as a new source, is ``logged`` with a day and a reason, and the copy is checked.

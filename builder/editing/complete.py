@@ -22,9 +22,7 @@ REASON = "It names the source of what completes the figures."
 
 
 def complete(folder: Path, wanted: Sequence[Edit], *, source: str, on: str = "") -> list[Change]:
-    """Write ``wanted`` into the election at ``folder`` with its rows of completions.csv, or change
-    nothing.
-    """
+    """Write ``wanted`` into the election at ``folder`` with rows of completions.csv, or nothing."""
     election, _, before = known(folder, wanted, source)
     with changing(folder, wanted, source, before, (on or today(), REASON)) as (copy, made):
         _write(election, copy, dict.fromkeys(made, source))
@@ -32,9 +30,7 @@ def complete(folder: Path, wanted: Sequence[Edit], *, source: str, on: str = "")
 
 
 def complete_import(before: Election, copy: Path, jurisdiction: Path, on: str = "") -> int:
-    """Write into ``copy`` the completions that an import of late files brings to what is sealed;
-    return how many.
-    """
+    """Write into ``copy`` what late files complete of what is sealed; return how many facts."""
     after = load.load_election(copy, load.load_jurisdiction(jurisdiction))
     lines = examine(before).lines
     made = [change for change in changes(facts(before), facts(after)) if (change.scope, 1) in lines]
@@ -45,9 +41,7 @@ def complete_import(before: Election, copy: Path, jurisdiction: Path, on: str = 
 
 
 def _write(before: Election, copy: Path, made: Mapping[Change, str]) -> None:
-    """Add ``made`` to completions.csv with their sources, in the layer behind the newest sealed
-    one of its scope.
-    """
+    """Add ``made`` to completions.csv, each in the layer after the newest sealed of its scope."""
     layers = examine(before).layers
     moved = renames(before)
     today = {old: name_now(old, moved) for old, _ in moved}

@@ -17,8 +17,7 @@ from builder.store.transaction import write_into
 def correct(
     folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, by: str, on: str
 ) -> list[Change]:
-    """Correct ``wanted`` in the election at ``folder``: its files and corrections.csv change
-    together, or none does.
+    """Correct ``wanted``: files of the election and corrections.csv change together, or none.
 
     A wording may go with the facts, as a short name goes with a name: it is logged in wording.csv.
     """

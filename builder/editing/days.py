@@ -11,10 +11,9 @@ def today() -> str:
 
 
 def latest(on: str) -> datetime:
-    """The latest moment at which anything that is published on the day ``on`` can have been
-    released; now without a day.
+    """Return the last moment when something published on the day ``on`` can have been released.
 
-    A day ends last in the zone that is 12 hours behind UTC.
+    Without a day that is now. A day ends last in the zone that is 12 hours behind UTC.
     """
     if not on:
         return datetime.now(UTC)

@@ -22,8 +22,7 @@ LONGEST = 700
 def store_import(
     folder: Path, outcome: Outcome, on: str = "", odd: Sequence[Oddity] = ()
 ) -> tuple[int, tuple[Published, ...]]:
-    """Put the files of ``outcome`` in place; return how many facts complete what is sealed, and the
-    lines that seal it.
+    """Put the files of ``outcome`` in place; return how many facts complete, and the seal's lines.
 
     With a day ``on`` everything is sealed in the same step, or nothing is written: DataError where
     a person has to look at what is ``odd``.

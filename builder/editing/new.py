@@ -87,9 +87,7 @@ def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
 def create(
     folder: Path, files: Mapping[str, str], grown: Mapping[str, str] = MappingProxyType({})
 ) -> list[Path]:
-    """Write the new ``files`` of an election, and those that have ``grown``, all at once; if one of
-    the new exists, none.
-    """
+    """Write the new ``files`` and those ``grown`` at once; none if one of the new ones exists."""
     paths = [folder / name for name in files]
     with only_one(folder.parent):
         free(paths)

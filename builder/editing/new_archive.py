@@ -39,9 +39,7 @@ def checkout() -> Path:
 def start(
     folder: Path, *, name: str, url: str, repository: str = "", kind: str = COUNTY
 ) -> list[str]:
-    """Make an archive in the new or empty ``folder`` and return the paths of its files; nothing is
-    overwritten.
-    """
+    """Make an archive in the new or empty ``folder``; return the paths of its files."""
     _sound(folder, name=name, url=url, repository=repository, kind=kind)
     made = dict(_files(name=name, url=url, repository=repository, kind=kind))
     folder.mkdir(parents=True, exist_ok=True)

@@ -64,9 +64,7 @@ def new_update(
 
 
 def _listed(folder: Path, key: str, updates: Sequence[Row]) -> Sequence[Row]:
-    """Return the rows of the newest snapshot before ``key``, or of choices.csv where no update
-    before it has one.
-    """
+    """Return the rows of the newest snapshot before ``key``, else those of choices.csv."""
     for row in sorted(updates, key=lambda row: row["update"], reverse=True):
         name = f"snapshots/{row['update']}.csv"
         earlier = row["update"] < key and not row["withdrawn"] and (folder / name).exists()

@@ -18,9 +18,7 @@ COLUMNS = ("choice", "over")
 
 
 def rename_race(folder: Path, old: str, new: str) -> dict[str, int]:
-    """Rename the race ``old`` in every file of the election at ``folder``; return the changed rows
-    by file.
-    """
+    """Rename the race ``old`` in the election at ``folder``; return the changed rows by file."""
     races = {row["race"] for row in load.load_rows(folder, "races.csv")}
     _possible(folder, "races.csv", races, old, new, f"race/{old}")
 
@@ -32,9 +30,7 @@ def rename_race(folder: Path, old: str, new: str) -> dict[str, int]:
 
 
 def rename_choice(folder: Path, race: str, old: str, new: str) -> dict[str, int]:
-    """Rename the choice ``old`` of ``race`` in every file of the election; return the changed rows
-    by file.
-    """
+    """Rename the choice ``old`` of ``race`` in the election; return the changed rows by file."""
     if race not in {row["race"] for row in load.load_rows(folder, "races.csv")}:
         todo = "Write the slug of a row of races.csv."
         raise DataError(folder / "races.csv", expected="a known race", got=shown(race), todo=todo)
@@ -61,7 +57,7 @@ def _possible(folder: Path, file: str, known: set[str], old: str, new: str, scop
         raise DataError(place, expected="a known slug", got=shown(old), todo=todo)
     if any(row["scope"] == scope for row in load.load_rows(folder, "published.csv")):
         expected = f"{scope} not to be sealed yet"
-        todo = "A sealed address stays; see docs/editing-data.md for a row of redirects.csv."
+        todo = "A sealed address stays; add the new one to redirects.csv (docs/editing-data.md)."
         raise DataError(place, expected=expected, got="a sealed one", todo=todo)
     if why := fault(new):
         todo = "Write a-z, 0-9 and hyphens, at most 60 characters."
@@ -72,9 +68,7 @@ def _possible(folder: Path, file: str, known: set[str], old: str, new: str, scop
 
 
 def _rewrite(folder: Path, change: Change) -> dict[str, int]:
-    """Change rows in every CSV file that is neither the seal nor of it, all at once; a file without
-    such a row stays.
-    """
+    """Change rows in every CSV file but those of the seal, all at once."""
     texts, counts = {}, {}
     for path in sorted([*folder.glob("[!.]*.csv"), *folder.glob("snapshots/[!.]*.csv")]):
         name = path.relative_to(folder).as_posix()

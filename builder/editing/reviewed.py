@@ -14,8 +14,7 @@ FILE = "review.csv"
 
 
 def reviewed(folder: Path, names: Collection[str], *, everything: bool = False) -> tuple[int, int]:
-    """Take the rows of ``names``, or all, out of review.csv; return how many went and how many are
-    left.
+    """Take the rows of ``names``, or all, out of review.csv; return how many went and stayed.
 
     A name is a scope, such as race/mayor, for all of its rows, or one row: race/mayor/race,
     race/mayor/choice/rose.

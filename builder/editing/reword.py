@@ -26,9 +26,7 @@ from builder.store.transaction import only_one, write_into
 
 
 def reword(folder: Path, wanted: Sequence[Edit], *, reason: str, on: str) -> list[Change]:
-    """Change ``wanted`` in the election at ``folder``, with a row of wording.csv for each, or
-    change nothing.
-    """
+    """Change ``wanted`` in the election at ``folder`` with rows of wording.csv, or nothing."""
     before = load_unbroken(folder)
     was = words(before)
     require_wordings(before.path, was, wanted, reason, on)
@@ -50,9 +48,7 @@ def reword(folder: Path, wanted: Sequence[Edit], *, reason: str, on: str) -> lis
 def reword_jurisdiction(
     folder: Path, wanted: Sequence[Edit], *, reason: str, on: str
 ) -> list[Change]:
-    """Change ``wanted`` in the jurisdiction at ``folder`` or in its laws, with a row of its
-    wording.csv for each, or change nothing.
-    """
+    """Change ``wanted`` in the jurisdiction at ``folder`` or its laws, with rows of wording.csv."""
     with only_one(folder):
         before = load_jurisdiction(folder)
         _require_unbroken(before)

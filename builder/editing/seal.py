@@ -34,9 +34,7 @@ KINDS = {
 
 
 def lines_for(folder: Path, on: str, jurisdiction: Path | None = None) -> tuple[Published, ...]:
-    """Return the lines that seal the rest of the election at ``folder``; DataError where `check`
-    finds an error.
-    """
+    """Return the lines that seal the rest of the election; DataError where `check` fails."""
     require_sound(folder, jurisdiction or folder.parent, but="")
     election = load_election(folder, load_jurisdiction(jurisdiction or folder.parent))
     last = election.published[-1].published_on if election.published else ""
@@ -55,9 +53,7 @@ def published_text(folder: Path, lines: Sequence[Published]) -> str:
 
 
 def jurisdiction_lines(folder: Path, on: str) -> tuple[Published, ...]:
-    """Return the lines that seal the rest of the words and laws of the jurisdiction at ``folder``;
-    DataError where one is broken.
-    """
+    """Return the lines that seal the rest of the jurisdiction; DataError where one is broken."""
     jurisdiction, problems = checks.check_jurisdiction(folder)
     for problem in problems:
         if problem.level is checks.Level.ERROR:
@@ -68,9 +64,7 @@ def jurisdiction_lines(folder: Path, on: str) -> tuple[Published, ...]:
 
 
 def log(data: Path, on: str) -> int:
-    """Add to the log of the archive in ``data`` every chain whose newest line it does not have;
-    return how many.
-    """
+    """Add to the archive's log each chain whose newest line it lacks; return how many."""
     with only_one(data):
         rows = load_log(data)
         more = next_rows(rows, *load_chains(data), on)
@@ -89,9 +83,7 @@ def unbroken(data: Path) -> None:
 
 
 def seal(folder: Path, lines: Sequence[Published]) -> None:
-    """Add ``lines`` to the seal of the election at ``folder``: a reader sees published.csv without
-    them or with all of them.
-    """
+    """Add ``lines`` to the seal at ``folder`` so that readers see none of them or all."""
     if lines:
         format.write(folder / "published.csv", published_text(folder, lines))
 

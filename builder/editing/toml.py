@@ -19,8 +19,7 @@ MOMENTS = ("polls_close",)
 
 
 def with_value(path: Path, text: str | None, keys: Sequence[str | int], now: str) -> str:
-    """Return the file's text, or ``text`` where it was changed before, with the value at ``keys``
-    written as ``now``.
+    """Return the file's text, or the changed ``text``, with the value at ``keys`` set to ``now``.
 
     "" takes the line out of a table and empties a text that others follow. DataError where ``now``
     is no such value.
@@ -49,9 +48,7 @@ def with_value(path: Path, text: str | None, keys: Sequence[str | int], now: str
 
 
 def in_order(path: Path, name: str, places: Sequence[int]) -> str:
-    """Return the file's text with the tables called ``name`` in another order, each with the
-    comments in it.
-    """
+    """Return the file's text with the tables called ``name`` reordered with their comments."""
     document = tomlkit.parse(read_text(path))
     found = document[name]
     assert isinstance(found, AoT)

@@ -77,10 +77,8 @@ def require_wordings(place: str, was: Worded, wanted: Sequence[Edit], reason: st
         known = any(key == edit.key for key, _ in stored) or order_of(scope, cell)
         if scope not in was.now or not is_wording(edit) or not known:
             expected, got = "the name of a wording that is stored", shown(" ".join(edit.cell))
-            todo = "Figures and names are facts: `builder correct`. See docs/editing-data.md for"
-            raise DataError(
-                place, expected=expected, got=got, todo=f"{todo} scopes, keys and fields."
-            )
+            todo = "Figures and names are facts: `builder correct`. See docs/editing-data.md."
+            raise DataError(place, expected=expected, got=got, todo=todo)
         if not was.is_sealed(scope, cell):
             expected, got = "a sealed wording", "one that is not sealed yet"
             todo = "Edit the file: what is not published yet is only edited."
@@ -143,9 +141,7 @@ def require_only(
 
 
 def reworded(folder: Path, edit: Edit) -> dict[str, str]:
-    """Return the text of the file that holds the wording, with it changed, by its name in
-    ``folder``.
-    """
+    """Return the changed text of the file that holds the wording, by its name in ``folder``."""
     kind, _, name = edit.scope.partition("/")
     start, _, rest = edit.key.partition("/")
     match kind, start:
@@ -210,9 +206,7 @@ def _new_order(path: Path, names: Sequence[str], edit: Edit, what: str) -> list[
 def log_with(
     before: Election, copy: Path, jurisdiction: Path, on: str, reason: str
 ) -> list[Change]:
-    """Add to wording.csv of ``copy`` a row for each sealed wording that differs from ``before``;
-    return what differs.
-    """
+    """Add a row to wording.csv of ``copy`` for each sealed wording changed; return what differs."""
     after = load.load_election(copy, load.load_jurisdiction(jurisdiction))
     made = list(differences(words(before), words(after)))
     log(copy, made, on, reason)

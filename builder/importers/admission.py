@@ -21,9 +21,7 @@ class Refusal:
 
 
 def plain(text: str) -> str:
-    """Return ``text`` without regard to case and spacing, as two spellings of one title are
-    compared.
-    """
+    """Return ``text`` without case and spacing, so that spellings of one title compare equal."""
     return " ".join(text.split()).casefold()
 
 
@@ -89,8 +87,7 @@ def has_votes(snapshot: ParsedSnapshot) -> bool:
 
 
 def nothing_counted(snapshot: ParsedSnapshot, captures: Sequence[Capture], stored: Stored) -> str:
-    """Say why a file of zeros is no update of the count, where the close of polls is not stored;
-    empty for one that may be.
+    """Return why zeros are no update where the close of polls is not stored; empty if they may be.
 
     A county puts such a file on its server before the polls close, to test it. Zeros that follow
     votes, that are of a later day, or that stand beside counted ballots are official figures and
@@ -141,8 +138,7 @@ ANSWERS = {"YES", "NO"}
 
 
 def refuse_contests(contests: Sequence[ParsedContest], place: str) -> None:
-    """Refuse a contest that stands twice. The same title with another group, party, district or id
-    is another contest.
+    """Refuse a contest that stands twice; other group, party, district or id is another contest.
 
     Two groups that list one title with the same candidates, or with the same question, list one
     contest twice.
@@ -168,9 +164,7 @@ def refuse_contests(contests: Sequence[ParsedContest], place: str) -> None:
 
 
 def refuse_choices(contest: ParsedContest, place: str, lines: Collection[Line] = ()) -> None:
-    """Refuse a name or an id that stands twice in a contest; ``lines`` are the party lines that
-    choices.csv knows.
-    """
+    """Refuse a name or an id that a contest has twice, save the party ``lines`` of choices.csv."""
     by_name: dict[str, ParsedChoice] = {}
     by_line: set[Line] = set()
     by_id: dict[str, ParsedChoice] = {}

@@ -31,9 +31,7 @@ def newest_votes(stored: Stored, planned: Sequence[Planned]) -> Votes:
 def reordered(
     stored: Stored, files: Mapping[str, str], order: Mapping[tuple[str, str], int]
 ) -> dict[str, str]:
-    """Return the stored snapshots that ``files`` do not hold, by the new order of races and
-    choices.
-    """
+    """Return the stored snapshots that ``files`` lack, in the new order of races and choices."""
     races: dict[str, int] = {}
     for (race, _), place in order.items():
         races[race] = min(place, races.get(race, place))

@@ -36,9 +36,7 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A race of an earlier election: its row, the rows of its sources by id, and whether it is
-    sealed.
-    """
+    """A race of an earlier election: its row, its sources by id, and whether it is sealed."""
 
     election: str
     row: Row
@@ -48,8 +46,7 @@ class Known:
 
 @dataclass(slots=True)
 class Earlier:
-    """Offices by slug and by official title without the kind of election, areas by place; newest
-    first.
+    """Offices by slug and by title without the kind of election, areas by place; newest first.
 
     ``people`` are rows of choices.csv by official name, each with its election.
     """
@@ -59,9 +56,7 @@ class Earlier:
     people: dict[str, tuple[str, Row]] = field(default_factory=dict)
 
     def office(self, contest: ParsedContest, slug: str) -> list[Known]:
-        """The races of the same office and district, newest first; none for a measure, which is
-        asked once.
-        """
+        """Return the races of the same office and district, newest first; none for a measure."""
         if contest.type is ContestType.MEASURE:
             return []
         return self.offices.get(without_kind(contest.title), []) or self.offices.get(slug, [])
@@ -72,9 +67,7 @@ class Earlier:
 
 
 def without_kind(title: str) -> str:
-    """An official title for comparing: without the kind of election, the last day of a term, case
-    and spacing.
-    """
+    """Return a title for comparison: without kind of election, end of term, case and spacing."""
     text = re.sub(rf"\b(?:CITY )?(?:{KIND_WORDS} )+ELECTION\b", "", title)
     text = re.sub(r"\(Unexpired term[^)]*\)", "(unexpired)", text, flags=re.IGNORECASE)
     if (term := TERM.search(text)) and term["full"]:
@@ -83,9 +76,7 @@ def without_kind(title: str) -> str:
 
 
 def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
-    """Read the elections of the jurisdiction of ``folder`` that were before it, those of its own
-    day left out.
-    """
+    """Read the elections of the jurisdiction before that of ``folder``, none of its own day."""
     found = Earlier()
     for other in sorted(folder.parent.iterdir(), key=lambda path: path.name, reverse=True):
         if other.name[:10] >= folder.name[:10] or not (other / "election.toml").exists():
@@ -117,9 +108,7 @@ def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
 
 
 def _keys(row: Row, spellings: Spellings) -> list[str]:
-    """Under what a stored race is found: its slug, its official titles, and the slug that they
-    would have today.
-    """
+    """Return the keys of a stored race: its slug, its titles, its slug by today's rules."""
     keys = [row["race"]]
     kind = TYPES.get(row["kind"], ContestType.CANDIDATE)
     for title in official_names(row, "official_title"):
@@ -133,8 +122,7 @@ def _keys(row: Row, spellings: Spellings) -> list[str]:
 
 
 def carried(known: Sequence[Known], *, same_borders_since: str) -> tuple[dict[str, str], list[str]]:
-    """Cells for a new row of the same office, and what a person must look at: where they are from,
-    where that is unsure.
+    """Return cells for a new row of the same office, and where they are from if that is unsure.
 
     Names come from the newest row; the area from the newest that has one and whose borders are
     those of today.
@@ -154,8 +142,7 @@ def carried(known: Sequence[Known], *, same_borders_since: str) -> tuple[dict[st
 
 
 def area_of(known: Sequence[Known], office: str, district: str) -> tuple[dict[str, str], list[str]]:
-    """Cells for the area of a race that is new, from earlier races ``known`` of its place, and
-    where they are from.
+    """Return cells for the area of a new race from ``known`` races of its place, and their origin.
 
     A race of a whole place has the area of another of that place. A district is inside where its
     whole place is.
@@ -179,9 +166,7 @@ def area_of(known: Sequence[Known], office: str, district: str) -> tuple[dict[st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What proposals rest on beside the official file: spellings and rules of the jurisdiction, its
-    earlier elections.
-    """
+    """What proposals rest on beside the file: spellings, rules, earlier elections."""
 
     spellings: Spellings = NEUTRAL
     rules: Sequence[OfficeRule] = ()
@@ -195,8 +180,7 @@ BARE = Basis()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
-    """A row, why a person must look at it (nothing where it is carried over as it was), and sources
-    to add for it.
+    """A row, its sources, and why a person must look at it (nothing if carried over unchanged).
 
     ``origin`` is the earlier election from which it is carried over, empty for what is new.
     """
@@ -210,9 +194,7 @@ class Proposed:
 def rule_for(
     contest: ParsedContest, election: str, rules: Sequence[OfficeRule]
 ) -> OfficeRule | None:
-    """Return the first rule for ``contest`` in an election of the title ``election``, None where no
-    row states one.
-    """
+    """Return the first rule for ``contest`` in the election titled ``election``, or None."""
     if contest.type is not ContestType.CANDIDATE:
         return None
     for rule in rules:
@@ -223,9 +205,7 @@ def rule_for(
 
 
 def basis_of(folder: Path, stored: Stored, captures: Sequence[Capture]) -> Basis:
-    """What proposals rest on; the election's title is that of election.toml, else that of the
-    newest file.
-    """
+    """Return the basis of proposals; election.toml names the election, else the newest file."""
     title = stored.official_title or next(
         (t for c in reversed(captures) if (t := read(c).election_title)), ""
     )

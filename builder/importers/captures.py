@@ -18,8 +18,7 @@ from builder.store.csvfile import decoded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a file was published or archived; ``retrieved_at`` is a time with offset or empty, as
-    in sources.csv.
+    """Where a file was published or archived; ``retrieved_at`` has an offset or is empty.
 
     ``votes_total`` is what a list of captures says about the file, None where it says nothing.
     """
@@ -95,9 +94,7 @@ def parse_captures_list(data: bytes, path: Path, url: str) -> dict[str, Origin]:
 
 
 def _whole(header: Sequence[str], cells: Sequence[str]) -> bool:
-    """Return whether a row has every cell that is read; a real list leaves out an empty one at its
-    end.
-    """
+    """Return whether a row has every cell that is read; real lists omit an empty last one."""
     return len(cells) <= len(header) and all(
         header.index(column) < len(cells) for column in COLUMNS
     )
@@ -145,9 +142,7 @@ def _origin(
 
 
 def joined(lists: Iterable[tuple[Path, Mapping[str, Origin]]]) -> dict[str, Origin]:
-    """Return the origins of several lists; two lists that name one file without its sha256 are
-    refused.
-    """
+    """Return the origins of all lists; refuse two that name one file without its sha256."""
     found: dict[str, Origin] = {}
     for path, origins in lists:
         for key, origin in origins.items():

@@ -32,9 +32,7 @@ class Sums:
 
     @property
     def torn(self) -> bool:
-        """True where the failing sums are too many for single contests, or are those of the
-        election.
-        """
+        """Whether too many sums fail for single contests, or sums of the whole election do."""
         return "" in self.broken or MANY * len(self.broken) > self.contests
 
     @property
@@ -83,9 +81,7 @@ def sums(snapshot: ParsedSnapshot, names: Names) -> Sums:
 
 
 def _without_parts(counts: ParsedBallots, marked: int, allowed: int) -> bool:
-    """Return whether a contest has no full and no partly voted ballots and no unused votes, yet
-    adds up by the others.
-    """
+    """Return whether a contest lacks voted ballots and unused votes, yet adds up by the others."""
     if counts.full or counts.partly_voted or counts.unused or not marked:
         return False
     voted = counts.ballots - counts.blank - counts.overvoted
@@ -108,9 +104,7 @@ def _partial_words(counts: ParsedBallots, cast: int) -> str:
 
 
 def left_out_words(contests: Iterable[ParsedContest]) -> list[str]:
-    """Each kind of line that is left out, once, with the number of contests that have it and the
-    sum of its figures.
-    """
+    """Return each kind of omitted line with its number of contests and the sum of its figures."""
     found: dict[str, list[int]] = {}
     for contest in contests:
         for choice in contest.choices:
@@ -126,8 +120,7 @@ def left_out_words(contests: Iterable[ParsedContest]) -> list[str]:
 
 
 def broken_totals(contests: Sequence[ParsedContest]) -> list[str]:
-    """Every contest whose total line is not the sum of its choices, by the contest, so that no
-    other hides it.
+    """Return every contest whose total line is not the sum of its choices, none hidden by another.
 
     A total may or may not count blanks, over- and undervotes: it has to be one of those sums. A
     contest with a choice that is not reported is checked as far as it goes: what is reported can't

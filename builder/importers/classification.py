@@ -29,9 +29,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One capture and what it is, with the reason in words. ``odd`` is the kind of oddity that a
-    person must see, if any.
-    """
+    """A capture, its verdict and why; ``odd`` is the kind of oddity a person must see, if any."""
 
     capture: Capture
     verdict: Verdict
@@ -41,8 +39,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One official time, an instant, with what is known of it. ``known`` is the key of the stored
-    update, empty for a new one.
+    """One official instant and what is known of it; ``known`` is the stored key, empty if new.
 
     ``results`` and ``counter`` are the captures that count (None: none whole was given),
     ``earlier`` those that a later capture of the same time replaces, ``torn`` those of which

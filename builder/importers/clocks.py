@@ -28,8 +28,7 @@ Order = tuple["_State", "_State", str]
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _State:
-    """A state of the count in the hour that comes twice: what its time can still be, and what ruled
-    the other out.
+    """A state in the hour that comes twice: what its time can be, and what ruled the other out.
 
     ``capture`` is None for an update that is stored.
     """
@@ -58,8 +57,7 @@ class _State:
 
 
 def settle(captures: Sequence[Capture], stored: Stored, given: Mapping[str, str]) -> list[Capture]:
-    """Return ``captures`` (each of a time that clocks showed) with the instant and, of a doubled
-    hour, what tells it.
+    """Return ``captures`` with their instants and, of a doubled hour, what tells which it is.
 
     ``given`` has the official time with its offset by file name. FeedError where it is not the
     file's, or where it is missing for a time that nothing else settles.

@@ -22,8 +22,7 @@ COUNTS = tuple(BALLOTS[1:7])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One update. ``totals`` are whole numbers by item, ``ballots`` whole numbers by race and
-    column.
+    """One update: ``totals`` by item and ``ballots`` by race and column are whole numbers.
 
     ``planned`` is what the import adds, None for an update that stays as it is stored.
     """
@@ -116,9 +115,7 @@ def figures(entry: Entry) -> dict[str, int]:
 # In 81 updates of three real counts no race grew to more than 1.87 times its votes, no count to
 # more than 1.26 times, and no choice that got more than 100 votes to more than 1.87 times.
 TIMES, MORE = 3, 100
-"""A figure that is this many times the one before, and this much more, is a jump where no ballots
-explain it.
-"""
+"""A jump is this many times the figure before, and this much more, if no ballots explain it."""
 MANY = 12
 """Of so many figures, chance gives no common factor: the whole file was multiplied."""
 
@@ -126,8 +123,7 @@ MANY = 12
 def beyond(
     entry: Entry, races: Mapping[str, Race], voters: int | None, voters_of: Figures
 ) -> Iterator[str]:
-    """Yield races with fewer votes than none, or more than their ballots or their registered voters
-    allow, in words.
+    """Yield races with negative votes, or more than their ballots or registered voters allow.
 
     ``voters`` are registered in all, ``voters_of`` in the area of a race.
     """
@@ -160,9 +156,7 @@ def beyond(
 
 
 def jumps(entry: Entry, before: Entry, races: Mapping[str, Race]) -> Iterator[str]:
-    """Yield races with more new votes than new ballots allow, or, where ballots are not known, many
-    times their votes.
-    """
+    """Yield races with more new votes than new ballots allow, or many times their votes."""
     now, was = entry.totals.get("ballots_counted"), before.totals.get("ballots_counted")
     if now is not None and was is not None and _many(was, now):
         yield f"{was:,} -> {now:,} ballots"
@@ -186,9 +180,7 @@ def jumps(entry: Entry, before: Entry, races: Mapping[str, Race]) -> Iterator[st
 def _choices(
     race: str, before: Mapping[str, int | None], now: Mapping[str, int | None], added: int | None
 ) -> Iterator[str]:
-    """Yield choices with more new votes than new ballots, or many times their votes: a ballot has
-    one vote for each.
-    """
+    """Yield choices with more new votes than new ballots, or many times their votes."""
     for choice, value in now.items():
         was = before.get(choice)
         if was is not None and value is not None:

@@ -1,6 +1,4 @@
-"""The encoding of a text feed: recognized by its bytes where they leave no doubt, else asked
-for.
-"""
+"""The encoding of a text feed: recognized by its bytes where they are clear, else asked for."""
 
 from __future__ import annotations
 

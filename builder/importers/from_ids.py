@@ -1,6 +1,4 @@
-"""What the county's id file tells beside names: races of a count whose counter file comes first,
-and the registration.
-"""
+"""What the id file tells beside names: races seen by a counter file first, and registration."""
 
 from __future__ import annotations
 
@@ -70,9 +68,7 @@ def add_from_ids(
 
 
 def registered(key: str, stored: Stored, ids: IdsFile | None, source: str) -> list[Row]:
-    """Return the row of totals.csv with the registration at update ``key``: as stored, where the id
-    file says no other.
-    """
+    """Return the registration's row of totals.csv at ``key``: as stored, unless the ids differ."""
     for row in stored.tables["totals.csv"]:
         if row["item"] == "registered" and source_place(row["source"]) == LAST:
             if ids is None or row["value"] == str(ids.registered):
@@ -85,9 +81,7 @@ def registered(key: str, stored: Stored, ids: IdsFile | None, source: str) -> li
 
 
 def late_registration(stored: Stored, ids: IdsFile, ids_row: Row) -> list[Row]:
-    """Return the registration of every stored update that has a counter file's totals, and is not
-    sealed.
-    """
+    """Return the registration of every unsealed update that has the totals of a counter file."""
     rows = stored.tables["totals.csv"]
     have = {row["update"] for row in rows if row["item"] == "registered"}
     found = []

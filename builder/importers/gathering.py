@@ -44,18 +44,14 @@ class IdsGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """Files of an import. ``ids`` are id files, the first of which counts; the others name what it
-    does not name.
-    """
+    """Files of an import. The first of ``ids`` counts; the others name what it does not."""
 
     captures: tuple[Capture, ...] = ()
     ids: tuple[IdsGiven, ...] = ()
 
 
 def given_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Return every file that ``paths`` name, those of a folder and its subfolders too, and the
-    lists of captures in folders.
-    """
+    """Return the files and lists of captures that ``paths`` name, those of subfolders too."""
     files: list[Path] = []
     lists: list[Path] = []
     for path in paths:
@@ -85,9 +81,7 @@ def _is_list(path: Path) -> bool:
 
 
 def origins_of(lists: Sequence[Path], told: Sequence[tuple[Path, str]]) -> dict[str, Origin]:
-    """Return the origins in all lists: those ``told`` with the address of a capture, then those
-    that lie in folders.
-    """
+    """Return the origins in all lists: ``told`` with their address first, then those in folders."""
     known = {path.resolve() for path, _ in told}
     every = [*told, *((path, "") for path in lists if path.resolve() not in known)]
     return joined((path, read_captures_list(path, url)) for path, url in every)
@@ -118,9 +112,7 @@ def _ids_given(path: Path, data: bytes, origins: Mapping[str, Origin]) -> IdsGiv
 
 
 def sorted_out(found: Sequence[Capture | IdsGiven], told: int = 0) -> Gathered:
-    """Return what was found by kind; the first ``told`` id files keep their place, others stand by
-    when they were captured.
-    """
+    """Return what was found by kind; ``told`` id files come first, then by time of capture."""
     ids = [one for one in found if isinstance(one, IdsGiven)]
     others = sorted(ids[told:], key=lambda one: (one.origin.retrieved_at or "9", one.filename))
     captures = tuple(one for one in found if isinstance(one, Capture))
@@ -145,16 +137,12 @@ class Version:
 
 
 def is_template(address: str) -> bool:
-    """Return whether ``address`` is that of a version, with {commit} in it once and no other braces
-    but {path}.
-    """
+    """Return whether ``address`` has {commit} in it once and no other braces but {path}."""
     return is_address(address.replace("{path}", ""))
 
 
 def template_of(repository: Path) -> str:
-    """Return the address of a file in ``repository`` by its remote, with {commit} and {path} in it;
-    empty for none known.
-    """
+    """Return the address of a file of ``repository``, with {commit} and {path}, or nothing."""
     url = _git(repository, "config", "--get", "remote.origin.url", fails=True)
     found = REMOTE.fullmatch(url.decode(errors="replace").strip())
     if found is None or found[1] not in BLOB:
@@ -193,9 +181,7 @@ def versions(repository: Path, path: str) -> tuple[list[Version], int]:
 def read_versions(
     repository: Path, every: Sequence[Version], template: str, zone: ZoneInfo, encoding: str = ""
 ) -> Iterator[Capture | IdsGiven]:
-    """Read ``every`` version through one process of git; the commit is the time of capture and the
-    archived address.
-    """
+    """Read ``every`` version through one process of git; the commit gives time and address."""
     command = ["git", "-C", str(repository), "cat-file", "--batch"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

@@ -1,6 +1,4 @@
-"""JSON of a feed, read by type: every value that is not what a format promises is one error with
-its path.
-"""
+"""JSON of a feed, read by type: what a format does not promise is an error with its path."""
 
 from __future__ import annotations
 
@@ -43,9 +41,7 @@ def got(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class JsonObject:
-    """One object of a file with the path that leads to it; the accessors give its values by
-    type.
-    """
+    """An object of a file with the path to it; the accessors return its values by type."""
 
     filename: str
     path: str
@@ -70,9 +66,7 @@ class JsonObject:
         return JsonObject(self.filename, self.at(key), value)
 
     def objects(self, key: str) -> Iterator[JsonObject]:
-        """Yield the objects of a list. One object in place of a list is an error: it is not known
-        what is missing.
-        """
+        """Yield the objects of a list; an object in its place is an error: what is missing?"""
         value = self.raw.get(key)
         if not isinstance(value, list):
             self.wrong(key, "a list")
@@ -108,9 +102,7 @@ class JsonObject:
         return int(value)
 
     def moment(self, key: str, pattern: re.Pattern[str], form: str, example: str) -> datetime:
-        """Return the time of a key: what the first group of ``pattern`` matches, read by
-        ``form``.
-        """
+        """Return the time of a key: the first group of ``pattern``, read by ``form``."""
         value = self.text(key)
         match = pattern.fullmatch(value)
         try:
@@ -123,9 +115,7 @@ class JsonObject:
 
 
 def read_object(data: bytes, filename: str) -> JsonObject:
-    """Return the object in ``data``; what the county serves instead at times is named in the
-    error.
-    """
+    """Return the object in ``data``; the error names what the county serves instead at times."""
 
     def bad(expected: str, got: str, todo: str = AGAIN) -> FeedError:
         return FeedError(filename, expected=expected, got=got, todo=todo)

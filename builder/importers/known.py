@@ -79,8 +79,7 @@ FORMS = {Precision.SECOND: "seconds", Precision.MINUTE: "minutes"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """The rows of an election folder. ``votes`` and ``ballots`` by update key; ``with_ballots`` the
-    keys with a .ballots.csv.
+    """The rows of an election folder; ``with_ballots`` are the keys with a .ballots.csv.
 
     ``opens`` is the instant before which no update is a count: the close of polls, or the start of
     election day where that is not stored. ``closes`` is the close of polls, None where it is not
@@ -199,8 +198,7 @@ def official_names(row: Row, column: str) -> list[str]:
 
 @dataclass(slots=True)
 class Names:
-    """Who is who: from official titles, names and ids to slugs. Grows as new races and choices are
-    proposed.
+    """The slugs of official titles, names and ids; it grows as races and choices are proposed.
 
     ``titled`` are rows of races.csv by official title or alias, ``choices`` choices by race and
     official name or alias, ``lines`` party lines by race, official name and party, ``persons``

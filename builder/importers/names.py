@@ -14,9 +14,7 @@ PARTICLES = set("DE DEL LA LAS LOS VAN VON DER DA DI ST ST. SAN EL".split())
 SMALL = {"of", "the", "and"}
 UNMARKED = "ßæœøđðþłħıŋŧŀŉƒſơư", "ss ae oe o d d th l h i n t l n f s o u".split()
 TRANSLITERATED = dict(zip(*UNMARKED, strict=True))
-"""Latin letters that Unicode does not take apart into a base letter and a mark, as addresses write
-them.
-"""
+"""Latin letters that Unicode does not split into letter and mark, as addresses write them."""
 
 
 def slugify(text: str) -> str:
@@ -115,15 +113,11 @@ def measure_subject(official: str, spellings: Spellings) -> str:
 
 
 HIDDEN = re.compile(r"(DE|DI|DU|LE|LA|VAN|VON|MAC|FITZ)[B-DF-HJ-NP-TV-XZ][A-Z]{2,}")
-"""Beginnings of last names behind which many people write a capital letter that capitals alone do
-not show.
-"""
+"""Beginnings of last names after which capitals may hide another capital letter."""
 
 
 def unsure(official: str, spellings: Spellings) -> str:
-    """Return the last word of a name in capitals that may hold a capital inside; empty where the
-    rule or a table spells it.
-    """
+    """Return the last word of a name if it may hide a capital that no rule or table spells."""
     words = [word for word in re.findall(r"[^\W\d_]+", official) if word.upper() not in SUFFIXES]
     word = words[-1] if len(words) > 1 else ""
     known = word in spellings.words or official in spellings.last_names
@@ -152,9 +146,7 @@ GROUPS = {
 
 
 def place_slug(place: str, city: bool, spellings: Spellings) -> str:
-    """Return the slug of a place, shortened by the table; there, words with a hyphen behind them
-    begin the slug of what is no city.
-    """
+    """Return the slug of a place, shortened by the table; words with a hyphen behind come first."""
     if city and place in spellings.place_slugs:
         return spellings.place_slugs[place]
     slug = slugify(place)

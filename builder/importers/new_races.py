@@ -34,8 +34,7 @@ def refuse_renamed(
     races: Mapping[str, Mapping[str, str]],
     stored: Stored,
 ) -> None:
-    """Ask about ``contest``, whose title is not known, where a race that it may be is not in the
-    file of ``capture``.
+    """Ask about the unknown ``contest`` if a race that it may be is not in the file of ``capture``.
 
     A measure is asked about wherever a measure is missing, since all of them have the same two
     choices.
@@ -135,8 +134,7 @@ def propose(
     source_of: Mapping[str, str],
     basis: Basis,
 ) -> Proposals:
-    """Proposals from results files, newest first, so that the newest official words are taken;
-    ``names`` learns them.
+    """Return proposals from results files, newest words first; ``names`` learns them.
 
     ``source_of`` gives a file's source id. A contest without a candidate is a finding and no race.
     A title that is new while a contest that may be the same vanished is an error: a renamed contest
@@ -209,18 +207,14 @@ def propose(
 
 
 def _look(made: Proposals, one: Proposed, key: str, field: str) -> None:
-    """Add the row of review.csv for a proposal that a person must look at; none for what is carried
-    over as it was.
-    """
+    """Add the row of review.csv for a proposal; none for what is carried over unchanged."""
     if one.why:
         cells = f"race/{one.row['race']}", key, field, one.row[field], "; ".join(one.why)
         made.review.append(dict(zip(schema.REVIEW, cells, strict=True)))
 
 
 def _sources(made: Proposals, one: Proposed, stored: Stored) -> None:
-    """Add the sources of what is carried over, but none twice; an id that stands for another source
-    here carries nothing.
-    """
+    """Add carried-over sources, once each; an id of another source here carries nothing."""
     for row in one.sources:
         here = [
             known

@@ -56,8 +56,7 @@ NO_VOTERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddity:
-    """One thing that a person must see before it is sealed. ``name`` is what --accept takes;
-    ``items`` are the details.
+    """A thing to see before sealing: ``name`` is what --accept takes, ``items`` the details.
 
     ``update`` is the key of the update that it is about, empty where it is about the whole import.
     """
@@ -111,9 +110,7 @@ def _judged(judged: Sequence[Judged]) -> Iterator[Oddity]:
 def _update(
     outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Sequence[Entry]
 ) -> Iterator[Oddity]:
-    """Yield what is odd in the figures of one update, held against every update before and after
-    it.
-    """
+    """Yield what is odd in the figures of an update, against all before and after it."""
     one = entry.planned
     assert one is not None
     found: dict[str, list[str]] = {}
@@ -171,9 +168,7 @@ def _nulls(before: Votes, now: Votes) -> list[str]:
 
 
 def _new_names(outcome: Outcome, entry: Entry, neighbor: Entry | None) -> list[str]:
-    """Return proposed races and choices that this update is the first to list, and choices that the
-    update before did not list.
-    """
+    """Return the races and choices that this update is the first to list."""
     before = neighbor.votes if neighbor else {}
     listed = [race for race in entry.votes if race not in before]
     for race, found in entry.votes.items():

@@ -86,8 +86,7 @@ class ParsedBallots:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedSnapshot:
-    """One official file. ``released_at`` is the county's local time without zone, as precise as
-    ``precision``.
+    """One official file; ``released_at`` is local time without zone, precise to ``precision``.
 
     ``election_date``, ``election_id`` and ``election_title`` say which election the file is of;
     None or empty where it names none.
@@ -117,8 +116,7 @@ class ParsedSnapshot:
 
     @property
     def votes_total(self) -> int | None:
-        """The sum of all votes that the file gives, without sums, blanks and overvotes; None where
-        it gives none.
+        """Return the sum of all votes without sums, blanks and overvotes; None without votes.
 
         A choice without a figure adds nothing: one of them in one race must not hide the sum of all
         others.

@@ -32,9 +32,7 @@ def choice_key(name: str) -> tuple[str, str]:
 
 
 def short_names(names: Sequence[str], spellings: Spellings) -> list[str]:
-    """Last names for chart labels, each with an initial (or, if that is shared too, the whole name)
-    where two share it.
-    """
+    """Return last names for labels, with an initial or the whole name where two share one."""
     last = [last_name(name, spellings) for name in names]
     shared = Counter(last)
     pairs = list(zip(names, last, strict=True))
@@ -49,9 +47,7 @@ def short_names(names: Sequence[str], spellings: Spellings) -> list[str]:
 
 
 def choice_slugs(names: Sequence[str], spellings: Spellings) -> list[str]:
-    """Last names as slugs, with the initial behind where two share one, or the whole name where
-    they share that too.
-    """
+    """Return last names as slugs, the initial behind or the whole name where two share one."""
     last = [plain(last_name(name, spellings)) for name in names]
     shared = Counter(last)
     pairs = list(zip(names, last, strict=True))
@@ -66,8 +62,7 @@ def choice_slugs(names: Sequence[str], spellings: Spellings) -> list[str]:
 
 
 def colors(votes: Sequence[int | None], winners: int) -> list[str]:
-    """Return color tokens in the order of the file: two take c1 and c2; of more, the five nearest
-    the line c1 to c5, the rest c0.
+    """Return color tokens in file order: c1, c2 for two; of more, c1 to c5 for those near the line.
 
     The line is the deciding one. Nearest is meant in votes, from the middle between the last seat
     in and the first out; ties go by file order.
@@ -95,8 +90,7 @@ def propose_choices(
     basis: Basis = BARE,
     taken: Sequence[str] = (),
 ) -> list[Proposed]:
-    """Return rows of choices.csv for ``contest`` in file order; ``ids`` are official ids by
-    official name.
+    """Return rows of choices.csv for ``contest`` in file order; ``ids`` are by official name.
 
     ``taken`` are slugs of the race that other choices have.
     """
@@ -121,9 +115,7 @@ def propose_choices(
 
 
 def _keep_apart(made: Sequence[Proposed], shorts: Sequence[str]) -> None:
-    """Give the short name by the rule where one that is carried over fits two people of the race:
-    Garcia and W. Garcia.
-    """
+    """Replace a carried-over short name that fits two of the race: Garcia and W. Garcia."""
     names = [f" {one.row['short_name']}".casefold() for one in made]
     for one, name, short in zip(made, names, shorts, strict=True):
         if sum(other.endswith(name) for other in names) > 1:

@@ -1,6 +1,4 @@
-"""One import from files to a plan: read, sort out, propose, reconcile, plan. Nothing is written
-here.
-"""
+"""An import from files to a plan: read, classify, propose, reconcile; nothing is written."""
 
 from __future__ import annotations
 
@@ -33,8 +31,7 @@ NONE: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What an import found and would write. ``races`` are all races by slug, proposed ones
-    included.
+    """What an import found and would write; ``races`` are all by slug, proposed ones too.
 
     ``names`` say who is who in the files; ``registered`` is the number of voters in the id file,
     None without one.
@@ -189,9 +186,7 @@ def _order(rows: Settled) -> dict[tuple[str, str], int]:
 
 
 def _refuse_twice(capture: Capture, names: Names) -> None:
-    """Refuse a contest or a choice that stands twice in a file, but for the party lines that
-    choices.csv names.
-    """
+    """Refuse a contest or choice that a file has twice, save the party lines of choices.csv."""
     refuse_contests(read(capture).contests, capture.filename)
     for contest, race in names.paired(read(capture)):
         lines = {(name, party) for of, name, party in names.lines if of == race}

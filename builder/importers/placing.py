@@ -24,8 +24,7 @@ NOON = time(12)
 
 
 def source_place(name: str) -> Place | None:
-    """Return where the source of an imported file stands among others; None for a source entered by
-    hand.
+    """Return where an imported file's source stands among others; None for one entered by hand.
 
     Files stand by their official time, a results file before the counter file of its time, id files
     last.
@@ -42,8 +41,7 @@ def counter_only(updates: Iterable[Row]) -> frozenset[str]:
 
 
 def with_sources(stored: Sequence[Row], fresh: Iterable[Row]) -> list[Row]:
-    """Return stored rows of sources.csv in their order, each fresh one before the first imported
-    one that is later.
+    """Return stored rows of sources.csv, each fresh one before the first later imported one.
 
     What is no imported file, such as the source of an area carried over, stands at the end.
     """
@@ -83,8 +81,7 @@ def with_totals(
 
 
 def assign_keys(moments: Iterable[datetime], stored: Stored) -> dict[datetime, str]:
-    """A key for every instant: the stored one, or its local time with the seconds cut off, with -2
-    where that is taken.
+    """Return a key per instant: the stored one, or local time to the minute, -2 where it is taken.
 
     The later of two instants that clocks show as one minute has the -2.
     """

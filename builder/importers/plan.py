@@ -100,9 +100,7 @@ class Planner:
         )
 
     def _told(self, release: Release, key: str) -> Planned:
-        """Return what is kept of files from which nothing is taken: sources of second captures, a
-        note of torn ones.
-        """
+        """Return what is kept of unused files: sources of second captures, a note of torn ones."""
         row = next(row for row in self.stored.tables["updates.csv"] if row["update"] == key)
         note = with_sentences(row["note"], torn_notes(release), [READING, *titled(self.names)])
         changed = key not in self.stored.sealed and note != row["note"]

@@ -16,15 +16,11 @@ from builder.importers.plan import Planned
 from builder.importers.sources import Capture
 
 LONGEST = 60
-"""Days after election day within which a count is released; the latest of three real counts was 29
-days after.
-"""
+"""Days after election day within which a count is released; three real counts took up to 29."""
 
 
 def known_voters(entries: Iterable[Entry], of_ids: int | None) -> tuple[int | None, dict[str, int]]:
-    """The most registered voters that anything states, in all and by race; None where nothing
-    does.
-    """
+    """The most registered voters that anything states, in all and by race, or None."""
     totals = [] if of_ids is None else [of_ids]
     by_race: dict[str, int] = {}
     for entry in entries:
@@ -36,9 +32,7 @@ def known_voters(entries: Iterable[Entry], of_ids: int | None) -> tuple[int | No
 
 
 def identity_gaps(outcome: Outcome, one: Planned) -> list[str]:
-    """What keeps the files of an update from proving that they are of the stored election, with
-    what to do.
-    """
+    """Return what keeps the files of an update from proving their election, with what to do."""
     stored = outcome.stored
     found = []
     for capture in one.release.taken:

@@ -66,9 +66,7 @@ def _place(contest: ParsedContest, spellings: Spellings) -> Place:
 def _told_apart(
     contest: ParsedContest, place: Place, taken: set[str], *, apart: bool
 ) -> tuple[str, str, str, str]:
-    """Return slug, words behind the title, a note and what to look at; group, party, district or id
-    make the slug one of its own.
-    """
+    """Return slug, words behind the title, a note and what to look at."""
     slug, why = proposed(place.slug, (), "contest")
     if slug not in taken and not apart:
         return slug, "", "", why

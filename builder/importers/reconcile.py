@@ -31,8 +31,7 @@ from builder.instants import readings
 def sort_out(
     captures: Sequence[Capture], stored: Stored, times: Mapping[str, str]
 ) -> tuple[list[Capture], list[Judged]]:
-    """Return captures that may count, in official time order, and those that are bad, no count, or
-    given twice.
+    """Return captures that may count, in official order, and those bad, no count or given twice.
 
     ``times`` has the official time by file name where a person told it (`clocks.settle`).
     """
@@ -74,9 +73,7 @@ def _not_usable(capture: Capture, captures: Sequence[Capture], stored: Stored) -
 
 
 def _too_early(capture: Capture, stored: Stored) -> Judged:
-    """Return a file of a time before the count could begin; one that has votes all the same is
-    odd.
-    """
+    """Return a file of a time before the count could begin; with votes in it, it is odd."""
     snapshot = read(capture)
     opens = f"{stored.opens:%Y-%m-%d %H:%M:%S}"
     reason = f"its time, {snapshot.released_at}, is before the count could begin ({opens})"
@@ -88,9 +85,7 @@ def _too_early(capture: Capture, stored: Stored) -> Judged:
 def reconcile(
     captures: Sequence[Capture], stored: Stored, names: Names
 ) -> tuple[list[Release], list[Judged]]:
-    """Return every release of ``captures`` (as ``sort_out`` leaves them) in official time order,
-    and what each capture is.
-    """
+    """Return every release of the sorted ``captures`` in official order, and what each is."""
     releases, judged = [], []
     for moment in sorted({released(c) for c in captures}):
         here = [c for c in captures if released(c) == moment]

@@ -41,9 +41,7 @@ def without(note: str, sentence: str) -> str:
 
 
 def with_sentences(note: str, sentences: Iterable[str], before: Sequence[str] = ()) -> str:
-    """Return ``note`` with each of ``sentences`` that it lacks, before the first of the words
-    ``before``, else at its end.
-    """
+    """Return ``note`` with each of ``sentences`` that it lacks, before ``before`` or at its end."""
     for sentence in sentences:
         if sentence in note:
             continue
@@ -121,9 +119,7 @@ def cell(value: int | None) -> str:
 
 
 def untold(release: Release, stored: Stored) -> bool:
-    """Return whether the note of a stored update that is not sealed lacks a torn file of its
-    time.
-    """
+    """Return whether the note of an unsealed stored update lacks a torn file of its time."""
     row = next(row for row in stored.tables["updates.csv"] if row["update"] == release.known)
     return release.known not in stored.sealed and any(
         capture.sha256 not in row["note"] for capture in release.torn

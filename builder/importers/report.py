@@ -29,9 +29,7 @@ UNUSED = tuple(TODO)
 
 
 def todo(judged: Judged) -> str:
-    """Return what to do with a file of which nothing is taken; empty for one that is used or
-    known.
-    """
+    """Return what to do with a file of which nothing is taken; empty for a used or known one."""
     return judged.capture.todo or TODO.get(judged.verdict, "") if judged.verdict in UNUSED else ""
 
 
@@ -86,9 +84,7 @@ KINDS = {"ballots_counted": "in all", "ballots_mail": "by mail", "ballots_in_per
 
 
 def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
-    """Yield what each capture is, then each update with what is ``odd`` in it, then what would be
-    written.
-    """
+    """Yield what each capture is, each update with what is ``odd``, and what would be written."""
     counts = [(verdict, sum(j.verdict is verdict for j in outcome.judged)) for verdict in Verdict]
     yield f"{len(outcome.judged)} files: " + ", ".join(
         f"{count} {verdict.value}" for verdict, count in counts if count

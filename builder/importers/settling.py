@@ -19,9 +19,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Rows of races.csv and choices.csv as they will be stored. ``moved`` is true where stored rows
-    change places.
-    """
+    """Rows of races.csv and choices.csv to be stored; ``moved`` if stored rows change places."""
 
     races: tuple[Row, ...]
     choices: tuple[Row, ...]
@@ -37,8 +35,7 @@ def open_races(stored: Stored, races: Iterable[Row]) -> set[str]:
 def merged(
     stored: Stored, made: Proposals, names: Names, ids: IdsFile | None, *, new_ids: bool
 ) -> Settled:
-    """Return stored and proposed rows, with the ids that ``names`` knows where nothing of a race is
-    sealed.
+    """Return stored and proposed rows, with known ids where nothing of a race is sealed.
 
     While nothing of the election is sealed, races stand by the order of groups in the id file, and
     choices by races.
@@ -82,8 +79,7 @@ def settle(
     source_of: Mapping[str, str],
     newest: Votes,
 ) -> Settled:
-    """Return ``rows`` with the newest source and with the colors that the newest votes of each race
-    give.
+    """Return ``rows`` with the newest source and the colors by the newest votes of each race.
 
     ``newest`` are those votes with this import. What a person entered stays: a source that no
     import made, and the colors of a race whose stored colors are not those of its newest stored
@@ -119,9 +115,7 @@ def _sourced(
     source_of: Mapping[str, str],
     free: set[str],
 ) -> tuple[list[Row], list[Row]]:
-    """Races and choices, each of those in ``free`` with the newest imported file that lists it as
-    its source.
-    """
+    """Return races and choices, those ``free`` with the newest imported file as their source."""
     newest: dict[tuple[str, str], str] = {}
     for capture in results:
         source = source_of[capture.sha256]

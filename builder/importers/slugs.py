@@ -1,6 +1,4 @@
-"""Slugs for what official files name: checked, and where a name makes none, shortened or numbered
-for a person to review.
-"""
+"""Slugs for what official files name: checked, else shortened or numbered for review."""
 
 from __future__ import annotations
 
@@ -15,9 +13,7 @@ RESERVED = frozenset({"updates", "data", "embed"})
 DATE = re.compile(r"\d{4}(-\d\d){1,2}(-.*)?")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 TAIL = 3
-"""So many words at the end of a long slug are kept, since they tell one race of a place from
-another.
-"""
+"""Words kept at the end of a long slug, since they tell the races of a place apart."""
 
 
 def fault(slug: str) -> str:
@@ -51,9 +47,7 @@ def plain(text: str) -> str:
 
 
 def shortened(slug: str, room: int = LONGEST) -> str:
-    """Return ``slug`` in at most ``room`` characters: its last words whole, and as many of the
-    first as there is room for.
-    """
+    """Return ``slug`` in at most ``room`` characters: its last words whole, and its first cut."""
     if len(slug) <= room:
         return slug
     words = slug.split("-")
@@ -66,8 +60,7 @@ def shortened(slug: str, room: int = LONGEST) -> str:
 
 
 def proposed(slug: str, taken: Collection[str], otherwise: str) -> tuple[str, str]:
-    """Return an address near ``slug`` that is not in ``taken``, and why it differs from it; the
-    reason is empty where it does not.
+    """Return an address near ``slug`` that is free, and why it differs, empty if it does not.
 
     ``otherwise`` is the word for a name without letters in a-z, and goes before what is reserved or
     reads like a date.

@@ -19,9 +19,7 @@ from builder.importers.json_reader import read_object
 from builder.importers.parsed import ParsedSnapshot
 
 MOST_BYTES = 50_000_000
-"""A hundred times the largest real file (half a megabyte); with it in memory as bytes, text and
-objects, below 500 MB.
-"""
+"""A hundred times the largest real file (0.5 MB); with it, memory stays below 500 MB."""
 
 UTF8_MARK = b"\xef\xbb\xbf"
 # Format -> the middle of its source ids, and how its source rows are titled.
@@ -34,8 +32,7 @@ SOURCE_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One given file. ``snapshot`` is None where it can't be read; ``problem`` then says why, and
-    ``todo`` what helps.
+    """One given file; without a ``snapshot``, ``problem`` says why and ``todo`` what helps.
 
     ``sha256`` is over the bytes as the county served them: a file kept as .gz is hashed unpacked.
     ``released_at`` is the instant that its local time is, None until it is settled, and ``reading``
@@ -126,9 +123,7 @@ def is_ids(data: bytes, filename: str) -> bool:
 
 
 def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSnapshot]:
-    """Return the name of a file's format and what the file says; ``encoding`` says how a text
-    format was written.
-    """
+    """Return a file's format and what it says; ``encoding`` is that of a text format."""
     if encoding and not _is_object(data):
         data = recognize(data, filename, encoding)[0].encode()
         name = sniff(data, filename)
@@ -138,8 +133,7 @@ def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSn
 
 
 def read_capture(path: Path, origins: Mapping[str, Origin], encoding: str = "") -> Capture:
-    """Return one file read and parsed; what can't be read is a capture with a problem, since real
-    feeds hold such files.
+    """Return one file read and parsed; an unreadable one, as real feeds have, has a problem.
 
     A file that is not there or can't be opened is an error: whoever gave its path has to look.
     """

@@ -80,9 +80,7 @@ def read_title(contest: ParsedContest, spellings: Spellings) -> Place:
 
 
 def party_of(contest: ParsedContest) -> str:
-    """Return the party of a party's own contest: the contest's, or that of all choices where the
-    title ends in its name.
-    """
+    """Return the party of a contest: its own, or that of all choices if the title ends in it."""
     if contest.party:
         return contest.party
     parties = {choice.party for choice in contest.choices}

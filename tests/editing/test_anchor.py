@@ -1,6 +1,4 @@
-"""An outside witness of the seal: asked over HTTP, kept beside the data, and missing without harm
-where nobody answers.
-"""
+"""An outside witness of the seal: asked over HTTP, kept by the data, missing without harm."""
 
 from __future__ import annotations
 
@@ -26,15 +24,14 @@ from builder.cli import main
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import parse
 from tests import archive
+from tests.importing import rows, tree
 from tests.sealed_site import built, seal_all, verify
 
 PENDING = "https://calendar.example"
 
 
 def answer(digest: bytes) -> bytes:
-    """What a calendar of the public protocol says: how it mixed the digest in, and where the rest
-    will be.
-    """
+    """What a calendar of the public protocol says: its mix of the digest and where the rest is."""
     stamp = Timestamp(digest)
     mixed = stamp.ops.add(OpPrepend(b"\x01\x02")).ops.add(OpAppend(b"calendar")).ops.add(OpSHA256())
     mixed.attestations.add(PendingAttestation(PENDING))
@@ -47,9 +44,7 @@ def answer(digest: bytes) -> bytes:
 def calendar(
     status: int = 200, body: bytes | None = None
 ) -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:
-    """A calendar on this machine that keeps what it was asked: method and path, the form asked for,
-    the digest.
-    """
+    """A calendar on this machine that keeps what it was asked: method and path, form, digest."""
     asked: list[tuple[str, str, bytes]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -112,8 +107,7 @@ def test_a_proof_over_the_head_of_all_chains_is_kept_and_any_client_can_read_it(
     assert attestation == PendingAttestation(PENDING)
     ((method, form, digest),) = asked
     assert (method, form) == ("POST /digest", "application/vnd.opentimestamps.v1")
-    # Worked out by hand from what the calendar was sent: it put 0102 before it and its name behind
-    # it.
+    # Worked out by hand: the calendar put 0102 before what it was sent, and its name behind.
     assert message == hashlib.sha256(b"\x01\x02" + digest + b"calendar").digest()
     assert digest != bytes.fromhex(head)
 
@@ -129,9 +123,8 @@ def test_one_calendar_of_two_is_enough_and_the_other_is_named(root: Path) -> Non
         result = witness(root, busy, address)
     assert result.exit_code == 0
     (warning,) = [line for line in result.stderr.splitlines() if line.startswith("warning:")]
-    assert warning.startswith(
-        f"warning: no answer from a calendar: {busy.removeprefix('http://')}: "
-    )
+    host = busy.removeprefix("http://")
+    assert warning.startswith(f"warning: no answer from a calendar: {host}: ")
     assert len(kept(root)) == 2
 
 
@@ -169,26 +162,14 @@ def test_what_is_not_sealed_yet_is_sealed_before_it_is_witnessed_and_stays_so(
     root = archive.checkout(tmp_path / "draft")
     with calendar(500, b"") as (address, _):
         assert witness(root, address).exit_code == 1
-    lines = (
-        (root / "data" / archive.GENERAL / "published.csv").read_text(encoding="utf-8").splitlines()
-    )
-    assert {"race/mayor", "election/about", "wording/race/mayor"} <= {
-        line.split(",")[2] for line in lines[1:]
-    }
+    scopes = {row["scope"] for row in rows(root / "data" / archive.GENERAL, "published.csv")}
+    assert {"race/mayor", "election/about", "wording/race/mayor"} <= scopes
 
 
 def test_proofs_are_published_with_the_site_and_never_change(root: Path) -> None:
     with calendar() as (address, _):
         assert witness(root, address).exit_code == 0
     build.build(Folders(root=root), lambda words: None)
-    found = {
-        path: data
-        for path, data in archive.files(root / "site").items()
-        if path.startswith("data/anchors/")
-    }
-    assert found == {
-        f"data/anchors/{name}": (root / "data" / "anchors" / name).read_bytes()
-        for name in kept(root)
-    }
-    assert len(found) == 2
+    found = tree(root / "site" / "data" / "anchors")
+    assert found == tree(root / "data" / "anchors") and len(found) == 2
     assert verify(root / "site").exit_code == 0

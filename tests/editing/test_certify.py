@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from builder.cli import main
@@ -11,37 +12,36 @@ from tests.importing import ELECTION, MEDIA, county, rows, run_import, tree, wri
 from tests.sealing import DAY, read, sealed_archive
 
 KEY = "2030-11-08-1600"
+SOURCE = ("--source", f"la-results-{KEY}")
 
 
 def certify(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(main, ["certify", ELECTION, *words, "--data", str(folder.parents[1])])
 
 
-def test_a_stored_update_is_certified_with_its_source(tmp_path: Path) -> None:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An election with one update."""
     folder = county(tmp_path)
     write(folder, MEDIA / "4-canvass.json")
-    result = certify(
-        folder,
-        KEY,
-        "--source",
-        f"la-results-{KEY}",
-        "--note",
-        "Certified by the Shire on 8 November",
-    )
+    return folder
+
+
+def test_a_stored_update_is_certified_with_its_source(folder: Path) -> None:
+    note = "Certified by the Shire on 8 November"
+    result = certify(folder, KEY, *SOURCE, "--note", note)
     assert result.exit_code == 0, result.stderr
     assert f"{KEY} is certified: its status and its note say so" in result.output
     (row,) = rows(folder, "updates.csv")
-    assert (row["status"], row["note"]) == ("certified", "Certified by the Shire on 8 November")
+    assert (row["status"], row["note"]) == ("certified", note)
 
 
-def test_what_can_not_be_certified_is_an_error_and_changes_nothing(tmp_path: Path) -> None:
-    folder = county(tmp_path)
-    write(folder, MEDIA / "4-canvass.json")
-    assert certify(folder, KEY, "--source", f"la-results-{KEY}").exit_code == 0
+def test_what_can_not_be_certified_is_an_error_and_changes_nothing(folder: Path) -> None:
+    assert certify(folder, KEY, *SOURCE).exit_code == 0
     before = tree(folder)
     for words, said in (
-        ((KEY, "--source", f"la-results-{KEY}"), "There is nothing to do."),
-        (("2030-11-09-1600", "--source", f"la-results-{KEY}"), "expected the key of an update"),
+        ((KEY, *SOURCE), "There is nothing to do."),
+        (("2030-11-09-1600", *SOURCE), "expected the key of an update"),
         ((KEY, "--source", "nobody"), "expected the source of the certification"),
     ):
         result = certify(folder, *words)
@@ -50,21 +50,15 @@ def test_what_can_not_be_certified_is_an_error_and_changes_nothing(tmp_path: Pat
     assert tree(folder) == before
 
 
-def test_certified_for_an_update_that_is_stored_names_the_command(tmp_path: Path) -> None:
-    folder = county(tmp_path)
-    write(folder, MEDIA / "4-canvass.json")
-    result = run_import(
-        folder, MEDIA / "4-canvass.json", "--certified", KEY, "Certified", "--write"
-    )
+def test_certified_for_an_update_that_is_stored_names_the_command(folder: Path) -> None:
+    certified = ("--certified", KEY, "Certified")
+    result = run_import(folder, MEDIA / "4-canvass.json", *certified, "--write")
     assert result.exit_code == 1
-    assert f"Run `builder certify {ELECTION} {KEY} --source ID --note NOTE`." in " ".join(
-        result.stderr.split()
-    )
+    advice = f"Run `builder certify {ELECTION} {KEY} --source ID --note NOTE`."
+    assert advice in " ".join(result.stderr.split())
 
 
-def test_a_check_asks_where_official_files_are_kept(tmp_path: Path) -> None:
-    folder = county(tmp_path)
-    write(folder, MEDIA / "4-canvass.json")
+def test_a_check_asks_where_official_files_are_kept(folder: Path) -> None:
     result = CliRunner().invoke(main, ["check", str(folder.parents[1])])
     said = " ".join((result.output + result.stderr).split())
     assert "expected archived_url (or url) and retrieved_at of every official file" in said
@@ -72,29 +66,21 @@ def test_a_check_asks_where_official_files_are_kept(tmp_path: Path) -> None:
 
 def test_a_sealed_update_is_certified_by_a_correction_of_its_status(tmp_path: Path) -> None:
     folder = sealed_archive(tmp_path / "data")
-    newest = [row for row in read(folder, "updates.csv") if row["status"] == "unofficial-partial"][
-        -1
-    ]
-    source = newest["source"]
-    words = [newest["update"], "--source", source, "--note", "Certified on 9 November", "--on", DAY]
-    command = [
-        "certify",
-        f"{folder.parent.name}/{folder.name}",
-        *words,
-        "--data",
-        str(folder.parents[1]),
-    ]
-    result = CliRunner().invoke(main, command)
+    updates = read(folder, "updates.csv")
+    newest = [row for row in updates if row["status"] == "unofficial-partial"][-1]
+    key, note = newest["update"], "Certified on 9 November"
+    result = certify(folder, key, "--source", newest["source"], "--note", note, "--on", DAY)
     assert result.exit_code == 0, result.stderr
-    assert {row["update"]: row["status"] for row in read(folder, "updates.csv")}[
-        newest["update"]
-    ] == "certified"
-    last = read(folder, "corrections.csv")[-1]
-    assert (last["scope"], last["field"], last["was"], last["now"], last["by"], last["reason"]) == (
-        f"update/{newest['update']}",
-        "status",
-        "unofficial-partial",
-        "certified",
-        "authority",
-        "Certified on 9 November",
+    statuses = {row["update"]: row["status"] for row in read(folder, "updates.csv")}
+    assert statuses[key] == "certified"
+    assert (
+        read(folder, "corrections.csv")[-1].items()
+        >= {
+            "scope": f"update/{key}",
+            "field": "status",
+            "was": "unofficial-partial",
+            "now": "certified",
+            "by": "authority",
+            "reason": note,
+        }.items()
     )

@@ -1,6 +1,4 @@
-"""A command that edits data, killed at any step: the data are whole, git sees no litter, and the
-next command works.
-"""
+"""A command that edits data, killed at any step, leaves whole data and no litter for git."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ import pytest
 from tests import importing, killed, sealing
 from tests.small_archive import ELECTION
 
-WHY = ("--reason", "A digit was misread.", "--source", "file-1", "--date", "2031-01-02")
+WHY = "--reason Misread --source file-1 --date 2031-01-02"
 
 
 def untidy(folder: Path) -> None:
@@ -23,20 +21,6 @@ def untidy(folder: Path) -> None:
     for name in ("races.csv", "choices.csv"):
         path = folder / name
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-
-
-def late(folder: Path) -> None:
-    """An event that is not sealed yet."""
-    sealing.add(
-        folder,
-        "events.csv",
-        n="3",
-        event="audit",
-        at="2030-11-20",
-        state="planned",
-        said_on="2030-11-06",
-        source="file-1",
-    )
 
 
 def as_it_is(folder: Path) -> None:
@@ -53,42 +37,17 @@ def counted(data: Path, change: Callable[[Path], None]) -> None:
 
 
 Start = Callable[[Path, Callable[[Path], None]], None]
-COMMANDS: dict[str, tuple[Start, Callable[[Path], None], list[str]]] = {
-    "import": (
-        counted,
-        as_it_is,
-        [
-            "import",
-            ELECTION,
-            *map(str, (importing.MEDIA / "3-night.json", importing.COUNTER / "2-night.json")),
-            "--write",
-        ],
-    ),
-    "correct": (
-        sealed,
-        as_it_is,
-        ["correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-09", *WHY],
-    ),
-    "complete": (
-        sealed,
-        as_it_is,
-        [
-            "complete",
-            ELECTION,
-            "race/council",
-            "race",
-            "coverage",
-            "--now",
-            "inside",
-            "--source",
-            "law",
-        ],
-    ),
-    "seal": (sealed, late, ["seal", ELECTION, "--on", "2031-01-02"]),
-    "fmt": (sealed, untidy, ["fmt"]),
-    "new jurisdiction": (sealed, as_it_is, ["new", "jurisdiction", "us-xx-new"]),
-    "new election": (sealed, as_it_is, ["new", "election", "xx-shire/2032-11-02"]),
-    "new update": (sealed, as_it_is, ["new", "update", ELECTION, "2030-11-09-1600"]),
+NEXT = f"{importing.MEDIA}/3-night.json {importing.COUNTER}/2-night.json"
+COVERAGE = "race/council race coverage --now inside --source law"
+COMMANDS: dict[str, tuple[Start, Callable[[Path], None], str]] = {
+    "import": (counted, as_it_is, f"import {ELECTION} {NEXT} --write"),
+    "correct": (sealed, as_it_is, f"correct {ELECTION} event/1 event at --now 2030-12-09 {WHY}"),
+    "complete": (sealed, as_it_is, f"complete {ELECTION} {COVERAGE}"),
+    "seal": (sealed, sealing.add_audit, f"seal {ELECTION} --on 2031-01-02"),
+    "fmt": (sealed, untidy, "fmt"),
+    "new jurisdiction": (sealed, as_it_is, "new jurisdiction us-xx-new"),
+    "new election": (sealed, as_it_is, "new election xx-shire/2032-11-02"),
+    "new update": (sealed, as_it_is, f"new update {ELECTION} 2030-11-09-1600"),
 }
 
 
@@ -100,9 +59,7 @@ def git(folder: Path, *words: str) -> str:
 
 
 def seen_by_git(data: Path) -> dict[str, bytes]:
-    """Return every file that `git add` would take, with its bytes; the folder's own rules alone say
-    what is ignored.
-    """
+    """Return every file that `git add` would take, ignoring by the folder's own rules alone."""
     names = git(data, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
     return {name: (data / name).read_bytes() for name in names if name and (data / name).is_file()}
 
@@ -119,9 +76,7 @@ def run(data: Path, words: list[str], at: int) -> subprocess.CompletedProcess[st
 
 
 def spread(steps: int, kills: int) -> list[int]:
-    """Return at which of ``steps`` to kill: all, or so many at even distances, the first and the
-    last among them.
-    """
+    """Return at which of ``steps`` to kill: all, or ``kills`` at even distances, ends included."""
     if not kills or kills >= steps:
         return list(range(steps))
     return sorted(
@@ -133,7 +88,8 @@ def spread(steps: int, kills: int) -> list[int]:
 def test_a_killed_command_leaves_the_data_whole_and_nothing_that_git_would_add(
     name: str, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    start, change, words = COMMANDS[name]
+    start, change, command = COMMANDS[name]
+    words = command.split()
     data = tmp_path / "start"
     start(data, change)
     git(data, "init", "--quiet")
@@ -141,9 +97,8 @@ def test_a_killed_command_leaves_the_data_whole_and_nothing_that_git_would_add(
     old = seen_by_git(data)
     whole = shutil.copytree(data, tmp_path / "whole" / "data")
     finished = run(whole, words, -1)
-    done = (
-        (0, 3) if words[0] == "import" else (0,)
-    )  # an import that proposes races ends with 3: a person must look
+    # An import that proposes races ends with 3: a person must look.
+    done = (0, 3) if words[0] == "import" else (0,)
     assert finished.returncode in done, finished.stdout + finished.stderr
     new = seen_by_git(whole)
     assert new != old and everything(whole) == new
@@ -151,28 +106,21 @@ def test_a_killed_command_leaves_the_data_whole_and_nothing_that_git_would_add(
     assert steps > 4
     for at in spread(steps, pytestconfig.getoption("--kills")):
         copy = shutil.copytree(data, tmp_path / f"killed at {at}" / "data")
-        assert run(copy, words, at).returncode == -9, (
-            f"{name} was not killed at step {at} of {steps}"
-        )
+        here = f"{name} killed at step {at} of {steps}"
+        assert run(copy, words, at).returncode == -9, here
         left = seen_by_git(copy)
         # The log outside the elections is written after the chain that it names; the next seal
         # completes it.
         halfway = {**new, "elections.csv": old["elections.csv"]} if name == "seal" else new
-        assert left in (old, new, halfway), (
-            f"{name} killed at step {at} of {steps} left neither the old data nor the new"
-        )
+        assert left in (old, new, halfway), f"{here} left neither the old data nor the new"
         if left != new:
             again = run(copy, words, -1)
             assert again.returncode in done, again.stdout + again.stderr
-            assert everything(copy) == new, f"{name} did not clear what it had left at step {at}"
         else:
             assert run(copy, ["fmt"], -1).returncode == 0
-            assert everything(copy) == new, (
-                f"the next command did not clear what {name} had left at step {at}"
-            )
-        assert {path.name for path in copy.iterdir()} - {".git"} == {
-            path.name for path in whole.iterdir()
-        } - {".git"}
+        assert everything(copy) == new, f"{here} left what the next command did not clear"
+        found, expected = ({path.name for path in each.iterdir()} for each in (copy, whole))
+        assert found | {".git"} == expected | {".git"}
 
 
 def test_the_kills_fall_before_the_data_change_places_and_behind() -> None:

@@ -1,6 +1,4 @@
-"""`builder new`: files with empty cells to fill, nothing overwritten, and nothing that could pass
-for a figure.
-"""
+"""`builder new`: files with empty cells, nothing overwritten, nothing to take for a figure."""
 
 from __future__ import annotations
 
@@ -16,7 +14,12 @@ from builder.editing.new import new_election, new_jurisdiction
 from builder.editing.new_update import new_update
 from builder.errors import DataError
 from builder.store import load
+from tests.importing import tree
 from tests.small_archive import put, write_small_archive
+
+THERE = (
+    "expected no such file yet, got one. Nothing was written: fill that one, or delete it first."
+)
 
 
 def new(data: Path, *words: str) -> list[str]:
@@ -35,15 +38,9 @@ def test_from_nothing_to_an_update_with_three_commands(tmp_path: Path) -> None:
         "us-ca-orange/jurisdiction.toml",
         "Fill the empty values, then run `builder new election us-ca-orange/YYYY-MM-DD`.",
     ]
+    files = "election.toml races.csv choices.csv updates.csv totals.csv statements.csv events.csv sources.csv"
     assert new(tmp_path, "election", "us-ca-orange/2030-11-05") == [
-        "us-ca-orange/2030-11-05/election.toml",
-        "us-ca-orange/2030-11-05/races.csv",
-        "us-ca-orange/2030-11-05/choices.csv",
-        "us-ca-orange/2030-11-05/updates.csv",
-        "us-ca-orange/2030-11-05/totals.csv",
-        "us-ca-orange/2030-11-05/statements.csv",
-        "us-ca-orange/2030-11-05/events.csv",
-        "us-ca-orange/2030-11-05/sources.csv",
+        *(f"us-ca-orange/2030-11-05/{name}" for name in files.split()),
         "Fill election.toml, sources.csv, races.csv and choices.csv, "
         "or let `builder import us-ca-orange/2030-11-05 FILES` propose them.",
         "Then run `builder check us-ca-orange/2030-11-05`.",
@@ -57,11 +54,8 @@ def test_from_nothing_to_an_update_with_three_commands(tmp_path: Path) -> None:
         ("time_label", "PT"),
     ):
         put(toml, f'\n{name} = ""', f'\n{name} = "{value}"')
-    put(
-        tmp_path / "us-ca-orange" / "2030-11-05" / "election.toml",
-        'title = ""  #',
-        'title = "General election"  #',
-    )
+    election_toml = toml.parent / "2030-11-05" / "election.toml"
+    put(election_toml, 'title = ""  #', 'title = "General election"  #')
     (election,) = load.load_archive(tmp_path)
     assert (election.path, election.races, election.updates) == ("us-ca-orange/2030-11-05", (), ())
     assert {problem.check for problem in check_archive(tmp_path)} == {"filled", "unsealed"}
@@ -92,28 +86,23 @@ def test_a_first_update_has_every_race_and_choice_and_no_vote(folder: Path) -> N
         "measure-a,yes,,\nmeasure-a,no,,\n"
     )
     assert (folder / "updates.csv").read_text().splitlines()[-1] == "2030-11-12-1600,,,,,,,,,"
-    put(
-        folder / "updates.csv",
-        "2030-11-12-1600,,,,,,,,,",
-        "2030-11-12-1600,2030-11-12T16:00-08:00,minute,canvass,unofficial-partial,,file-1,,,",
-    )
+    filled = "2030-11-12-1600,2030-11-12T16:00-08:00,minute,canvass,unofficial-partial,,file-1,,,"
+    put(folder / "updates.csv", "2030-11-12-1600,,,,,,,,,", filled)
     snapshot = load.load_snapshot(folder, "2030-11-12-1600")
     assert {votes for race in snapshot.votes.values() for votes in race.values()} == {None}
 
 
 def test_nothing_that_exists_is_overwritten(folder: Path) -> None:
     data = folder.parent.parent
-    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    before = tree(data)
     attempts: list[tuple[Callable[[], list[Path]], str]] = [
         (
             lambda: new_jurisdiction(data, "xx-shire"),
-            "jurisdiction.toml: expected no such file yet, got one. "
-            "Nothing was written: fill that one, or delete it first.",
+            f"jurisdiction.toml: {THERE}",
         ),
         (
             lambda: new_election(data, "xx-shire", "2030-11-05"),
-            "2030-11-05/election.toml: expected no such file yet, got one. "
-            "Nothing was written: fill that one, or delete it first.",
+            f"2030-11-05/election.toml: {THERE}",
         ),
         (
             lambda: new_update(data, "xx-shire", "2030-11-05", "2030-11-08-1600"),
@@ -125,7 +114,7 @@ def test_nothing_that_exists_is_overwritten(folder: Path) -> None:
         with pytest.raises(DataError) as caught:
             attempt()
         assert str(caught.value) == f"{folder.parent}/{message}"
-    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
+    assert tree(data) == before
 
 
 def test_an_election_is_new_only_if_none_of_its_files_is_there(folder: Path) -> None:
@@ -140,10 +129,8 @@ def test_an_election_is_new_only_if_none_of_its_files_is_there(folder: Path) -> 
 
 @pytest.mark.parametrize("slug", ["Orange", "us_ca", "data", "../us", "", "-us"])
 def test_a_folder_that_could_not_be_an_address_is_refused(tmp_path: Path, slug: str) -> None:
-    with pytest.raises(
-        DataError,
-        match=r"expected a slug of at most 60 lower-case letters, digits and single hyphens, not the name of",
-    ):
+    form = "a slug of at most 60 lower-case letters, digits and single hyphens, not the name of"
+    with pytest.raises(DataError, match=f"expected {form}"):
         new_jurisdiction(tmp_path, slug)
     assert list(tmp_path.iterdir()) == []
 
@@ -158,20 +145,16 @@ def test_a_day_that_is_none_is_refused(folder: Path, day: str) -> None:
 
 def test_two_elections_on_one_day_are_told_apart_by_a_slug(folder: Path) -> None:
     new_election(folder.parent.parent, "xx-shire", "2030-11-05-schools")
-    assert (
-        (folder.parent / "2030-11-05-schools" / "election.toml")
-        .read_text()
-        .startswith('title = ""')
-    )
+    toml = folder.parent / "2030-11-05-schools" / "election.toml"
+    assert toml.read_text().startswith('title = ""')
 
 
 @pytest.mark.parametrize(
     "key", ["2030-11-12-4pm", "2030-11-12-160", "../../2030-11-12", "2030-11-12-1600-1"]
 )
 def test_a_key_that_is_none_is_refused(folder: Path, key: str) -> None:
-    with pytest.raises(
-        DataError, match="expected a key like 2022-11-11-1609, 2014-11-07 or 2022-11-11-1609-2, got"
-    ):
+    form = "a key like 2022-11-11-1609, 2014-11-07 or 2022-11-11-1609-2"
+    with pytest.raises(DataError, match=f"expected {form}, got"):
         new_update(folder.parent.parent, "xx-shire", "2030-11-05", key)
 
 

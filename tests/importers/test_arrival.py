@@ -27,9 +27,7 @@ def night(folder: Path) -> Night:
 
 
 def files(of: Night) -> list[Path]:
-    """Every file of the night, as they would arrive: counters first, one time without its
-    results.
-    """
+    """Every file of the night as it would arrive: counters first, one without its results."""
     found = []
     for time in TIMES:
         found.append(of.counter(time))
@@ -119,9 +117,7 @@ def test_colors_that_a_person_chose_stay(tmp_path: Path) -> None:
 
 
 def test_the_colors_are_those_of_the_newest_votes(tmp_path: Path) -> None:
-    """At the end the line lies between the first, 292, and the second, 292 + 0: of seven the five
-    next to it are drawn.
-    """
+    """The line lies between 292 and 292 + 0 at the end: the five of seven next to it are drawn."""
     of, folder = night(tmp_path / "night"), county(tmp_path)
     for path in (of.results(THIRD), of.results(FIRST)):
         write(folder, path, "--ids", of.ids())

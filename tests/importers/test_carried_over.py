@@ -1,11 +1,10 @@
-"""Offices, areas, names and rules that a new election takes from earlier ones and from the tables
-of its jurisdiction.
-"""
+"""What a new election takes from earlier ones and from the tables of its jurisdiction."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -20,10 +19,12 @@ from builder.store.rules_table import load_rules
 from tests.importing import county, identified, review, rows, run_import, write
 from tests.sealing import edit
 
+GENERAL, PRIMARY = "BREE CITY GENERAL MUNICIPAL ELECTION", "BREE CITY PRIMARY NOMINATING ELECTION"
+UNEXPIRED = "Unexpired term ending January"
 HEAD = "office,election,rule,seats,source_title,source_url\n"
 
 
-def results(path: Path, day: str, title: str, *contests: tuple[str, list[str], str]) -> Path:
+def results(path: Path, day: str, title: str, *contests: tuple[str, str, str]) -> Path:
     """A results file of the day with contests of (title, names, words for the votes)."""
     made = [
         {
@@ -35,59 +36,32 @@ def results(path: Path, day: str, title: str, *contests: tuple[str, list[str], s
             "VoteFor": vote_for,
             "Candidates": [
                 {"Name": person, "Party": "Non Partisan", "Votes": 10 - n}
-                for n, person in enumerate(people)
+                for n, person in enumerate(people.split(", "))
             ],
         }
         for name, people, vote_for in contests
     ]
-    groups = [{"Name": "Cities", "Contests": made}]
-    election = {"ID": 7, "Date": f"{day}T00:00:00-08:00", "Title": title, "ContestGroups": groups}
-    path.write_text(
-        json.dumps({"Election": election, "Timestamp": f"{day}T20:11:13.1"}), encoding="utf-8"
-    )
-    return path
+    return write_file(path, day, title, "20", made)
 
 
 def two(tmp_path: Path) -> tuple[Path, Path]:
-    """A sealed election of 2030 with a mayor and a council district, and a primary of 2031 that is
-    begun.
-    """
+    """A sealed election of 2030 with a mayor and a council district; a begun primary of 2031."""
     folder = identified(county(tmp_path))
     given = results(
         tmp_path / "first.json",
         "2030-11-05",
         "General Election",
-        ("BREE CITY GENERAL MUNICIPAL ELECTION Mayor", ["ROSE DEPICKTHORN", "TOM OATS"], ""),
-        (
-            "BREE CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 2nd District",
-            ["ANN SHAM", "BEN LEE"],
-            "",
-        ),
+        (f"{GENERAL} Mayor", "ROSE DEPICKTHORN, TOM OATS", ""),
+        (f"{GENERAL} Member of the City Council, 2nd District", "ANN SHAM, BEN LEE", ""),
     )
     write(folder, given)
     source = rows(folder, "sources.csv")[0]["source"]
-    edit(
-        folder,
-        "choices.csv",
-        {"official_name": "ROSE DEPICKTHORN"},
-        name="Rose DePickthorn",
-        short_name="DePickthorn",
-    )
-    edit(
-        folder,
-        "races.csv",
-        {"race": "bree-mayor"},
-        coverage="inside",
-        coverage_source=source,
-        district_type="city",
-    )
-    edit(
-        folder,
-        "races.csv",
-        {"race": "bree-city-council-2"},
-        title="Bree Council, second district",
-        district_type="city-council",
-    )
+    names = {"name": "Rose DePickthorn", "short_name": "DePickthorn"}
+    edit(folder, "choices.csv", {"official_name": "ROSE DEPICKTHORN"}, **names)
+    area = {"coverage": "inside", "coverage_source": source, "district_type": "city"}
+    edit(folder, "races.csv", {"race": "bree-mayor"}, **area)
+    council = {"title": "Bree Council, second district", "district_type": "city-council"}
+    edit(folder, "races.csv", {"race": "bree-city-council-2"}, **council)
     review(folder)
     sealed = CliRunner().invoke(main, ["seal", "--on", "2030-12-20", "--data", str(tmp_path)])
     assert sealed.exit_code == 0, sealed.output + sealed.stderr
@@ -102,17 +76,8 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
 
 def imported(later: Path, given: Path) -> str:
     name = f"{later.parent.name}/{later.name}"
-    words = [
-        "import",
-        name,
-        str(given),
-        "--on",
-        "2031-03-20",
-        "--write",
-        "--data",
-        str(later.parents[1]),
-    ]
-    result = CliRunner().invoke(main, words)
+    words = ["import", name, str(given), "--on", "2031-03-20", "--write"]
+    result = CliRunner().invoke(main, [*words, "--data", str(later.parents[1])])
     assert result.exit_code in (0, 3), result.output + result.stderr
     return result.output
 
@@ -123,21 +88,9 @@ def test_the_same_office_keeps_slug_title_and_area_and_needs_no_look(tmp_path: P
         tmp_path / "later.json",
         "2031-03-04",
         "Primary Election",
-        (
-            "BREE CITY PRIMARY NOMINATING ELECTION Mayor",
-            ["ROSE DEPICKTHORN", "NEW DEMARSH"],
-            "Vote for no more than two",
-        ),
-        (
-            "BREE CITY PRIMARY NOMINATING ELECTION Member of the City Council, 2nd District",
-            ["ANN SHAM", "CY DAY"],
-            "",
-        ),
-        (
-            "BREE CITY PRIMARY NOMINATING ELECTION Member of the City Council, 3rd District",
-            ["DI FAY", "ED GAY"],
-            "",
-        ),
+        (f"{PRIMARY} Mayor", "ROSE DEPICKTHORN, NEW DEMARSH", "Vote for no more than two"),
+        (f"{PRIMARY} Member of the City Council, 2nd District", "ANN SHAM, CY DAY", ""),
+        (f"{PRIMARY} Member of the City Council, 3rd District", "DI FAY, ED GAY", ""),
     )
     said = imported(later, given)
     assert "carried over from 2030-11-05: 2 (bree-mayor; bree-city-council-2)" in said
@@ -145,22 +98,15 @@ def test_the_same_office_keeps_slug_title_and_area_and_needs_no_look(tmp_path: P
     assert list(made) == ["bree-mayor", "bree-city-council-2", "bree-city-council-3"]
     assert made["bree-city-council-2"]["title"] == "Bree Council, second district"
     mayor, source = made["bree-mayor"], rows(folder, "races.csv")[0]["coverage_source"]
-    assert (mayor["coverage"], mayor["coverage_source"], mayor["district_type"]) == (
-        "inside",
-        source,
-        "city",
-    )
+    area = {"coverage": "inside", "coverage_source": source}
     # The seats are those of the new file.
-    assert (mayor["seats"], mayor["votes_allowed"]) == ("2", "2")
+    cells = {"district_type": "city", "seats": "2", "votes_allowed": "2"}
+    assert mayor.items() >= (area | cells).items()
     assert [row for row in rows(later, "sources.csv") if row["source"] == source] == [
         row for row in rows(folder, "sources.csv") if row["source"] == source
     ]
-    third = made["bree-city-council-3"]
-    assert (third["coverage"], third["coverage_source"], third["district_type"]) == (
-        "inside",
-        source,
-        "city-council",
-    )
+    third = area | {"district_type": "city-council"}
+    assert made["bree-city-council-3"].items() >= third.items()
     looked = {(row["scope"], row["key"]): row["why"] for row in rows(later, "review.csv")}
     assert looked.keys() == {
         ("race/bree-city-council-3", "race"),
@@ -178,87 +124,47 @@ def test_a_short_name_is_carried_over_without_the_initial_that_told_two_people_a
     tmp_path: Path,
 ) -> None:
     folder, later = two(tmp_path)
-    mayor = "BREE CITY PRIMARY NOMINATING ELECTION Mayor"
-    first = results(
-        tmp_path / "later.json",
-        "2031-03-04",
-        "Primary Election",
-        (mayor, ["ROSE DEPICKTHORN", "AMY DEPICKTHORN"], ""),
-    )
-    imported(later, first)
-    assert [row["short_name"] for row in rows(later, "choices.csv")] == [
-        "R. DePickthorn",
-        "A. Depickthorn",
-    ]
+    mayor = (f"{PRIMARY} Mayor", "ROSE DEPICKTHORN, AMY DEPICKTHORN", "")
+    imported(later, results(tmp_path / "later.json", "2031-03-04", "Primary Election", mayor))
+    names = [row["short_name"] for row in rows(later, "choices.csv")]
+    assert names == ["R. DePickthorn", "A. Depickthorn"]
     last = folder.parent / "2031-11-04"
     last.mkdir()
     (last / "election.toml").write_text(
         (later / "election.toml").read_text().replace("-03-04", "-11-04"), encoding="utf-8"
     )
-    second = results(
-        tmp_path / "last.json",
-        "2031-11-04",
-        "General Election",
-        (mayor, ["ROSE DEPICKTHORN", "BO LEE"], ""),
-    )
-    imported(last, second)
+    mayor = (f"{PRIMARY} Mayor", "ROSE DEPICKTHORN, BO LEE", "")
+    imported(last, results(tmp_path / "last.json", "2031-11-04", "General Election", mayor))
     assert [row["short_name"] for row in rows(last, "choices.csv")] == ["DePickthorn", "Lee"]
 
 
 def test_names_of_an_election_that_is_not_sealed_are_to_be_looked_at(tmp_path: Path) -> None:
     folder, later = two(tmp_path)
     (folder / "published.csv").unlink()
-    given = results(
-        tmp_path / "later.json",
-        "2031-03-04",
-        "Primary Election",
-        ("BREE CITY PRIMARY ELECTION Mayor", ["A B", "C D"], ""),
-    )
-    imported(later, given)
+    mayor = ("BREE CITY PRIMARY ELECTION Mayor", "A B, C D", "")
+    imported(later, results(tmp_path / "later.json", "2031-03-04", "Primary Election", mayor))
     (row,) = rows(later, "review.csv")
-    assert row["scope"] == "race/bree-mayor" and row["why"].startswith(
-        "names from 2030-11-05, which is not sealed yet"
-    )
+    assert row["scope"] == "race/bree-mayor"
+    assert row["why"].startswith("names from 2030-11-05, which is not sealed yet")
 
 
 def test_an_earlier_election_takes_nothing_from_a_later_one(tmp_path: Path) -> None:
     folder, later = two(tmp_path)
     assert load_earlier(folder, NEUTRAL).offices == {}
-    assert {
-        known.election for found in load_earlier(later, NEUTRAL).offices.values() for known in found
-    } == {"2030-11-05"}
+    offices = load_earlier(later, NEUTRAL).offices.values()
+    assert {known.election for found in offices for known in found} == {"2030-11-05"}
 
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        (
-            "X CITY GENERAL MUNICIPAL ELECTION Mayor",
-            "X CITY PRIMARY NOMINATING ELECTION Mayor",
-            True,
-        ),
+        (f"{GENERAL} Mayor", f"{PRIMARY} Mayor", True),
         ("X CITY PRIMARY ELECTION Mayor", "X CITY SPECIAL MUNICIPAL ELECTION  Mayor", True),
-        (
-            "X WATER AGENCY Member, Division 3 - Full Term",
-            "X WATER AGENCY Member, Division 3",
-            True,
-        ),
-        (
-            "X WATER AGENCY Member, Division 3 - Two-Year Term",
-            "X WATER AGENCY Member, Division 3",
-            False,
-        ),
-        (
-            "SENATOR (Unexpired term ending January 3, 2023)",
-            "SENATOR (Unexpired term ending January 3, 2025)",
-            True,
-        ),
-        ("SENATOR (Unexpired term ending January 3, 2023)", "SENATOR", False),
-        (
-            "X CITY GENERAL MUNICIPAL ELECTION Mayor",
-            "X CITY GENERAL MUNICIPAL ELECTION City Clerk",
-            False,
-        ),
+        ("X AGENCY Member, Division 3 - Full Term", "X AGENCY Member, Division 3", True),
+        ("X AGENCY Member, Division 3 - Two-Year Term", "X AGENCY Member, Division 3", False),
+        (f"SENATOR ({UNEXPIRED} 3, 2023)", f"SENATOR ({UNEXPIRED} 3, 2025)", True),
+        (f"SENATOR ({UNEXPIRED} 3, 2023)", "SENATOR", False),
+        (f"{GENERAL} Mayor", f"{GENERAL} City Clerk", False),
         ("ELECTION COMMISSIONER", "COMMISSIONER", False),
     ],
 )
@@ -281,21 +187,13 @@ def test_a_rule_comes_from_a_sourced_table_or_is_unknown(tmp_path: Path) -> None
     )
     assert rule_for(contest, "Primary Election", [rule]) is rule
     assert rule_for(contest, "General Election", [rule]) is None
-    write(
-        folder,
-        results(
-            tmp_path / "r.json", "2030-11-05", "General Election", ("SHERIFF", ["A B", "C D"], "")
-        ),
-    )
+    sheriff = ("SHERIFF", "A B, C D", "")
+    given = results(tmp_path / "r.json", "2030-11-05", "General Election", sheriff)
+    write(folder, given)
     assert [row["rule"] for row in rows(folder, "races.csv")] == ["unknown"]
     other = identified(county(tmp_path / "other"))
     (other.parent / "rules.csv").write_text(table.replace("Primary", "General"), encoding="utf-8")
-    write(
-        other,
-        results(
-            tmp_path / "r.json", "2030-11-05", "General Election", ("SHERIFF", ["A B", "C D"], "")
-        ),
-    )
+    write(other, given)
     assert [row["rule"] for row in rows(other, "races.csv")] == ["majority-runoff"]
     (row,) = rows(other, "review.csv")
     assert "rule majority-runoff: County charter, https://shire.example/charter" in row["why"]
@@ -328,10 +226,10 @@ def test_names_that_make_no_address_stop_nothing_and_are_all_listed(tmp_path: Pa
         tmp_path / "r.json",
         "2030-11-05",
         "General Election",
-        (long, ["ANN SHAM", "BEN LEE"], ""),
-        (long.replace("5", "6"), ["ANN SHAM", "BEN LEE"], ""),
-        ("李明", ["李明", "МИР"], "as many as you like"),
-        ("DATA", ["X " + "Y" * 70, "C D"], ""),
+        (long, "ANN SHAM, BEN LEE", ""),
+        (long.replace("5", "6"), "ANN SHAM, BEN LEE", ""),
+        ("李明", "李明, МИР", "as many as you like"),
+        ("DATA", f"X {'Y' * 70}, C D", ""),
     )
     assert run_import(folder, given).exit_code in (0, 3)
     write(folder, given)
@@ -345,32 +243,27 @@ def test_names_that_make_no_address_stop_nothing_and_are_all_listed(tmp_path: Pa
     why = {row["scope"]: row["why"] for row in rows(folder, "review.csv") if row["key"] == "race"}
     assert [slug for slug in made if "address: " not in why[f"race/{slug}"]] == []
     assert 'seats and votes_allowed: the file says "as many as you like"' in why["race/contest"]
-    people = [
-        (row["scope"], row["key"]) for row in rows(folder, "review.csv") if row["key"] != "race"
-    ]
-    assert people == [
-        ("race/contest", "choice/choice"),
-        ("race/contest", "choice/choice-2"),
-        ("race/contest-data", "choice/" + "y" * 60),
+    assert [row["key"] for row in rows(folder, "review.csv") if row["key"] != "race"] == [
+        *("choice/choice", "choice/choice-2", "choice/" + "y" * 60)
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "word"),
-    [
-        ("RON DESANTIS", "DESANTIS"),
-        ("ANN VONBUCK JR.", "VONBUCK"),
-        ("JO LEE", ""),
-        ("DEAN DAY", ""),
-        ("Ron DeSantis", ""),
-    ],
-)
-def test_a_capital_that_capitals_hide_is_asked_about(name: str, word: str) -> None:
-    assert unsure(name, NEUTRAL) == word
+def test_a_capital_that_capitals_hide_is_asked_about() -> None:
+    names = ("RON DESANTIS", "ANN VONBUCK JR.", "JO LEE", "DEAN DAY", "Ron DeSantis")
+    assert [unsure(name, NEUTRAL) for name in names] == ["DESANTIS", "VONBUCK", "", "", ""]
 
 
 def test_of_a_ticket_on_one_line_the_first_name_stands_for_both() -> None:
     assert last_name("KAMALA D. HARRIS / TIM WALZ", NEUTRAL) == "Harris"
+
+
+def write_file(path: Path, day: str, title: str, hour: str, contests: list[dict[str, Any]]) -> Path:
+    """A results file of the day with the contests of one group."""
+    groups = [{"Name": "Cities", "Contests": contests}]
+    election = {"ID": 7, "Date": f"{day}T00:00:00-08:00", "Title": title, "ContestGroups": groups}
+    raw = {"Election": election, "Timestamp": f"{day}T{hour}:11:13.1"}
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    return path
 
 
 def recall(path: Path, title: str, hour: int) -> Path:
@@ -385,45 +278,34 @@ def recall(path: Path, title: str, hour: int) -> Path:
         "VoteFor": "",
     }
     contest = asked | {"MeasurePassRate": "Majority of votes cast", "Candidates": answers}
-    groups = [{"Name": "Cities", "Contests": [contest]}]
-    election = {
-        "ID": 7,
-        "Date": "2030-11-05T00:00:00-08:00",
-        "Title": "General Election",
-        "ContestGroups": groups,
-    }
-    path.write_text(
-        json.dumps({"Election": election, "Timestamp": f"2030-11-05T{hour}:11:13.1"}),
-        encoding="utf-8",
-    )
-    return path
+    return write_file(path, "2030-11-05", "General Election", str(hour), [contest])
 
 
 def test_a_recall_is_a_race_of_its_own_kind_and_no_odd_one(tmp_path: Path) -> None:
     folder = identified(county(tmp_path))
     write(folder, recall(tmp_path / "first.json", "CITY OF BREE RECALL ELECTION", 21))
     (row,) = rows(folder, "races.csv")
-    assert (row["race"], row["kind"], row["rule"], row["bar"], row["district"]) == (
-        "bree-recall-sham",
-        "recall",
-        "recall",
-        "",
-        "5",
+    assert (
+        row.items()
+        >= {
+            "race": "bree-recall-sham",
+            "kind": "recall",
+            "rule": "recall",
+            "bar": "",
+            "district": "5",
+            "title": "Recall of Ann Sham, City of Bree District 5 Councilmember",
+        }.items()
     )
-    assert row["title"] == "Recall of Ann Sham, City of Bree District 5 Councilmember"
-    said = run_import(
-        folder, recall(tmp_path / "second.json", "CITY OF BREE RECALL ELECTION", 22)
-    ).output
+    again = recall(tmp_path / "second.json", "CITY OF BREE RECALL ELECTION", 22)
+    said = run_import(folder, again).output
     assert "odd: words" not in said and "threshold" not in said
 
 
 def test_a_recall_of_another_title_is_asked_about(tmp_path: Path) -> None:
     folder = identified(county(tmp_path))
     write(folder, recall(tmp_path / "first.json", "CITY OF BREE RECALL ELECTION", 21))
-    result = run_import(
-        folder, recall(tmp_path / "second.json", "BREE RECALL OF A COUNCILMEMBER", 22), "--write"
-    )
-    assert result.exit_code == 1 and "Was bree-recall-sham renamed?" in " ".join(
-        result.stderr.split()
-    )
+    other = recall(tmp_path / "second.json", "BREE RECALL OF A COUNCILMEMBER", 22)
+    result = run_import(folder, other, "--write")
+    assert result.exit_code == 1
+    assert "Was bree-recall-sham renamed?" in " ".join(result.stderr.split())
     assert len(rows(folder, "races.csv")) == 1

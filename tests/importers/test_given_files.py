@@ -1,6 +1,4 @@
-"""Files as people have them: a folder with its lists of captures, a repository of versions; and how
-an import ends.
-"""
+"""Files as people have them: folders, lists of captures, repositories; how an import ends."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ def sha256(path: Path) -> str:
 
 
 def archive(folder: Path) -> Path:
-    """A folder as an archive keeps it: files under the same names in two subfolders, packed, a list
-    with hashes for each.
-    """
+    """An archive's folder: files of one name in two subfolders, packed, a list with hashes each."""
     of = night(folder / "made")
     for kind, make in (("results", of.results), ("counter", of.counter)):
         (folder / kind).mkdir(parents=True)
@@ -135,9 +131,7 @@ def git(repository: Path, *words: str, at: str = "2030-11-06T04:30:00+00:00") ->
 
 
 def repository(folder: Path) -> Path:
-    """A repository whose commits hold the states of a night: counter first, one old state served
-    again, one file removed.
-    """
+    """A repository of a night: counter first, an old state served again, a file removed."""
     of, scratch = night(folder / "made"), folder / "repository"
     scratch.mkdir(parents=True)
     git(scratch, "init", "-q", "-b", "main")

@@ -1,6 +1,4 @@
-"""One contest and one choice once in a file; the same title with another group, party, district or
-id is two races.
-"""
+"""A contest or choice stands once in a file; another group, party, district or id is another."""
 
 from __future__ import annotations
 

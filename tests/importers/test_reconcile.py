@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.importing import (
     COUNTER,
     IDS,
@@ -17,28 +19,21 @@ from tests.importing import (
     write,
 )
 
+RESULTS = "1-before-the-polls 2-first 3-night 4-canvass empty message cut-off".split()
+COUNTS = "1-first 2-night 2-night-torn 3-canvass between-only-counter".split()
 ALL = [
-    *(
-        MEDIA / f"{name}.json"
-        for name in (
-            "1-before-the-polls",
-            "2-first",
-            "3-night",
-            "4-canvass",
-            "empty",
-            "message",
-            "cut-off",
-        )
-    ),
-    *(
-        COUNTER / f"{name}.json"
-        for name in ("1-first", "2-night", "2-night-torn", "3-canvass", "between-only-counter")
-    ),
+    *(MEDIA / f"{name}.json" for name in RESULTS),
+    *(COUNTER / f"{name}.json" for name in COUNTS),
 ]
 
 
-def test_a_file_of_zeros_from_before_the_polls_closed_is_not_a_count(tmp_path: Path) -> None:
-    folder = county(tmp_path)
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An election that holds nothing yet."""
+    return county(tmp_path)
+
+
+def test_a_file_of_zeros_from_before_the_polls_closed_is_not_a_count(folder: Path) -> None:
     result = run_import(folder, MEDIA / "1-before-the-polls.json", "--write")
     assert result.exit_code == 2
     assert result.output.splitlines()[:2] == [
@@ -49,13 +44,8 @@ def test_a_file_of_zeros_from_before_the_polls_closed_is_not_a_count(tmp_path: P
 
 
 def test_what_the_server_sends_instead_of_results_is_bad_and_stops_nothing(tmp_path: Path) -> None:
-    said = write(
-        county(tmp_path),
-        MEDIA / "empty.json",
-        MEDIA / "message.json",
-        MEDIA / "cut-off.json",
-        MEDIA / "2-first.json",
-    )
+    names = ("empty", "message", "cut-off", "2-first")
+    said = write(county(tmp_path), *(MEDIA / f"{name}.json" for name in names))
     assert [line for line in said.splitlines()[:7] if "what to do" not in line] == [
         "4 files: 1 new, 3 bad",
         "  bad: empty.json: expected JSON, got an empty file",
@@ -64,16 +54,13 @@ def test_what_the_server_sends_instead_of_results_is_bad_and_stops_nothing(tmp_p
     ]
 
 
-def test_a_file_of_another_election_is_bad(tmp_path: Path) -> None:
-    folder = county(tmp_path)
+def test_a_file_of_another_election_is_bad(folder: Path) -> None:
     (folder / "election.toml").write_text(
         'title = "Primary"\ndate = 2030-06-04\n', encoding="utf-8"
     )
     said = write(folder, MEDIA / "2-first.json")
-    assert (
-        said.splitlines()[1]
-        == "  bad: 2-first.json: it is of the election of 2030-11-05, not of 2030-06-04"
-    )
+    bad = "  bad: 2-first.json: it is of the election of 2030-11-05, not of 2030-06-04"
+    assert said.splitlines()[1] == bad
     assert sorted(tree(folder)) == ["election.toml"]
 
 
@@ -85,9 +72,8 @@ def test_the_same_bytes_twice_are_a_repeat(tmp_path: Path) -> None:
 
 
 def test_an_older_state_served_again_after_a_newer_one_is_a_repeat_and_changes_nothing(
-    tmp_path: Path,
+    folder: Path,
 ) -> None:
-    folder = county(tmp_path)
     write(folder, MEDIA / "2-first.json", MEDIA / "3-night.json")
     before = tree(folder)
     said = write(folder, MEDIA / "2-first.json")
@@ -96,20 +82,14 @@ def test_an_older_state_served_again_after_a_newer_one_is_a_repeat_and_changes_n
     assert tree(folder) == before
 
 
-def test_a_time_missed_earlier_is_stored_in_its_place_and_announced(tmp_path: Path) -> None:
-    folder = county(tmp_path)
+def test_a_time_missed_earlier_is_stored_in_its_place_and_announced(folder: Path) -> None:
     write(folder, MEDIA / "2-first.json", MEDIA / "4-canvass.json")
     said = write(folder, MEDIA / "3-night.json")
-    assert (
-        "  late arrival: 3-night.json: a time that is not stored, stored in its place"
-        in said.splitlines()
-    )
+    late = "  late arrival: 3-night.json: a time that is not stored, stored in its place"
+    assert late in said.splitlines()
     assert "2030-11-06-0335 (late arrival) from 3-night.json" in said.splitlines()
-    assert [line.partition(",")[0] for line in lines(folder, "updates.csv")[1:]] == [
-        "2030-11-05-2010",
-        "2030-11-06-0335",
-        "2030-11-08-1600",
-    ]
+    keys = [line.partition(",")[0] for line in lines(folder, "updates.csv")[1:]]
+    assert keys == ["2030-11-05-2010", "2030-11-06-0335", "2030-11-08-1600"]
 
 
 def test_the_order_in_which_files_were_given_does_not_matter(tmp_path: Path) -> None:
@@ -141,8 +121,7 @@ def test_results_first_and_their_counter_file_later_come_to_the_same_as_both_at_
         assert (both / name).read_bytes() == (later / name).read_bytes(), name
 
 
-def test_an_update_that_only_the_counter_feed_has_is_rebuilt_from_it(tmp_path: Path) -> None:
-    folder = county(tmp_path)
+def test_an_update_that_only_the_counter_feed_has_is_rebuilt_from_it(folder: Path) -> None:
     write(folder, MEDIA / "2-first.json", COUNTER / "between-only-counter.json", "--ids", IDS)
     assert lines(folder, "snapshots/2030-11-07-1255.csv") == [
         "race,choice,votes,source",
@@ -160,9 +139,8 @@ def test_an_update_that_only_the_counter_feed_has_is_rebuilt_from_it(tmp_path: P
 
 
 def test_a_torn_counter_capture_is_found_by_its_own_sums_and_its_whole_twin_is_used(
-    tmp_path: Path,
+    folder: Path,
 ) -> None:
-    folder = county(tmp_path)
     files = [MEDIA / "3-night.json", COUNTER / "2-night-torn.json", COUNTER / "2-night.json"]
     said = write(folder, *files, "--ids", IDS)
     assert (
@@ -181,17 +159,15 @@ def test_a_torn_counter_capture_is_found_by_its_own_sums_and_its_whole_twin_is_u
 
 
 def test_without_its_twin_a_torn_counter_capture_leaves_ballots_and_totals_not_reported(
-    tmp_path: Path,
+    folder: Path,
 ) -> None:
-    folder = county(tmp_path)
     said = write(folder, MEDIA / "3-night.json", COUNTER / "2-night-torn.json", "--ids", IDS)
     assert "  ballots: not reported yet (no counter file)" in said.splitlines()
     assert lines(folder, "totals.csv") == ["update,item,value,qualifier,as_of,source"]
     assert sorted(path.name for path in (folder / "snapshots").iterdir()) == ["2030-11-06-0335.csv"]
 
 
-def test_results_that_contradict_a_counter_file_whose_sums_hold_are_torn(tmp_path: Path) -> None:
-    folder = county(tmp_path)
+def test_results_that_contradict_a_counter_file_whose_sums_hold_are_torn(folder: Path) -> None:
     said = write(
         folder, MEDIA / "6-same-time-other-votes.json", COUNTER / "3-canvass.json", "--ids", IDS
     )
@@ -205,8 +181,8 @@ def test_results_that_contradict_a_counter_file_whose_sums_hold_are_torn(tmp_pat
 
 def test_of_two_captures_with_one_time_the_later_counts_and_the_note_names_the_earlier(
     tmp_path: Path,
+    folder: Path,
 ) -> None:
-    folder = county(tmp_path)
     times = captures(
         tmp_path,
         **{
@@ -248,9 +224,8 @@ def test_of_two_captures_with_one_time_the_later_counts_and_the_note_names_the_e
 
 
 def test_two_contents_with_one_time_are_refused_where_nobody_says_which_is_later(
-    tmp_path: Path,
+    folder: Path,
 ) -> None:
-    folder = county(tmp_path)
     result = run_import(
         folder, MEDIA / "4-canvass.json", MEDIA / "6-same-time-other-votes.json", "--write"
     )
@@ -263,9 +238,8 @@ def test_two_contents_with_one_time_are_refused_where_nobody_says_which_is_later
 
 
 def test_other_votes_for_a_stored_but_unsealed_update_are_refused_with_what_to_do(
-    tmp_path: Path,
+    folder: Path,
 ) -> None:
-    folder = county(tmp_path)
     write(folder, MEDIA / "4-canvass.json")
     before = tree(folder)
     result = run_import(folder, MEDIA / "6-same-time-other-votes.json", "--write")
@@ -277,8 +251,7 @@ def test_other_votes_for_a_stored_but_unsealed_update_are_refused_with_what_to_d
     assert tree(folder) == before
 
 
-def test_other_votes_for_a_sealed_update_become_an_update_of_their_own(tmp_path: Path) -> None:
-    folder = county(tmp_path)
+def test_other_votes_for_a_sealed_update_become_an_update_of_their_own(folder: Path) -> None:
     write(folder, MEDIA / "4-canvass.json")
     (folder / "published.csv").write_text(
         f"seq,published_on,scope,layer,sha256,previous\n1,2030-11-09,update/2030-11-08-1600,1,{'0' * 64},\n",
@@ -304,9 +277,8 @@ def test_other_votes_for_a_sealed_update_become_an_update_of_their_own(tmp_path:
 
 
 def test_the_same_votes_in_other_words_for_a_stored_update_are_a_finding_and_change_nothing(
-    tmp_path: Path,
+    folder: Path,
 ) -> None:
-    folder = county(tmp_path)
     write(folder, MEDIA / "4-canvass.json")
     before = tree(folder)
     said = write(folder, MEDIA / "5-same-time-other-groups.json")
@@ -317,8 +289,7 @@ def test_the_same_votes_in_other_words_for_a_stored_update_are_a_finding_and_cha
     assert tree(folder) == before
 
 
-def test_counts_written_as_floats_in_any_order_are_the_same_counts(tmp_path: Path) -> None:
-    folder = county(tmp_path)
+def test_counts_written_as_floats_in_any_order_are_the_same_counts(folder: Path) -> None:
     write(folder, MEDIA / "3-night.json", COUNTER / "2-night.json", "--ids", IDS)
     assert '"Value": 160.0' in (COUNTER / "2-night.json").read_text(encoding="utf-8")
     assert lines(folder, "snapshots/2030-11-06-0335.ballots.csv")[2] == (

@@ -1,6 +1,4 @@
-"""A contest that does not add up is judged by itself; a file is torn only where many do not, or its
-twin says otherwise.
-"""
+"""A contest that does not add up is judged alone; many make a file torn, or its twin does."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Which races reach beyond the county: the stored coverage against the official files, read here by
-another path.
-"""
+"""Which races reach beyond the county: stored coverage against official files, read anew."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""November 2014 against the county's final fixed-width file, by a reader that shares no code with
-the importer.
-"""
+"""November 2014 against the county's final file, by a reader apart from the importer."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ def stored(data: Path) -> Path:
 
 @cache
 def pages(feeds: Path) -> dict[str, list[tuple[str, str, int, str]]]:
-    """Contest pages by sequence: (record type, words, votes, printed percentage) of every line with
-    a vote.
-    """
+    """Contest pages by sequence: (record type, words, votes, percentage) of lines with a vote."""
     text = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_text(
         encoding="ascii"
     )

@@ -1,6 +1,4 @@
-"""The two counts of 2024 from the county's own files: every vote against them, and orders of
-arrival against one another.
-"""
+"""The two counts of 2024 from the county's files: every vote, and orders of arrival."""
 
 from __future__ import annotations
 
@@ -104,9 +102,7 @@ def test_three_orders_of_arrival_give_the_same_bytes(
 
 
 def test_two_measures_without_their_parts_keep_their_ballots(feeds: Path, tmp_path: Path) -> None:
-    """Of Measure MM 3,975 votes, 479 blank and 2 overvoted ballots are 4,456 ballots; the county's
-    file has no other parts.
-    """
+    """Measure MM: 3,975 votes, 479 blank and 2 overvoted ballots make all of the 4,456 ballots."""
     counters, results = listed(feeds, NOVEMBER, "counter"), listed(feeds, NOVEMBER, "results")
     folder = empty(tmp_path, NOVEMBER)
     ids = sorted((feeds / NOVEMBER / "ids").iterdir())[0]

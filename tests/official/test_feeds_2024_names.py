@@ -1,6 +1,4 @@
-"""What an import proposes for the two real elections of 2024 from their official files and the
-jurisdiction's earlier elections.
-"""
+"""What an import proposes for the elections of 2024 from their files and earlier elections."""
 
 from __future__ import annotations
 
@@ -31,9 +29,7 @@ KIND = re.compile(r"\b(primary|nominating|municipal|election|general|special)\b"
 
 @cache
 def newest(feeds: Path, folder: str) -> tuple[Path, Any]:
-    """The newest results file of a folder of feeds, and what it holds, read by the standard
-    library.
-    """
+    """The newest results file of a folder of feeds, read by the standard library."""
     path = sorted((feeds / folder / "results").glob("[0-9]*"))[-1]
     return path, json.loads(gzip.decompress(path.read_bytes()))["Election"]
 

@@ -1,6 +1,4 @@
-"""March and November 2024 against the county's own files, by a reader that shares no code with the
-importer.
-"""
+"""March and November 2024 against the county's files, by a reader apart from the importer."""
 
 from __future__ import annotations
 
@@ -26,11 +24,8 @@ from tests.checkout import read_csv
 pytestmark = pytest.mark.feeds
 REPOSITORY = "https://github.com/rdmurphy/scrape-la-county-election-results-2024/blob"
 NUMBERS = {"": 1, "two": 2, "three": 3, "four": 4, "seven": 7}
-BARS = {
-    "50": (Fraction(1, 2), True),
-    "55": (Fraction(11, 20), False),
-    "2/3": (Fraction(2, 3), False),
-}
+HALF, FIFTY_FIVE, TWO_THIRDS = Fraction(1, 2), Fraction(11, 20), Fraction(2, 3)
+BARS = {"50": (HALF, True), "55": (FIFTY_FIVE, False), "2/3": (TWO_THIRDS, False)}
 Votes = dict[tuple[str, str], int]  # official title, official name -> votes
 Values = dict[tuple[str, int], int]  # kind, id -> value of a counter file
 
@@ -40,7 +35,6 @@ class Known:
     """What is known of an election from its files by hand, and where they lie."""
 
     key: str
-    folder: str
     archived: str
     number: int
     updates: int
@@ -49,11 +43,14 @@ class Known:
     night: int
     counter_only: frozenset[str]
 
+    @property
+    def folder(self) -> str:
+        return f"lacounty-{self.key}-{self.archived}"
+
 
 ELECTIONS = (
     Known(
         key="2024-03-05",
-        folder="lacounty-2024-03-05-primary",
         archived="primary",
         number=4316,
         updates=28,
@@ -64,7 +61,6 @@ ELECTIONS = (
     ),
     Known(
         key="2024-11-05",
-        folder="lacounty-2024-11-05-general",
         archived="general",
         number=4324,
         updates=31,
@@ -124,9 +120,7 @@ def new_files(raw: Path, which: str) -> list[dict[str, str]]:
 
 @cache
 def results(raw: Path) -> dict[str, tuple[dict[str, str], list[tuple[str, dict[str, Any]]]]]:
-    """Return by key the manifest's row and the contests with their groups; no time has two results
-    files.
-    """
+    """Return the manifest's row and the contests by key; no time has two results files."""
     found: dict[str, tuple[dict[str, str], list[tuple[str, dict[str, Any]]]]] = {}
     for row in new_files(raw, "results"):
         content = read_json(raw / "results" / row["file"])
@@ -142,9 +136,7 @@ def results(raw: Path) -> dict[str, tuple[dict[str, str], list[tuple[str, dict[s
 
 @cache
 def counters(raw: Path) -> dict[str, tuple[dict[str, str], Values]]:
-    """Return by key the manifest's row and the values; no time of the count has two counter
-    files.
-    """
+    """Return the manifest's row and the values by key; no time has two counter files."""
     found: dict[str, tuple[dict[str, str], Values]] = {}
     for row in new_files(raw, "counter"):
         content = read_json(raw / "counter" / row["file"])
@@ -452,9 +444,7 @@ def test_what_articles_said_of_votes_and_leads_equals_the_official_file(
 def seated(
     race: dict[str, str], votes: dict[str, int], kinds: dict[str, str]
 ) -> frozenset[str] | None:
-    """Return who would have the places by the stored rule; None where a tie at the line leaves it
-    open.
-    """
+    """Return who would have the places by the stored rule; None where a tie leaves it open."""
     total = sum(votes.values())
     if race["rule"] in ("measure", "retention", "recall"):
         yes = next(choice for choice in votes if kinds[choice] == "yes")
@@ -476,9 +466,7 @@ def seated(
 def test_races_whose_winner_changed_after_election_night_recomputed_from_the_files(
     election: Known, raw: Path, stored: Path
 ) -> None:
-    """By the stored rules, bars and coverage, from the raw files alone, beside what the site
-    says.
-    """
+    """By stored rules, bars and coverage, from the raw files alone, beside what the site says."""
     night, end = list(counters(raw))[election.night - 1], list(counters(raw))[-1]
     assert night == {"2024-03-05": "2024-03-06-0202", "2024-11-05": "2024-11-06-0346"}[election.key]
     choices = {(row["race"], row["official_id"]): row for row in read_csv(stored / "choices.csv")}

@@ -1,6 +1,4 @@
-"""How counts shift and what changed hands, worked out again from the files in data/ alone, in whole
-numbers, by other code.
-"""
+"""Shifts and changes of hands, worked out again from data/ alone by other code."""
 
 from __future__ import annotations
 
@@ -38,9 +36,7 @@ def hundredths(top: int, bottom: int) -> str:
 
 @dataclass(frozen=True)
 class Contest:
-    """A race as the files have it: its row, and for each update the votes by choice in the order of
-    choices.csv.
-    """
+    """A race of the files: its row, and per update the votes in the order of choices.csv."""
 
     row: dict[str, str]
     votes: dict[str, dict[str, int]]
@@ -68,9 +64,7 @@ class Contest:
 
 @dataclass(frozen=True)
 class Files:
-    """One election of the folder: updates by time with their phase, the ballots of each, and its
-    contests.
-    """
+    """One election of the folder: updates by time with phase and ballots, and its contests."""
 
     updates: list[tuple[str, str]]
     ballots: dict[str, int]
@@ -111,9 +105,7 @@ def files() -> Files:
 
 @pytest.fixture(scope="module")
 def turned(files: Files) -> tuple[set[str], set[str], int]:
-    """The races that ended differently from election night, those that changed and went back, and
-    how many were compared.
-    """
+    """The races that ended otherwise than election night, those that went back, and the number."""
     ended, returned, compared = set(), set(), 0
     for slug, contest in files.contests.items():
         if not contest.usable:

@@ -1,6 +1,4 @@
-"""Every row of the lists of statements and updates has its place in the archive: as a total, an
-event or a statement.
-"""
+"""Every row of the lists of statements and updates is a total, an event or a statement."""
 
 from __future__ import annotations
 
@@ -12,7 +10,16 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.feeds
+pytestmark = [
+    pytest.mark.feeds,
+    pytest.mark.election(
+        "us-ca-los-angeles/2014-11-04",
+        "us-ca-los-angeles/2018-11-06",
+        "us-ca-los-angeles/2020-11-03",
+        "us-ca-los-angeles/2022-06-07",
+        "us-ca-los-angeles/2022-11-08",
+    ),
+]
 Row = dict[str, str]
 
 RACES = {
@@ -67,9 +74,7 @@ class Stored:
         self.updates = [row["update"] for row in read(folder / "updates.csv")]
 
     def ids(self, url: str, title: str) -> set[str]:
-        """The sources that are the document at ``url``, or of that ``title`` where it has no
-        address.
-        """
+        """The sources that are the document at ``url``, or of that ``title`` without one."""
         same = [s for s in self.sources if (s["url"] == url if url else s["title"] == title)]
         return {s["source"] for s in same}
 
@@ -152,13 +157,6 @@ def place_of(row: Row, here: Stored) -> list[Row]:
     ]
 
 
-@pytest.mark.election(
-    "us-ca-los-angeles/2014-11-04",
-    "us-ca-los-angeles/2018-11-06",
-    "us-ca-los-angeles/2020-11-03",
-    "us-ca-los-angeles/2022-06-07",
-    "us-ca-los-angeles/2022-11-08",
-)
 def test_every_row_of_the_three_documents_has_exactly_one_place_of_its_own(
     feeds: Path, stored: dict[str, Stored]
 ) -> None:
@@ -189,35 +187,19 @@ def key_of(row: Row) -> str:
 
 
 def updates(feeds: Path) -> Iterable[tuple[str, Row, Row | None]]:
-    """Each row of la_updates.csv with its election's day and the row of the update before it, if it
-    is known.
-    """
+    """Each row of la_updates.csv with its election's day and the row of the update before it."""
     for row in (rows := read(feeds / "la_updates.csv")):
         same = [other for other in rows if other["election"] == row["election"]]
         before = [other for other in same if key_of(other) < key_of(row)]
         yield row["election"][:10], row, max(before, key=key_of) if before else None
 
 
-@pytest.mark.election(
-    "us-ca-los-angeles/2014-11-04",
-    "us-ca-los-angeles/2018-11-06",
-    "us-ca-los-angeles/2020-11-03",
-    "us-ca-los-angeles/2022-06-07",
-    "us-ca-los-angeles/2022-11-08",
-)
 def test_every_update_of_the_list_is_stored(feeds: Path, stored: dict[str, Stored]) -> None:
     listed = [(day, key_of(row)) for day, row, _ in updates(feeds)]
     assert len(listed) == 47
     assert [pair for pair in listed if pair[1] not in stored[pair[0]].updates] == []
 
 
-@pytest.mark.election(
-    "us-ca-los-angeles/2014-11-04",
-    "us-ca-los-angeles/2018-11-06",
-    "us-ca-los-angeles/2020-11-03",
-    "us-ca-los-angeles/2022-06-07",
-    "us-ca-los-angeles/2022-11-08",
-)
 def test_every_number_of_the_list_is_stored_with_its_update(
     feeds: Path, stored: dict[str, Stored]
 ) -> None:
@@ -253,13 +235,6 @@ def sum_of_estimates(here: Stored, key: str) -> Decimal:
     )
 
 
-@pytest.mark.election(
-    "us-ca-los-angeles/2014-11-04",
-    "us-ca-los-angeles/2018-11-06",
-    "us-ca-los-angeles/2020-11-03",
-    "us-ca-los-angeles/2022-06-07",
-    "us-ca-los-angeles/2022-11-08",
-)
 def test_the_ballots_of_every_update_are_stored_as_stated_or_follow_from_the_totals(
     feeds: Path, stored: dict[str, Stored]
 ) -> None:
@@ -288,13 +263,6 @@ def test_the_ballots_of_every_update_are_stored_as_stated_or_follow_from_the_tot
         assert stated == value, f"{day} {key}: {stated} ballots added, the list has {value}"
 
 
-@pytest.mark.election(
-    "us-ca-los-angeles/2014-11-04",
-    "us-ca-los-angeles/2018-11-06",
-    "us-ca-los-angeles/2020-11-03",
-    "us-ca-los-angeles/2022-06-07",
-    "us-ca-los-angeles/2022-11-08",
-)
 def test_every_announced_update_and_every_certification_of_the_list_is_an_event(
     feeds: Path, stored: dict[str, Stored]
 ) -> None:
@@ -318,13 +286,6 @@ def test_every_announced_update_and_every_certification_of_the_list_is_an_event(
             )
 
 
-@pytest.mark.election(
-    "us-ca-los-angeles/2014-11-04",
-    "us-ca-los-angeles/2018-11-06",
-    "us-ca-los-angeles/2020-11-03",
-    "us-ca-los-angeles/2022-06-07",
-    "us-ca-los-angeles/2022-11-08",
-)
 def test_every_lead_and_share_that_only_the_news_gave_is_a_statement(
     feeds: Path, stored: dict[str, Stored]
 ) -> None:
@@ -355,13 +316,6 @@ def test_every_lead_and_share_that_only_the_news_gave_is_a_statement(
             ]
 
 
-@pytest.mark.election(
-    "us-ca-los-angeles/2014-11-04",
-    "us-ca-los-angeles/2018-11-06",
-    "us-ca-los-angeles/2020-11-03",
-    "us-ca-los-angeles/2022-06-07",
-    "us-ca-los-angeles/2022-11-08",
-)
 @pytest.mark.parametrize(
     ("day", "update", "item", "value", "publisher"),
     [

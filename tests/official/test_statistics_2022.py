@@ -1,6 +1,4 @@
-"""November 2022 by our statistics, against figures recomputed here from the files alone by other
-code.
-"""
+"""November 2022 by our statistics, against figures recomputed from the files by other code."""
 
 from __future__ import annotations
 
@@ -23,6 +21,8 @@ from builder.model import Bar, Election, Phase
 from builder.store.load import load_election, load_jurisdiction
 from tests.checkout import read_csv
 
+pytestmark = pytest.mark.election("us-ca-los-angeles/2022-11-08")
+
 PASS = {"": Fraction(1, 2), "50": Fraction(1, 2), "55": Fraction(11, 20), "2/3": Fraction(2, 3)}
 FRIDAY = "2022-11-11-1609"
 CERTIFIED = "2022-12-05-1215"
@@ -30,18 +30,14 @@ CERTIFIED = "2022-12-05-1215"
 
 @dataclass(frozen=True)
 class Plain:
-    """A race as the files hold it: its row, its candidates in order, and per update the votes of
-    each.
-    """
+    """A race as the files hold it: its row, its candidates, and the votes per update."""
 
     row: dict[str, str]
     names: list[str]
     votes: dict[str, list[int]]
 
     def inside(self, update: str) -> frozenset[str] | None:
-        """Who is in at ``update``: each choice that fewer than S others reach; for a measure the
-        share against its bar.
-        """
+        """Who is in at ``update``: choices that fewer than S reach; of a measure the share."""
         counts = dict(zip(self.names, self.votes[update], strict=True))
         if self.row["kind"] != "office":
             share = Fraction(counts["yes"], sum(counts.values()))
@@ -116,7 +112,6 @@ def strict(states: list[frozenset[str] | str | None]) -> Iterator[int]:
             yield i
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_there_are_430_races_of_the_known_kinds_at_27_updates(
     plain: dict[str, Plain], ours: dict[str, RaceHistory]
 ) -> None:
@@ -133,7 +128,6 @@ def test_there_are_430_races_of_the_known_kinds_at_27_updates(
     assert sum(h.race.rule == "retention" for h in ours.values()) == 16
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_total_share_and_batch_of_every_race_is_recomputed(
     plain: dict[str, Plain], ours: dict[str, RaceHistory], updates: list[tuple[str, str]]
 ) -> None:
@@ -153,7 +147,6 @@ def test_every_total_share_and_batch_of_every_race_is_recomputed(
             before = votes
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_change_of_lead_and_places_is_recomputed(
     plain: dict[str, Plain], ours: dict[str, RaceHistory], updates: list[tuple[str, str]]
 ) -> None:
@@ -174,7 +167,6 @@ def test_every_change_of_lead_and_places_is_recomputed(
     assert places == sum(len(h.places_changes) for h in ours.values())
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_races_that_changed_hands_are_recomputed(
     plain: dict[str, Plain], ours: dict[str, RaceHistory], updates: list[tuple[str, str]]
 ) -> None:
@@ -198,7 +190,6 @@ def test_the_races_that_changed_hands_are_recomputed(
     assert "la-city-mayor" in ended
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_nothing_ever_fell_and_every_update_brought_votes_somewhere(
     ours: dict[str, RaceHistory],
 ) -> None:
@@ -212,7 +203,6 @@ def test_nothing_ever_fell_and_every_update_brought_votes_somewhere(
     assert all(step.standing.total for step in steps)
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_thirteen_race_updates_in_five_races_were_tied_at_the_deciding_line(
     plain: dict[str, Plain], ours: dict[str, RaceHistory]
 ) -> None:
@@ -229,7 +219,6 @@ def test_thirteen_race_updates_in_five_races_were_tied_at_the_deciding_line(
     assert (len(by_hand), len({slug for slug, _ in by_hand})) == (13, 5)
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_twenty_three_races_were_uncontested(
     plain: dict[str, Plain], ours: dict[str, RaceHistory]
 ) -> None:
@@ -239,7 +228,6 @@ def test_twenty_three_races_were_uncontested(
     assert sorted(len(plain[slug].names) for slug in alone) == [1] * 22 + [3]
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_mayor_of_los_angeles_changed_leader_four_times_three_of_them_on_election_night(
     ours: dict[str, RaceHistory],
 ) -> None:
@@ -262,7 +250,6 @@ def at(history: RaceHistory, update: str) -> dict[str, int | None]:
     }
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_published_figures_of_the_mayors_race(ours: dict[str, RaceHistory]) -> None:
     mayor = ours["la-city-mayor"]
     friday = next(s for s in mayor.steps if s.update.key == FRIDAY)
@@ -274,7 +261,6 @@ def test_the_published_figures_of_the_mayors_race(ours: dict[str, RaceHistory]) 
     assert at(mayor, CERTIFIED) == {"Bass": 509_944, "Caruso": 420_030}
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(
     ("race", "share"),
     [
@@ -296,7 +282,6 @@ def test_the_published_shares_of_friday_11_november(
         assert step.standing.ranked[0] == "yes"
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_ballots_turnout_and_estimate_of_friday_11_november(election: Election) -> None:
     friday = next(u for u in election.updates if u.key == FRIDAY)
     counted = election.total(FRIDAY, "ballots_counted")
@@ -313,7 +298,6 @@ def test_the_ballots_turnout_and_estimate_of_friday_11_november(election: Electi
     assert (left.total, left.computed) == (811_300, True)
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_official_vote_sums_are_the_stored_ones_and_no_figure_fell(
     election: Election, ours: dict[str, RaceHistory]
 ) -> None:
@@ -332,7 +316,6 @@ def test_the_official_vote_sums_are_the_stored_ones_and_no_figure_fell(
     assert (sums["2022-11-08-2024"], len(sums), None in sums.values()) == (38_374_282, 27, False)
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_small_batches_stay_the_exception(ours: dict[str, RaceHistory]) -> None:
     contested = [h for h in ours.values() if h.race.contested]
     new = [s.batch for h in contested for s in h.steps if s.batch.state is BatchState.NEW]
@@ -340,7 +323,6 @@ def test_small_batches_stay_the_exception(ours: dict[str, RaceHistory]) -> None:
     assert all(2 * sum(s.batch.small for s in h.steps) < len(h.steps) for h in contested)
 
 
-@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.feeds
 def test_the_countys_own_files_give_the_same_leaders_places_and_totals(
     feeds: Path,

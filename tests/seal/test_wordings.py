@@ -186,10 +186,7 @@ def test_wordings_of_every_kind_can_be_changed(folder: Path) -> None:
 
 
 UNKNOWN = "expected the name of a wording that is stored"
-FACTS = (
-    "Figures and names are facts: `builder correct`. See docs/editing-data.md for scopes, keys and "
-    "fields."
-)
+FACTS = "Figures and names are facts: `builder correct`. See docs/editing-data.md."
 REFUSED = [
     (
         f"race/mayor race title --now 'Mayor of Bree' {WHY}",

@@ -12,6 +12,4 @@ FORMATS: Mapping[str, Callable[[bytes, str], ParsedSnapshot]] = {
     "la-counter": la_counter.parse,
     "la-fixed-width": la_fixed_width.parse,
 }
-"""How to add one: write ``parse`` in a module of its own, add a line here, a sniff in sources.py, a
-fixture in tests.
-"""
+"""To add one: a module with ``parse``, a line here, a sniff in sources.py, a fixture in tests."""

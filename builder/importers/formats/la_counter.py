@@ -1,6 +1,4 @@
-"""The counter feed of the format la-counter (ids, votes, ballots, totals) and the id file that
-names its ids.
-"""
+"""The counter feed la-counter (ids, votes, ballots, totals) and the id file that names its ids."""
 
 from __future__ import annotations
 
@@ -20,8 +18,7 @@ BALLOTS = ("CBLT", "CFV", "CPV", "CUV", "COV")
 
 
 def parse(data: bytes, filename: str) -> ParsedSnapshot:
-    """One counter file. The meaning of its codes was worked out from its sums; the county documents
-    none.
+    """One counter file; its codes were worked out from its sums, as no document explains them.
 
     By candidate: CAND votes. By contest, in ballots: CBLT counted, CFV full, CPV partly voted, CUV
     left blank, COV overvoted; WRTN-nn ballots with at least nn write-in marks, NSEL-nn ballots with
@@ -81,8 +78,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
 
 
 def parse_ids(data: bytes, filename: str) -> IdsFile:
-    """The id file ``election_data.json``: every contest and candidate with its id, and the
-    registration.
+    """The id file election_data.json: contests and candidates with their ids, the registration.
 
     Some real ones have no ``TimeStamp``: their time is then not known.
     """

@@ -1,6 +1,4 @@
-"""The format la-fixed-width: election returns of fixed width (95 columns, one record type per line;
-to 2020).
-"""
+"""The format la-fixed-width: returns of 95 columns, one record type a line (until 2020)."""
 
 from __future__ import annotations
 
@@ -36,9 +34,7 @@ YES_NO = re.compile(r"(?:^|\s)- (YES|NO)\s*$")
 
 
 def parse(data: bytes, filename: str) -> ParsedSnapshot:
-    """The returns of one file. Pages (one contest each, or the statistics) are told apart by their
-    sequence.
-    """
+    """The returns of one file; the sequence tells its pages (a contest or statistics) apart."""
     text, encoding = recognize(data, filename)
     # The oldest files end in the control byte 0x1A, the end-of-file mark of their time.
     lines = [line for line in text.rstrip("\x1a").replace("\r\n", "\n").split("\n") if line]
@@ -86,9 +82,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
 
 
 def _check_characters(lines: list[str], filename: str) -> None:
-    """Refuse control and invisible characters, save for the tab that the oldest files have in their
-    statistics.
-    """
+    """Refuse control and invisible characters, save the tabs of the oldest files' statistics."""
     for number, line in enumerate(lines, 1):
         found = characters.refused(line.replace("\t", " ") if line[5:9] == "STAT" else line)
         if found:
@@ -142,9 +136,7 @@ def _time(lines: list[str], filename: str) -> datetime:
 
 
 def _number(text: str, where: int, problems: list[str]) -> int | None:
-    """Return a figure; None, and a problem, if it is none: the template file has Z,ZZ9, and 1,34
-    has lost a digit.
-    """
+    """Return a figure; None and a problem where it is none, such as Z,ZZ9 or 1,34."""
     if FIGURE.fullmatch(text.strip()):
         return int(text.strip().replace(",", ""))
     problems.append(f"line {where}: a figure was expected, got {shown(text.strip())}")
@@ -168,9 +160,7 @@ def _totals(page: list[tuple[int, str]], problems: list[str]) -> dict[str, str]:
 
 
 def _contests(page: list[tuple[int, str]], problems: list[str]) -> Iterator[ParsedContest]:
-    """A page's contest; the oldest files hold several judges or measures on one page, each its own
-    contest.
-    """
+    """Yield the contests of a page; the oldest files hold several judges or measures on one."""
     columns: tuple[str, ...] = ()
     kind = ContestType.CANDIDATE
     party, vote_for = "", ""
