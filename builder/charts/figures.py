@@ -6,10 +6,10 @@ from builder.charts.ballots import count_over_time
 from builder.charts.batch_layout import Bars
 from builder.charts.batches import batches
 from builder.charts.choice_lines import cut_line_chart, shares_chart
-from builder.charts.elements import counted, enough
+from builder.charts.elements import Timeline, counted
 from builder.charts.layout import Chart
 from builder.charts.legend import bars_key, key
-from builder.charts.sparkline import sparkline
+from builder.charts.small_charts import sparkline
 from builder.charts.zero_line import lead_chart, share_around_bar, votes_around_bar
 from builder.counting.history import HistoryPoint, RaceHistory, is_night
 from builder.model import Election, Rule
@@ -36,16 +36,15 @@ def lead_over_time(history: RaceHistory, election: Election, say: Messages) -> C
     lead is said, or too few counts are known.
     """
     race, steps = history.race, counted(history)
-    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or not steps:
+    if not race.decidable or not race.contested or not steps:
         return None
     if steps[-1].standing.unassigned is not None:
         return None  # nobody is said to be ahead at the end, between whom the line would be drawn
+    time = Timeline(history, election, say, steps)
     if race.yes_no:
-        return votes_around_bar(history, election, steps, say)
+        return votes_around_bar(time)
     places = _places(history, steps[-1])
-    if places > 1:
-        return cut_line_chart(history, election, steps, places, say)
-    return lead_chart(history, election, steps, say)
+    return cut_line_chart(time, places) if places > 1 else lead_chart(time)
 
 
 def _places(history: RaceHistory, last: HistoryPoint) -> int:
@@ -74,8 +73,8 @@ def close_up(history: RaceHistory, election: Election, say: Messages) -> Chart |
         return None
     if 5 * (max(*night, 0) - min(*night, 0)) >= max(*values, 0) - min(*values, 0):
         return None
-    steps = tuple(step for step in counted(history) if is_night(step.update))
-    return lead_chart(history, election, steps, say, close=True)
+    steps = [step for step in counted(history) if is_night(step.update)]
+    return lead_chart(Timeline(history, election, say, steps), close=True)
 
 
 def shares_over_time(history: RaceHistory, election: Election, say: Messages) -> Chart | None:
@@ -85,17 +84,9 @@ def shares_over_time(history: RaceHistory, election: Election, say: Messages) ->
     or for fewer than two choices.
     """
     race, steps = history.race, counted(history)
-    told = [s for s in history.stated if s.shares] if race.coverage.complete else []
-    if (
-        not steps
-        or not enough(election, len(steps) + len(told))
-        or sum(c.kind.can_lead for c in race.choices) < 2
-    ):
+    stated = [s for s in history.stated if s.shares] if race.coverage.complete else []
+    time = Timeline(history, election, say, steps, stated)
+    if not time.enough or sum(c.kind.can_lead for c in race.choices) < 2:
         return None
-    judged = (
-        race.coverage.complete
-        and race.rule is not Rule.UNKNOWN
-        and all(s.standing.margin is not None for s in steps)
-    )
-    draw = share_around_bar if race.yes_no and judged else shares_chart
-    return draw(history, election, steps, told, say)
+    judged = race.decidable and all(s.standing.margin is not None for s in steps)
+    return share_around_bar(time) if race.yes_no and judged else shares_chart(time)

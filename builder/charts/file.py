@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from builder.charts.batch_drawing import bars_to_plotly
 from builder.charts.batch_layout import Bars
-from builder.charts.batch_plotly import bars_to_plotly
 from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
 from builder.site.gzipped import gzipped

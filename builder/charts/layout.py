@@ -53,7 +53,7 @@ class Elbow(NamedTuple):
     to: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The gutters in pixels beside the plot, every text, and the places of the numbers below.
 
@@ -61,10 +61,10 @@ class Layout:
     """
 
     left: int
-    right: int
-    lane: tuple[float, ...]
-    labels: tuple[Label, ...]
-    elbows: tuple[Elbow, ...]
+    right: int = 0
+    lane: tuple[float, ...] = ()
+    labels: tuple[Label, ...] = ()
+    elbows: tuple[Elbow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -168,7 +168,7 @@ def _layout(chart: Chart, *, wide: bool) -> Layout:
     labels += stem_labels(chart, sheets)
     labels += band_labels(chart, chart.stack, sheets)
     lane = _lane(chart, left, right, plots[0])
-    return Layout(left=left, right=right, lane=lane, labels=tuple(labels), elbows=tuple(elbows))
+    return Layout(left, right, lane, tuple(labels), tuple(elbows))
 
 
 def _lane(chart: ChartSpec, left: int, right: int, plot: float) -> tuple[float, ...]:
@@ -235,5 +235,5 @@ def _gutter_ends(chart: ChartSpec, *, wide: bool) -> tuple[list[Label], list[Elb
     for line, words, y, place in zip(lines, rows, ends, places, strict=True):
         elbows.append(Elbow(y=y, to=place))
         for row, word in enumerate(words):
-            labels.append(Label(word, 1000, place + 4.5 + 14 * row, NOTE, dx=12, colour=line.color))
+            labels.append(Label(word, 1000, place + 4.5 + 14 * row, NOTE, dx=12, color=line.color))
     return labels, elbows

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from builder.charts.batch_layout import Bars
 from builder.charts.layout import Chart
-from builder.charts.svg_text import token
+from builder.charts.svg import token
 from builder.counting.history import SMALL_PART, SMALL_VOTES
 from builder.wording.messages import Messages
 

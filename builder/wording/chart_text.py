@@ -182,10 +182,11 @@ def said(*sentences: Markup) -> Markup:
     return Markup(" ").join(sentence for sentence in sentences if sentence)
 
 
-def scale_note(low: Fraction, high: Fraction, say: Messages) -> Markup:
-    return say(
-        "The scale runs from {low}% to {high}%.", low=percent(low, say), high=percent(high, say)
-    )
+def scale_note(low: float, high: float, say: Messages) -> Markup:
+    """Return where a scale of shares runs, to one decimal."""
+    ends = (max(round(low * 10), 0), min(round(high * 10), 1000))
+    first, last = (percent(Fraction(end, 10), say) for end in ends)
+    return say("The scale runs from {low}% to {high}%.", low=first, high=last)
 
 
 def percent(value: Fraction, say: Messages) -> str:

@@ -69,7 +69,7 @@ BIG = Style(look="big t", size=18, bold=True)
 class Label(NamedTuple):
     """A text at ``x`` per mille of the width and ``dx`` pixels, its baseline at ``y`` pixels.
 
-    ``colour`` is a token; ``ground`` is that of its halo on lines: *page*, *night* or none.
+    ``color`` is a token; ``ground`` is that of its halo on lines: *page*, *night* or none.
     """
 
     text: Markup
@@ -78,7 +78,7 @@ class Label(NamedTuple):
     style: Style
     anchor: str = "start"
     dx: float = 0.0
-    colour: str = ""
+    color: str = ""
     ground: str = ""
 
 
@@ -116,7 +116,7 @@ def box_of(label: Label, plot: float) -> Box:
 
 
 class Span(NamedTuple):
-    """A tread, per mille of the width, at a height in pixels; ``rise``: where it stepped from."""
+    """A level piece of a line, per mille of the width; ``rise`` is the height it stepped from."""
 
     start: float
     end: float
@@ -145,7 +145,7 @@ class Sheet:
         )
 
     def crossed(self, box: Box) -> int:
-        """Return how many treads, steps and marks a text here would hide."""
+        """Return how many pieces of lines, steps and marks a text here would hide."""
         left, top, right, bottom = box
         px, found = self.plot / 1000, 0
         for start, end, y, rise in self.lines:

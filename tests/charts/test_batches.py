@@ -14,9 +14,8 @@ import pytest
 from markupsafe import Markup
 
 from builder.charts import figures
+from builder.charts.batch_drawing import bars_to_plotly, render_bars
 from builder.charts.batch_layout import NAMES, Bars
-from builder.charts.batch_plotly import bars_to_plotly
-from builder.charts.batch_svg import render_bars
 from builder.charts.batches import NARROW
 from builder.charts.scales import GAP
 from builder.counting.history import RaceHistory, histories, is_night

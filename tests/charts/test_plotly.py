@@ -12,7 +12,7 @@ import plotly.io as pio
 import pytest
 
 from builder.charts import figures
-from builder.charts.batch_plotly import bars_to_plotly
+from builder.charts.batch_drawing import bars_to_plotly
 from builder.charts.plotly import to_plotly
 from builder.counting.history import RaceHistory
 from builder.model import Election

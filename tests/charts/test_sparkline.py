@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.charts.sparkline import EDGE, HEIGHT, _heights
+from builder.charts.small_charts import EDGE, HEIGHT, _heights
 
 RATIOS = st.lists(
     st.tuples(st.integers(-40, 40), st.integers(1, 40)) | st.tuples(st.integers(), st.integers(1)),

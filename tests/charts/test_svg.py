@@ -17,7 +17,7 @@ import pytest
 from markupsafe import Markup
 
 from builder.charts import figures
-from builder.charts.batch_svg import render_bars
+from builder.charts.batch_drawing import render_bars
 from builder.charts.geometry import percent, short
 from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from builder.charts import figures, svg
-from builder.charts.batch_svg import render_bars
+from builder.charts.batch_drawing import render_bars
 from builder.charts.file import chart_file
 from builder.charts.layout import Chart
 from builder.pages.race.changes import ChangeItem, change_items
