@@ -17,9 +17,7 @@ from builder.seal.chain import Seal, archive_head
 
 @dataclass(frozen=True, kw_only=True)
 class CountedElection:
-    """An election and what is the same for all its races, each computed once: no page asks for it
-    by the election alone.
-    """
+    """An election and what is the same for all its races, each computed once."""
 
     election: Election
     histories: Mapping[str, RaceHistory]

@@ -22,18 +22,15 @@ NOTIME = datetime.min.replace(tzinfo=UTC)
 
 
 def in_time(text: str, election: Election) -> tuple[str, bool, datetime, str]:
-    """Return what sorts stored dates and times: by day; on one day the day alone, then its clock
-    times as instants.
-    """
+    """Return what sorts stored dates and times: by day, the day alone first, then by instant."""
     at = moment(text, election) if "T" in text else None
     return text[:10], at is not None, at or NOTIME, text
 
 
 def moment(text: str, election: Election) -> datetime | None:
-    """Return a stored date or time as an instant by the county's clocks; a day alone counts as its
-    end. None if it is neither.
+    """Return a stored date or time as an instant by the county's clocks; None if it is neither.
 
-    A time without an offset is one only where clocks show it once.
+    A day counts as its end, a time without an offset only where clocks show it once.
     """
     zone = election.jurisdiction.zone
     try:
@@ -69,16 +66,12 @@ class Estimate:
 
     @property
     def usable(self) -> int | None:
-        """``total`` where something may be computed from it: sound, current, and a number rather
-        than a limit.
-        """
+        """``total`` where something may be computed from it: sound, current and no mere limit."""
         return self.total if self.sound and self.current and self.qualifier not in BOUNDS else None
 
 
 def estimate(election: Election, update: Update) -> Estimate | None:
-    """Return the outstanding estimate stored with ``update``; None where none is published. Never
-    by subtraction.
-    """
+    """Return the estimate stored with ``update``, never by subtraction, if one is published."""
     stored = [t for t in election.totals_of(update.key) if t.item.startswith(OUTSTANDING)]
     if not stored:
         return None
@@ -120,9 +113,7 @@ def estimate(election: Election, update: Update) -> Estimate | None:
 
 
 def exceeding(stored: Iterable[Total]) -> tuple[int, int] | None:
-    """Return the sum of the exact categories and the exact total that it is more than; None where
-    nothing exceeds.
-    """
+    """Return the sum of the exact categories and the exact total that it exceeds, if it does."""
     exact = {
         t.item: t.value
         for t in stored
@@ -134,9 +125,7 @@ def exceeding(stored: Iterable[Total]) -> tuple[int, int] | None:
 
 
 def exact_number(election: Election, update: str, item: str) -> int | None:
-    """Return a stored total that may be computed with: a whole number, neither about, more nor less
-    than it, nor negative.
-    """
+    """Return a stored total that may be computed with: whole, exact and not negative."""
     total = election.total(update, item)
     return None if total is None else exact_value(total)
 
@@ -149,9 +138,7 @@ def exact_value(total: Total) -> int | None:
 
 
 def counted_pct(election: Election, update: Update) -> Fraction | None:
-    """Return 100 C/(C+O) at ``update``, exact; None without both, or where the estimate is not
-    dated before the next update.
-    """
+    """Return 100 C/(C+O) at ``update``, exact; None without a count and a usable estimate."""
     counted = exact_number(election, update.key, "ballots_counted")
     left = estimate(election, update)
     if counted is None or left is None or left.usable is None or not counted + left.usable:
@@ -161,9 +148,7 @@ def counted_pct(election: Election, update: Update) -> Fraction | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstimateCheck:
-    """One published estimate beside the ballots that were counted after it, up to the certified
-    count.
-    """
+    """One published estimate beside the ballots that were counted after it, until certified."""
 
     estimate: Estimate
     estimated: int
@@ -191,8 +176,7 @@ def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turnout:
-    """Turnout so far in percent of registered: as published, and computed exactly where
-    registration is known.
+    """Turnout so far in percent of registered: as published, and computed where that is known.
 
     ``agree`` is None when only one is known; False: both are shown. Nothing is computed from more
     ballots than voters.
@@ -204,9 +188,7 @@ class Turnout:
 
 
 def turnout(election: Election, update: Update) -> Turnout:
-    """Return what is known of the turnout at ``update``; the two agree when the computed one rounds
-    to the published one.
-    """
+    """Return the turnout at ``update``; the computed one agrees if it rounds to the published."""
     stored = election.total(update.key, "turnout_pct")
     published = None if stored is None or stored.value is None else Decimal(stored.value)
     counted = exact_number(election, update.key, "ballots_counted")

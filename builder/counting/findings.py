@@ -53,9 +53,7 @@ def _votes(history: RaceHistory) -> Iterator[Finding]:
 def _ballots(
     history: RaceHistory, reported: set[str], every: Mapping[str, int | None]
 ) -> Iterator[Finding]:
-    """Compare a race's ballots with its votes, with the election's ballots and with those of the
-    update before.
-    """
+    """Compare a race's ballots with its votes, all ballots and those of the update before."""
     race = history.race.slug
     last: tuple[int, str] | None = None
     for step in history.steps:
@@ -81,9 +79,7 @@ def _ballots(
 
 
 def _torn(history: RaceHistory, step: HistoryPoint, of: Ballots, ballots: int) -> Iterator[Finding]:
-    """Ballots that can't hold their parts or their votes, as when a file was read between two
-    states.
-    """
+    """Ballots that can't hold their votes, as when a file was read between two states."""
     race, key = history.race.slug, step.update.key
     if not sound_ballots(of):
         return  # said by the finding that tells why; how many votes they can hold is not known
@@ -133,9 +129,7 @@ def _totals(election: Election, update: Update, before: Update | None) -> Iterat
 
 
 def _sums(election: Election) -> Iterator[Finding]:
-    """Compare the votes of each update with its official sum, and find races that a complete file
-    no longer lists.
-    """
+    """Compare votes with the official sum of each update, and find races that vanished."""
     listed: set[str] = set()
     for update in election.live:
         snapshot = election.snapshots.get(update.key)
@@ -208,9 +202,7 @@ def _said(election: Election, histories: Mapping[str, RaceHistory]) -> Iterator[
 
 
 def findings(election: Election, histories: Mapping[str, RaceHistory]) -> tuple[Finding, ...]:
-    """Return every oddity of ``election``: of races in the order of races.csv, then of updates,
-    then of what was said.
-    """
+    """Return every oddity: of races in the order of races.csv, of updates, of what was said."""
     reported = {
         key
         for key, snapshot in election.snapshots.items()

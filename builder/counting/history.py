@@ -48,9 +48,7 @@ class Batch:
     gap: bool = False
 
     def share(self, choice: str) -> Fraction | None:
-        """Return the choice's share of the new votes in percent, exact; None without new votes or
-        where it was not listed.
-        """
+        """Return the choice's share of the new votes in percent, exact; None without any."""
         if self.votes is None or not self.total or choice not in self.votes:
             return None
         return Fraction(100 * self.votes[choice], self.total)
@@ -58,9 +56,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A change of the sole leader or of the places: from what to what; ``after`` is the key of the
-    last strict state.
-    """
+    """A change of the sole leader or the places; ``after`` is the key of the last strict state."""
 
     was: frozenset[str]
     now: frozenset[str]
@@ -114,9 +110,7 @@ class RaceHistory:
         return tuple(s for s in self.steps if s.places_change)
 
     def shift(self, choice: str, step: HistoryPoint | None = None) -> Fraction | None:
-        """Points of share gained from the last election-night update to ``step`` (by default the
-        last).
-        """
+        """Return the points of share gained from election night to ``step`` or the last."""
         end = step or self.last
         if (
             self.night is None
@@ -128,8 +122,7 @@ class RaceHistory:
         return None if before is None or after is None else after - before
 
     def pooled_share(self, choice: str, step: HistoryPoint, batches: int = 3) -> Fraction | None:
-        """Return the choice's share in percent of the votes new in the ``batches`` updates up to
-        ``step``, exact.
+        """Return the choice's share in percent, exact, of the new votes up to ``step``.
 
         None where one of them is corrected or unknown, fewer are stored, or they brought no votes.
         """
@@ -144,9 +137,7 @@ class RaceHistory:
 
 
 def small_batch(votes: int, race_votes: int) -> bool:
-    """Return True for a batch of ``votes`` whose split is mostly noise: few votes and a small part
-    of the race's so far.
-    """
+    """Whether the split of a batch is mostly noise: few votes and a small part of the race's."""
     return 0 < votes < SMALL_VOTES and SMALL_PART * votes < race_votes
 
 
@@ -174,9 +165,7 @@ class _Draft:
 def _drafts(
     election: Election, race: Race, counts: Mapping[int, list[Count]], gap: int
 ) -> Iterator[_Draft]:
-    """Yield each step; ``gap`` is the position of the first update that may have counted the race
-    and whose votes are not stored.
-    """
+    """Yield each step; ``gap`` is the position of the first update that may lack its votes."""
     before: _Draft | None = None
     counted = False
     for column, cells in counts.items():
@@ -231,9 +220,7 @@ def _batch(
 
 
 class _Changes:
-    """Follows one strict state (a leader or the places) and tells when it differs from the last
-    strict one.
-    """
+    """Follows one strict state (a leader or the places) and tells when it changes."""
 
     def __init__(self, known: set[int]) -> None:
         self.known = known  # columns of updates whose votes of this race are stored and speak
@@ -304,7 +291,5 @@ def _history(
 
 
 def is_night(update: Update) -> bool:
-    """Return whether an update has its place on the scale of hours: one of election night whose
-    hour is known.
-    """
+    """Return whether an update stands on the scale of hours: of election night, its hour known."""
     return update.phase is Phase.ELECTION_NIGHT and update.precision is not Precision.DAY

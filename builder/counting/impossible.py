@@ -1,6 +1,4 @@
-"""Official numbers of ballots that can't be right: stored and shown as they are, named, and
-computed with by nothing.
-"""
+"""Official numbers of ballots that can't be right: shown and named, but never computed with."""
 
 from __future__ import annotations
 
@@ -22,9 +20,7 @@ KINDS = (
 
 
 def of_totals(stored: Sequence[Total], key: str) -> Iterator[Finding]:
-    """Yield what can't be right among the totals stored with the update ``key``, whatever other
-    updates say.
-    """
+    """Yield what can't be right among the totals of the update ``key``, whatever others say."""
     exact = {t.item: number for t in stored if (number := exact_value(t)) is not None}
     for total in stored:
         if total.value is not None and total.value < 0:
@@ -53,9 +49,7 @@ def of_totals(stored: Sequence[Total], key: str) -> Iterator[Finding]:
 
 
 def impossible_counts(election: Election, end: Update, final: int) -> bool:
-    """Return whether a number of ballots counted up to ``end`` is negative or exceeds the ``final``
-    one.
-    """
+    """Whether a number of ballots up to ``end`` is negative or exceeds the ``final`` one."""
     until = {update.key for update in election.up_to(end)}
     counted = [
         t
@@ -90,11 +84,9 @@ def of_ballots(race: str, update: str, of: Ballots) -> Iterator[Finding]:
 
 
 def of_votes(race: Race, update: str, votes: int | None, counted: int | None) -> Iterator[Finding]:
-    """Yield more votes of a race that lies inside the counting area than the whole election's
-    ballots can hold.
+    """Yield more votes of a race inside the counting area than all ballots can hold.
 
-    A number of ballots below 0 is named elsewhere, and so are votes that a race's own ballots can't
-    hold.
+    Ballots below 0, and votes that a race's own ballots can't hold, are named elsewhere.
     """
     if votes is None or counted is None or race.coverage not in (Coverage.WHOLE, Coverage.INSIDE):
         return
@@ -122,9 +114,7 @@ def sound_ballots(of: Ballots) -> bool:
 
 
 def usable_ballots(of: Ballots | None, votes: int, votes_allowed: int) -> int | None:
-    """Return the ballots with a race where something may be computed from them: reported, sound,
-    and able to hold its votes.
-    """
+    """Return the ballots with a race where they are reported, sound and able to hold its votes."""
     if of is None or not of.ballots or not sound_ballots(of):
         return None
     room = votes_allowed * (of.ballots - (of.blank or 0) - (of.overvoted or 0))

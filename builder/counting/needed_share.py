@@ -1,6 +1,4 @@
-"""The share of the remaining ballots that would be needed, where an estimate allows to say so:
-exact, and no forecast.
-"""
+"""The share of the remaining ballots that would be needed: exact, and no forecast."""
 
 from __future__ import annotations
 
@@ -70,11 +68,9 @@ class Needed:
 
 
 def needed_of(standing: Standing, choice: str, line: Line, remaining: Fraction) -> Needed:
-    """Return the needed share of what remains for one choice of a standing with votes, by
-    STATISTICS; ``remaining`` > 0.
+    """Return what one choice needs of what remains, by STATISTICS; ``remaining`` > 0.
 
-    For the lead, the others are taken to get the same share of the rest as they have of the votes
-    so far.
+    For the lead, the others are taken to keep their share of the votes so far.
     """
     total, own = standing.total, standing.votes[choice]
     assert total and own is not None and remaining > 0
@@ -105,9 +101,7 @@ def _deadline_passed(election: Election, step: HistoryPoint) -> bool:
 
 
 def needed(election: Election, step: HistoryPoint) -> tuple[Needed, ...] | NeededSilence:
-    """Return what each choice behind the leader, the first place short of a majority, or Yes would
-    need at ``step``.
-    """
+    """Return what all behind the leader, the first short of a majority, or Yes need at ``step``."""
     standing, race = step.standing, step.standing.race
     if any(
         u.status is Status.CERTIFIED and u.released_at <= step.update.released_at

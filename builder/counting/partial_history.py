@@ -1,6 +1,4 @@
-"""What dated statements say of a race at updates whose votes are not stored: all that a partial
-history can show.
-"""
+"""What dated statements say of a race at updates whose votes are not stored."""
 
 from __future__ import annotations
 
@@ -30,18 +28,14 @@ class Stated:
     by: tuple[str, ...]
 
     def over(self, first: str, second: str) -> int | None:
-        """Return the stated lead of ``first`` over ``second``, negative where it is the other way
-        round.
-        """
+        """Return the stated lead of ``first`` over ``second``, negative where it trails."""
         if self.lead is None or {first, second} != {self.ahead, self.behind}:
             return None
         return self.lead if first == self.ahead else -self.lead
 
     @property
     def leader(self) -> str | None:
-        """Who was ahead: by the stated lead, else whoever is stated to have had more than half;
-        None if neither tells.
-        """
+        """Who was ahead by the stated lead, or else had more than half; None if neither tells."""
         if self.lead:
             return self.ahead
         most = max(self.shares, key=lambda choice: self.shares[choice], default=None)

@@ -1,6 +1,4 @@
-"""How counts moved after election night, election beside election: shares of the final count,
-changes, shifts.
-"""
+"""How counts moved after election night: shares of the final count, changes, shifts."""
 
 from __future__ import annotations
 
@@ -16,8 +14,7 @@ from builder.model import ChoiceKind, Election, Kind, Phase, Rule, Status, Updat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """The ballots counted at one update, and what share of the final count they are, in percent,
-    exact.
+    """The ballots counted at one update, and their share of the final count in percent, exact.
 
     ``joined``: no unknown update lies between this one and the one before.
     """
@@ -60,19 +57,15 @@ def pace(election: Election) -> tuple[Reached, ...]:
 
 
 def night_end(election: Election) -> Reached | None:
-    """Return how far the count was at the end of election night; None where its last update has no
-    exact number.
-    """
+    """Return how far the count was at the end of election night; None without an exact number."""
     night = [update for update in election.live if update.phase is Phase.ELECTION_NIGHT]
     return next((p for p in pace(election) if night and p.update is night[-1]), None)
 
 
 def judged(election: Election, histories: Mapping[str, RaceHistory]) -> list[RaceHistory]:
-    """Return the contested races whose certified places and places at the end of election night are
-    both known.
+    """Return the contested races whose places on election night and when certified are known.
 
-    Left out: races that reach beyond the county, those whose rule is not known, and those that a
-    tie leaves open.
+    Left out: races that reach beyond the county, unknown rules, and ties.
     """
     end = certified(election)
     return [
@@ -91,9 +84,7 @@ def _at(history: RaceHistory, update: Update) -> HistoryPoint | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """How many of the judged races had at ``update`` the places with which they were certified;
-    ``share`` as in `Reached`.
-    """
+    """How many judged races had their certified places at ``update``; ``share`` as in `Reached`."""
 
     update: Update
     share: Fraction | None
@@ -103,9 +94,7 @@ class Settled:
 def settled(
     election: Election, histories: Mapping[str, RaceHistory]
 ) -> tuple[int, tuple[Settled, ...]]:
-    """Return the number of judged races, and one `Settled` for every update with stored votes up to
-    the certified one.
-    """
+    """Return the number of judged races, and one `Settled` for every update with stored votes."""
     end, races = certified(election), judged(election, histories)
     if end is None or not races:
         return 0, ()
@@ -123,8 +112,7 @@ def settled(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What changed in one election: races that changed hands after election night, and changes of
-    the sole lead.
+    """Races that changed hands after election night in one election, and changes of the sole lead.
 
     ``races`` were judged, ``ended`` of them were certified with other places than at the end of
     election night and ``returned`` changed and changed back. ``contests`` are the judged races for
@@ -175,9 +163,7 @@ def _until(history: RaceHistory, election: Election) -> list[HistoryPoint]:
 
 
 def _turned(steps: Sequence[HistoryPoint]) -> bool | None:
-    """Return True where the last places differ from those at the end of election night, False where
-    only some between did.
-    """
+    """Whether the last places differ from those of election night; None if none ever did."""
     known = [s for s in steps if s.standing.places]
     night = [s.standing.places for s in known if s.update.phase is Phase.ELECTION_NIGHT]
     later = [s.standing.places for s in known if s.update.phase is not Phase.ELECTION_NIGHT]
@@ -188,9 +174,7 @@ def _turned(steps: Sequence[HistoryPoint]) -> bool | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """How many points of share one choice gained from the last update of election night to the
-    certified count.
-    """
+    """The points of share that one choice gained from election night to the certified count."""
 
     history: RaceHistory
     choice: str
@@ -200,8 +184,7 @@ class Shift:
 def shifts(
     election: Election, histories: Mapping[str, RaceHistory], *, measures: bool
 ) -> tuple[Shift, ...]:
-    """Of every contested race for an office its certified first place; of every measure Yes.
-    Smallest first.
+    """Return those of each office's certified first place, or of each measure's Yes, sorted.
 
     Races that reach beyond the county, whose rule is not known or whose first place was tied are
     left out.

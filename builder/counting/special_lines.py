@@ -1,5 +1,4 @@
-"""Lines of official files that look like a choice and are none: write-in totals, blanks, over- and
-undervotes, sums.
+"""Lines of official files that look like a choice and are none: totals, blanks, overvotes.
 
 A line is recognized as a whole, never by a word in it: "Wright Inman", "Blank, John" and "Ana
 Total" are people. WRITE-IN and ESTIMATED BLANKS were read in one state's files, Over Votes and
@@ -75,9 +74,7 @@ COMPILED = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialLine:
-    """What a line is. ``kind`` is the choice that it makes, None for a line that is left out;
-    ``total`` for a sum.
-    """
+    """What a line is: ``kind`` is the choice that it makes, None for a line that is left out."""
 
     kind: ChoiceKind | None
     words: str
@@ -88,8 +85,7 @@ class SpecialLine:
 
 
 def special_line(name: str) -> SpecialLine | None:
-    """Return what the line ``name`` is where it is no person and no answer; None for a candidate,
-    Yes and No.
+    """Return what the line ``name`` is; None for a candidate, Yes and No.
 
     "TOTAL (VOTES CAST)" and "* Write-Ins *" are read without their signs. "ROSE (WRITE-IN)" is a
     person.

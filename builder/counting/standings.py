@@ -22,8 +22,7 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A race's votes at one update, judged by the race's rule (STATISTICS: rules, lead, cut line,
-    bar).
+    """A race's votes at one update, judged by its rule (STATISTICS: rules, lead, cut line, bar).
 
     ``votes`` holds the listed choices in the order of choices.csv; ``total`` is V, the votes of
     every listed choice but blanks and party lines, None when ``silence`` is not-reported or
@@ -66,9 +65,7 @@ class Standing:
     advance: int | None = None
 
     def share(self, choice: str) -> Fraction | None:
-        """Return the choice's share of ``total`` in percent, exact; None when silent, not listed,
-        not counted or no votes.
-        """
+        """Return the choice's share of ``total`` in percent, exact; None where it has none."""
         votes = self.votes.get(choice)
         if self.silence is not None or not self.total or votes is None:
             return None
@@ -77,9 +74,7 @@ class Standing:
         return Fraction(100 * votes, self.total)
 
     def share_of_ballots(self, choice: str, ballots: int | None) -> Fraction | None:
-        """Return the choice's votes in percent of the ballots with this race, exact; None when
-        either is not known.
-        """
+        """Return the choice's votes in percent of the ballots, exact; None if either is unknown."""
         votes = self.votes.get(choice)
         if self.silence is not None or not ballots or votes is None:
             return None
@@ -100,16 +95,12 @@ class Standing:
 
 
 def bar_of(race: Race) -> Bar | None:
-    """Return the share of Yes that decides ``race``: stored for measures, a majority for retention
-    and recall.
-    """
+    """Return the share of Yes that decides: stored for measures, else a majority."""
     return race.bar if race.rule is Rule.MEASURE else Bar.MAJORITY
 
 
 def yes_needed(bar: Bar, no: int) -> int:
-    """Return the fewest yes votes that meet ``bar`` against ``no`` votes; exactly half is one vote
-    short.
-    """
+    """Return the fewest yes votes that meet ``bar``; of a majority half is one vote short."""
     if bar is Bar.MAJORITY:
         return no + 1
     return 2 * no if bar is Bar.TWO_THIRDS else -(-11 * no // 9)
@@ -123,8 +114,7 @@ def above(bar: Bar, yes: int, total: int) -> bool:
 
 
 def rounding(bar: Bar, share: Fraction) -> int:
-    """1 where two decimals round the share of Yes up to a bar that it does not meet, -1 where down
-    from one it does; else 0.
+    """1 where two decimals round Yes up to a bar that it does not meet, -1 down from one; else 0.
 
     Exactly half is itself, and no rounding.
     """
@@ -141,9 +131,7 @@ def rounding(bar: Bar, share: Fraction) -> int:
 
 
 def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
-    """Judge ``votes`` of the listed choices of ``race``; a race with no listed choice is not
-    reported.
-    """
+    """Judge ``votes`` of the listed choices of ``race``; with none listed it is not reported."""
     listed = [c for c in race.choices if c.slug in votes]
     ordered = {c.slug: votes[c.slug] for c in listed}
     if len(ordered) != len(votes):
@@ -236,24 +224,18 @@ def _seats(
 
 
 def half_up(value: Fraction | int, decimals: int = 2) -> str:
-    """Return ``value`` with ``decimals`` places, halves away from zero: "50.38", "-0.76". From
-    integers, never floats.
-    """
+    """Return ``value`` with ``decimals`` places, halves away from zero, not by floats: "-0.76"."""
     part, whole = value.as_integer_ratio()
     return _fixed(part < 0, (2 * abs(part) * 10**decimals + whole) // (2 * whole), decimals)
 
 
 def percent(part: int, whole: int, decimals: int = 2) -> str:
-    """`half_up` of ``part`` in percent of ``whole``, without the fraction in lowest terms that
-    nobody else asks for.
-    """
+    """`half_up` of ``part`` in percent of ``whole``, without reducing a fraction."""
     return _fixed(part < 0, (200 * abs(part) * 10**decimals + whole) // (2 * whole), decimals)
 
 
 def rounded_down(value: Fraction | int, decimals: int = 1) -> str:
-    """Return ``value`` with ``decimals`` places, cut towards zero: "56.2" for 56.29, as "more than"
-    is said of it.
-    """
+    """Return ``value`` cut towards zero, as "more than" is said of it: "56.2" for 56.29."""
     part, whole = value.as_integer_ratio()
     return _fixed(part < 0, abs(part) * 10**decimals // whole, decimals)
 

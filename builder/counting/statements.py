@@ -32,9 +32,7 @@ class Beside:
 
 
 def agrees(value: Decimal, qualifier: Qualifier, official: Fraction) -> bool:
-    """Return True when ``official`` can be what was said: rounded half-up to as many decimals, or
-    to its last digit but zeros.
-    """
+    """Whether ``official``, rounded as what was said, can be it; zeros at its end say nothing."""
     said = Fraction(value)
     if qualifier is Qualifier.MORE_THAN:
         return official > said
@@ -104,9 +102,7 @@ def _of_count(election: Election, statement: Statement) -> tuple[Fraction, Quali
 def beside(
     election: Election, histories: Mapping[str, RaceHistory], statement: Statement
 ) -> Beside | None:
-    """Return the stored figure that ``statement`` speaks of; None where none is stored for its
-    update.
-    """
+    """Return the stored figure that ``statement`` speaks of; None where none is stored."""
     if statement.race:
         figure = _of_race(histories[statement.race], statement)
         snapshot = election.snapshots.get(statement.update)

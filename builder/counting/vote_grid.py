@@ -18,9 +18,7 @@ def votes_sum(election: Election, snapshot: Snapshot | None) -> int | None:
 
 
 def reported_sum(election: Election, snapshot: Snapshot) -> int:
-    """Return all stored votes that count and are reported: an empty cell does not hide the sum of
-    all others.
-    """
+    """Return all stored votes that count; an empty cell does not hide the sum of the others."""
     return sum(value or 0 for value in _counting(election, snapshot))
 
 
@@ -88,9 +86,7 @@ class Count(NamedTuple):
 
 
 def listed(election: Election) -> list[dict[int, list[Count]]]:
-    """Return the counts of each race, in the order of ``election.races``, by the position of each
-    live update that lists it.
-    """
+    """Return the counts of each race, in their order, by the position of each update."""
     frame, choices = vote_frame(election), all_choices(election)
     votes = frame.groupby("choice")["votes"]
     last = votes.ffill().groupby(frame["choice"]).shift()

@@ -1,6 +1,4 @@
-"""The files that pages load beside themselves: style sheet, scripts, icon, chart library, each with
-its hash in its name.
-"""
+"""The files that pages load beside themselves, each with its hash in its name."""
 
 from __future__ import annotations
 
@@ -48,9 +46,7 @@ class Asset:
 
 
 def hashed(path: str, data: bytes) -> Asset:
-    """``path`` with the first 8 digits of its content's sha256 before the suffix, so that a page
-    and its parts always fit.
-    """
+    """Put the first 8 digits of the content's sha256 into ``path``: a page fits its parts."""
     pure = PurePosixPath(path)
     return Asset(
         str(pure.with_name(f"{pure.stem}.{hashlib.sha256(data).hexdigest()[:8]}{pure.suffix}")),
@@ -59,28 +55,22 @@ def hashed(path: str, data: bytes) -> Asset:
 
 
 def lean(text: str) -> bytes:
-    """A script or a style sheet of ours without indentation, empty lines and comments that stand
-    alone.
+    """Return a script or style sheet of ours without indentation and comments that stand alone.
 
-    Nobody who reads the site has to pay for them; every other character stays. No text in our
-    scripts spans lines.
+    Every other character stays. No text in our scripts spans lines.
     """
     lines = (line.strip() for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
 
 
 def lean_style(css: str) -> bytes:
-    """A style sheet of ours `lean`, and without blanks that mean nothing. No text in it has a blank
-    beside such a mark.
-    """
+    """Return a `lean` style sheet without blanks that mean nothing; none stands in a text of it."""
     text = re.sub(r" ?([{},;]) ?", r"\1", lean(css).decode())
     return re.sub(r"(?<=[;{])([a-z-]+): ", r"\1:", text).encode()
 
 
 def embed_styles(root: Path) -> tuple[str, str]:
-    """The sheets that an embed takes its own style from: the colors and charts of every page, and
-    what it adds.
-    """
+    """Return the sheets of an embed: the colors and charts of every page, and its own."""
     theme = root / "builder" / "theme"
     shared = "".join(
         (theme / "css" / name).read_text(encoding="utf-8") for name in ("base.css", "charts.css")
@@ -117,9 +107,7 @@ def card_fonts(root: Path) -> CardFonts:
 
 
 def touch_icon(svg: str) -> bytes:
-    """The icon for the home screens of phones, which round its corners themselves: the favicon on a
-    ground to its edges.
-    """
+    """Return the icon for home screens: the favicon to its edges, which phones round."""
     ground = re.search(r"fill:(#[0-9a-f]{6})", svg)
     assert ground is not None
     return bytes(
@@ -130,9 +118,7 @@ def touch_icon(svg: str) -> bytes:
 
 
 def load(root: Path, say: Messages) -> Mapping[str, Asset]:
-    """Every asset of the checkout ``root`` by the name that the theme calls it: archive, plotly,
-    favicon, and every script.
-    """
+    """Return every asset of the checkout ``root`` by the name that the theme calls it."""
     theme = root / "builder" / "theme"
     library = root / LIBRARY
     if not library.is_file():

@@ -1,6 +1,4 @@
-"""The headings of a race's sections: each the finding of its chart, with a deck that says what is
-plotted; never more than the known updates show.
-"""
+"""The headings of a race's sections: each the finding of its chart, and what is plotted."""
 
 from __future__ import annotations
 
@@ -257,9 +255,7 @@ def shares(say: Messages, election: Election, history: RaceHistory) -> Heading:
 
 
 def _shares(say: Messages, election: Election, history: RaceHistory) -> Markup | None:
-    """Return how a share went from election night to the newest count: of the first at the end, of
-    Yes, or at the cut line of several places.
-    """
+    """Return how a share went from election night to the newest count, or the cut line's."""
     spoken = [s for s in history.steps if s.standing.silence is None and s.standing.total]
     subjects, last = counting_batches.subjects(history), spoken[-1]
     if not subjects or history.last is not last:
