@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
-from builder.model import ChoiceKind, Election, Qualifier, Rule
+from builder.model import ChoiceKind, Election, Qualifier
 
 EXACT = {Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE}
 
@@ -21,11 +21,7 @@ def subjects(history: RaceHistory) -> tuple[str, ...]:
         return ()
     if race.yes_no:
         return tuple(c.slug for c in race.choices if c.kind is ChoiceKind.YES)
-    if (
-        not race.coverage.complete
-        or race.rule is Rule.UNKNOWN
-        or last.standing.unassigned is not None
-    ):
+    if not race.decidable or last.standing.unassigned is not None:
         able = [c.slug for c in race.choices if c.slug in last.standing.ranked]
         return (able[0],) if len(able) == 2 else ()
     ranked = last.standing.ranked

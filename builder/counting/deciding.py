@@ -18,7 +18,7 @@ def last_inside(standing: Standing) -> int | None:
         return None
     place = race.seats
     if race.rule in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF):
-        place = 1 if standing.majority is not None and standing.majority >= 0 else 2
+        place = 1 if over_half(standing) else 2
     return place if place < len(standing.ranked) else None
 
 

@@ -16,8 +16,6 @@ OUTSTANDING = "outstanding_"
 TOTAL_ITEM = "outstanding_total"
 BOUNDS = (Qualifier.MORE_THAN, Qualifier.LESS_THAN)
 """A number so qualified is only a limit: nothing is computed from it."""
-
-
 NOTIME = datetime.min.replace(tzinfo=UTC)
 
 
@@ -76,25 +74,21 @@ def estimate(election: Election, update: Update) -> Estimate | None:
     if not stored:
         return None
     numbers = [(t, t.value if isinstance(t.value, int) else None) for t in stored]
-    published = next(
-        ((t, value) for t, value in numbers if t.item == TOTAL_ITEM and value is not None), None
-    )
+    whole = [(t, value) for t, value in numbers if t.item == TOTAL_ITEM and value is not None]
+    published = whole[0] if whole else None
     parts = [(t, value) for t, value in numbers if t.item != TOTAL_ITEM]
     if published is not None:
         total: int | None = published[1]
         computed, qualifier = published[0].qualifier is Qualifier.COMPUTED, published[0].qualifier
     else:
-        values = [
-            value
-            for t, value in parts
-            if value is not None and value >= 0 and t.qualifier not in BOUNDS
-        ]
+        exact = [value for t, value in parts if t.qualifier not in BOUNDS]
+        values = [value for value in exact if value is not None and value >= 0]
         total = sum(values) if len(values) > 1 and len(values) == len(parts) else None
         computed = total is not None
-        qualifier = Qualifier.COMPUTED if total is not None else Qualifier.NONE
-    live = election.live
-    position = election.place(update)
-    following = live[position + 1] if position is not None and position + 1 < len(live) else None
+        qualifier = Qualifier.COMPUTED if computed else Qualifier.NONE
+    negative = any(value is not None and value < 0 for _, value in numbers)
+    live, position = election.live, election.place(update)
+    after = live[position + 1] if position is not None and position + 1 < len(live) else None
     dates = [moment(t.as_of, election) for t, _ in ([published] if published else parts)]
     return Estimate(
         update=update.key,
@@ -104,21 +98,15 @@ def estimate(election: Election, update: Update) -> Estimate | None:
         computed=computed,
         qualifier=qualifier,
         sources=tuple(dict.fromkeys(t.source for t in stored)),
-        current=all(
-            at is not None and (following is None or at < following.released_at) for at in dates
-        ),
-        sound=all(value is None or value >= 0 for _, value in numbers)
-        and exceeding(stored) is None,
+        current=all(at is not None and (after is None or at < after.released_at) for at in dates),
+        sound=not negative and exceeding(stored) is None,
     )
 
 
 def exceeding(stored: Iterable[Total]) -> tuple[int, int] | None:
     """Return the sum of the exact categories and the exact total that it exceeds, if it does."""
-    exact = {
-        t.item: t.value
-        for t in stored
-        if isinstance(t.value, int) and t.qualifier not in (*BOUNDS, Qualifier.ABOUT)
-    }
+    numbers = [t for t in stored if t.qualifier not in (*BOUNDS, Qualifier.ABOUT)]
+    exact = {t.item: t.value for t in numbers if isinstance(t.value, int)}
     total = exact.get(TOTAL_ITEM)
     parts = sum(value for item, value in exact.items() if item != TOTAL_ITEM)
     return (parts, total) if total is not None and 0 <= total < parts else None
@@ -146,7 +134,7 @@ def counted_pct(election: Election, update: Update) -> Fraction | None:
     return Fraction(100 * counted, counted + left.usable)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class EstimateCheck:
     """One published estimate beside the ballots that were counted after it, until certified."""
 
@@ -168,9 +156,7 @@ def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
         if counted is None or counted > final or left is None or not left.sound:
             continue  # fewer ballots at the end than before: what came after it is not known
         if left.total is not None and left.qualifier not in BOUNDS:
-            checks.append(
-                EstimateCheck(estimate=left, estimated=left.total, counted_after=final - counted)
-            )
+            checks.append(EstimateCheck(left, left.total, final - counted))
     return tuple(checks)
 
 
@@ -193,18 +179,11 @@ def turnout(election: Election, update: Update) -> Turnout:
     published = None if stored is None or stored.value is None else Decimal(stored.value)
     counted = exact_number(election, update.key, "ballots_counted")
     registered = exact_number(election, update.key, "registered")
-    computed = (
-        Fraction(100 * counted, registered)
-        if counted is not None and registered and counted <= registered
-        else None
-    )
-    agree = None
+    computed = agree = None
+    if counted is not None and registered and counted <= registered:
+        computed = Fraction(100 * counted, registered)
     if published is not None and computed is not None:
         exponent = published.as_tuple().exponent
-        agree = (
-            Decimal(
-                half_up(computed, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
-            )
-            == published
-        )
+        decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        agree = Decimal(half_up(computed, decimals)) == published
     return Turnout(published=published, computed=computed, agree=agree)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
@@ -71,10 +71,10 @@ class HistoryPoint:
     update: Update
     standing: Standing
     batch: Batch
-    lead_change: Change | None
-    places_change: Change | None
     ballots: Ballots | None
     falls: tuple[str, ...]  # choices whose votes are below their last reported ones
+    lead_change: Change | None = None
+    places_change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +111,10 @@ class RaceHistory:
 
     def shift(self, choice: str, step: HistoryPoint | None = None) -> Fraction | None:
         """Return the points of share gained from election night to ``step`` or the last."""
-        end = step or self.last
-        if (
-            self.night is None
-            or end is None
-            or end.update.released_at < self.night.update.released_at
-        ):
+        night, end = self.night, step or self.last
+        if night is None or end is None or end.update.released_at < night.update.released_at:
             return None
-        before, after = self.night.standing.share(choice), end.standing.share(choice)
+        before, after = night.standing.share(choice), end.standing.share(choice)
         return None if before is None or after is None else after - before
 
     def pooled_share(self, choice: str, step: HistoryPoint, batches: int = 3) -> Fraction | None:
@@ -150,36 +146,27 @@ def histories(election: Election) -> dict[str, RaceHistory]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """A step before the steps around it are known."""
-
-    column: int
-    update: Update
-    standing: Standing
-    batch: Batch
-    ballots: Ballots | None
-    falls: tuple[str, ...]
-
-
 def _drafts(
     election: Election, race: Race, counts: Mapping[int, list[Count]], gap: int
-) -> Iterator[_Draft]:
-    """Yield each step; ``gap`` is the position of the first update that may lack its votes."""
-    before: _Draft | None = None
+) -> Iterator[tuple[int, HistoryPoint]]:
+    """Yield each step without its changes, by column.
+
+    ``gap`` is the column of the first update that may have counted the race and lacks its votes.
+    """
+    before: tuple[int, HistoryPoint] | None = None
     counted = False
     for column, cells in counts.items():
         update = election.live[column]
         now = standing(race, {cell.choice.slug: cell.votes for cell in cells})
         counting = [cell for cell in cells if cell.choice.kind.counts]
-        before = _Draft(
-            column=column,
+        step = HistoryPoint(
             update=update,
             standing=now,
             batch=_batch(counting, now, before, column, first=not counted, unstored=gap < column),
             ballots=election.snapshots[update.key].ballots.get(race.slug),
             falls=tuple(cell.choice.slug for cell in counting if cell.fell),
         )
+        before = column, step
         yield before
         counted = counted or bool(now.total)
 
@@ -187,7 +174,7 @@ def _drafts(
 def _batch(
     cells: list[Count],
     now: Standing,
-    before: _Draft | None,
+    before: tuple[int, HistoryPoint] | None,
     column: int,
     *,
     first: bool,
@@ -197,16 +184,16 @@ def _batch(
 
     ``first``: no votes were counted before; ``unstored``: those of an update before may be missing.
     """
-    since = before.update.key if before else None
-    made = partial(Batch, since=since, gap=before is not None and before.column < column - 1)
-    if now.total is None or (before is not None and before.standing.total is None):
+    place, then = before or (column, None)
+    made = partial(Batch, since=then.update.key if then else None, gap=place < column - 1)
+    if now.total is None or (then is not None and then.standing.total is None):
         return made(state=BatchState.UNKNOWN)
     if first and now.total:
         if unstored:
             return made(state=BatchState.UNKNOWN)  # these votes are not all new
         votes = {cell.choice.slug: cell.votes or 0 for cell in cells}
         return Batch(state=BatchState.FIRST, since=None, votes=votes, total=now.total)
-    both = before.standing.votes if before else now.votes
+    both = then.standing.votes if then else now.votes
     added = {c.choice.slug: c.added or 0 for c in cells if c.choice.slug in both}
     if any(votes < 0 for votes in added.values()):
         return made(state=BatchState.CORRECTED)
@@ -247,27 +234,22 @@ def _history(
     others = [column for column in range(len(live)) if column not in counts]
     unstored = [column for column in others if live[column].key not in whole]
     drafts = list(_drafts(election, race, counts, unstored[0] if unstored else len(live)))
-    known = {d.column for d in drafts if d.standing.total is not None}
+    known = {column for column, draft in drafts if draft.standing.total is not None}
     leaders, places = _Changes(known), _Changes(known)
     steps = []
     night: HistoryPoint | None = None
     night_places: frozenset[str] | None = None
     later: list[frozenset[str]] = []
-    for draft in drafts:
+    for column, draft in drafts:
         now, key = draft.standing, draft.update.key
-        step = HistoryPoint(
-            update=draft.update,
-            standing=now,
-            batch=draft.batch,
-            lead_change=leaders.at(
-                frozenset({now.leader}) if now.leader else None, draft.column, key
-            ),
-            places_change=places.at(now.places, draft.column, key),
-            ballots=draft.ballots,
-            falls=draft.falls,
+        leader = frozenset({now.leader}) if now.leader else None
+        step = replace(
+            draft,
+            lead_change=leaders.at(leader, column, key),
+            places_change=places.at(now.places, column, key),
         )
         steps.append(step)
-        if draft.update.phase is Phase.ELECTION_NIGHT:
+        if step.update.phase is Phase.ELECTION_NIGHT:
             night, night_places = step, now.places or night_places
         elif now.places:
             later.append(now.places)
@@ -276,9 +258,8 @@ def _history(
         later = []  # who would have the places now is not known
     if night_places is not None and later:  # an uncontested race never has places
         changed = any(after != night_places for after in later)
-        ended = (
-            None if steps[-1].standing.places is None else steps[-1].standing.places != night_places
-        )
+        last = steps[-1].standing.places
+        ended = None if last is None else last != night_places
     return RaceHistory(
         race=race,
         steps=tuple(steps),

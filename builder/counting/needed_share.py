@@ -9,14 +9,8 @@ from fractions import Fraction
 from builder.counting.estimates import estimate, moment
 from builder.counting.history import HistoryPoint
 from builder.counting.impossible import usable_ballots
-from builder.counting.standings import Standing, bar_of
+from builder.counting.standings import BAR_PERCENT, Standing, bar_of
 from builder.model import Bar, ChoiceKind, Coverage, Election, Rule, Status
-
-BAR_SHARE = {
-    Bar.MAJORITY: Fraction(1, 2),
-    Bar.FIFTY_FIVE: Fraction(11, 20),
-    Bar.TWO_THIRDS: Fraction(2, 3),
-}
 
 
 class Line(StrEnum):
@@ -30,9 +24,7 @@ class Line(StrEnum):
 class NeededState(StrEnum):
     MORE_THAN = "more-than"
     AT_LEAST = "at-least"  # equality is enough
-    MORE_THAN_ALL = (  # "more than all of the estimated remaining ballots", never "impossible"
-        "more-than-all"
-    )
+    MORE_THAN_ALL = "more-than-all"  # of the estimated remaining ballots; never "impossible"
     ALREADY_PAST = "already-past"
 
 
@@ -85,7 +77,10 @@ def needed_of(standing: Standing, choice: str, line: Line, remaining: Fraction) 
     else:
         bar = bar_of(standing.race)
         assert bar is not None
-        x, strict = (BAR_SHARE[bar] * (total + remaining) - own) / remaining, bar is Bar.MAJORITY
+        x, strict = (
+            (BAR_PERCENT[bar] / 100 * (total + remaining) - own) / remaining,
+            bar is Bar.MAJORITY,
+        )
     if x <= 0:
         state = NeededState.ALREADY_PAST
     elif x > 1 or (strict and x == 1):
@@ -103,18 +98,15 @@ def _deadline_passed(election: Election, step: HistoryPoint) -> bool:
 def needed(election: Election, step: HistoryPoint) -> tuple[Needed, ...] | NeededSilence:
     """Return what all behind the leader, the first short of a majority, or Yes need at ``step``."""
     standing, race = step.standing, step.standing.race
-    if any(
-        u.status is Status.CERTIFIED and u.released_at <= step.update.released_at
-        for u in election.live
-    ):
+    certified = [u.released_at for u in election.live if u.status is Status.CERTIFIED]
+    if any(at <= step.update.released_at for at in certified):
         return NeededSilence.CERTIFIED
     if race.coverage is not Coverage.WHOLE:
         return NeededSilence.COVERAGE
     if race.seats != 1:
         return NeededSilence.SEATS
-    if race.rule in (Rule.UNKNOWN, Rule.TOP_TWO) or (
-        race.rule is Rule.MEASURE and race.bar is None
-    ):
+    no_bar = race.rule is Rule.MEASURE and race.bar is None
+    if race.rule in (Rule.UNKNOWN, Rule.TOP_TWO) or no_bar:
         return NeededSilence.RULE
     if not standing.total or standing.unopposed or standing.unassigned is not None:
         return NeededSilence.VOTES
@@ -132,13 +124,12 @@ def needed(election: Election, step: HistoryPoint) -> tuple[Needed, ...] | Neede
         return NeededSilence.NOTHING_LEFT
     remaining = Fraction(left.usable * standing.total, ballots)
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
-        yes = next(
-            (c.slug for c in race.choices if c.kind is ChoiceKind.YES and c.slug in standing.votes),
-            None,
-        )
-        return (
-            NeededSilence.VOTES if yes is None else (needed_of(standing, yes, Line.BAR, remaining),)
-        )
+        yes = [
+            c.slug for c in race.choices if c.kind is ChoiceKind.YES and c.slug in standing.votes
+        ]
+        if not yes:
+            return NeededSilence.VOTES
+        return (needed_of(standing, yes[0], Line.BAR, remaining),)
     if race.rule is Rule.MAJORITY_RUNOFF:
         return (needed_of(standing, standing.ranked[0], Line.MAJORITY, remaining),)
     behind = [c for c in standing.ranked if c != standing.leader]

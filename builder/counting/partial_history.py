@@ -62,25 +62,13 @@ def _of_update(race: Race, update: Update, said: list[Statement]) -> Stated | No
     able = [c.slug for c in race.choices if c.kind.can_lead]
     leads: dict[tuple[str, str, str], list[Statement]] = {}
     shares: dict[str, dict[str, list[Statement]]] = {}
-    for statement in said:
-        if statement.choice not in able:
-            continue
-        if (
-            statement.item == "lead"
-            and WHOLE.fullmatch(statement.value)
-            and int(statement.value) > 0
-        ):
-            others = (
-                [statement.over] if statement.over else [c for c in able if c != statement.choice]
-            )
+    for one in (one for one in said if one.choice in able):
+        if one.item == "lead" and WHOLE.fullmatch(one.value) and int(one.value) > 0:
+            others = [one.over] if one.over else [c for c in able if c != one.choice]
             if len(others) == 1 and others[0] in able:
-                leads.setdefault((statement.choice, others[0], statement.value), []).append(
-                    statement
-                )
-        elif statement.item == "share_pct" and 0 <= (stated_number(statement.value) or 0) <= 100:
-            shares.setdefault(statement.choice, {}).setdefault(statement.value, []).append(
-                statement
-            )
+                leads.setdefault((one.choice, others[0], one.value), []).append(one)
+        elif one.item == "share_pct" and 0 <= (stated_number(one.value) or 0) <= 100:
+            shares.setdefault(one.choice, {}).setdefault(one.value, []).append(one)
     agreed = {choice: next(iter(of.items())) for choice, of in shares.items() if len(of) == 1}
     percent = {choice: Fraction(stated_number(text) or 0) for choice, (text, _) in agreed.items()}
     if sum(percent.values()) > 100 + Fraction(len(percent), 20):

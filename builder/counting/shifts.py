@@ -9,10 +9,10 @@ from fractions import Fraction
 from builder.counting.estimates import exact_number
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.impossible import impossible_counts
-from builder.model import ChoiceKind, Election, Kind, Phase, Rule, Status, Update
+from builder.model import ChoiceKind, Election, Kind, Phase, Status, Update
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Reached:
     """The ballots counted at one update, and their share of the final count in percent, exact.
 
@@ -41,17 +41,14 @@ def pace(election: Election) -> tuple[Reached, ...]:
         return ()
     whole = election.updates_released == len(election.live)
     points: list[Reached] = []
-    joined = False
-    stored = False
+    joined = stored = False
     for update in election.up_to(end):
         ballots = exact_number(election, update.key, "ballots_counted")
         follows = whole or (stored and update.key in election.snapshots)
         stored = update.key in election.snapshots
         if ballots is not None:
             share = Fraction(100 * ballots, final)
-            points.append(
-                Reached(update=update, ballots=ballots, share=share, joined=joined and follows)
-            )
+            points.append(Reached(update, ballots, share, joined and follows))
         joined = ballots is not None
     return tuple(points)
 
@@ -68,18 +65,12 @@ def judged(election: Election, histories: Mapping[str, RaceHistory]) -> list[Rac
     Left out: races that reach beyond the county, unknown rules, and ties.
     """
     end = certified(election)
-    return [
-        h
-        for h in histories.values()
-        if end is not None
-        and h.changed_hands is not None
-        and (step := _at(h, end)) is not None
-        and step.standing.places
-    ]
+    known = [h for h in histories.values() if h.changed_hands is not None]
+    return [h for h in known if (step := _at(h, end)) is not None and step.standing.places]
 
 
-def _at(history: RaceHistory, update: Update) -> HistoryPoint | None:
-    return next((s for s in history.steps if s.update.key == update.key), None)
+def _at(history: RaceHistory, update: Update | None) -> HistoryPoint | None:
+    return next((s for s in history.steps if update and s.update.key == update.key), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,22 +127,19 @@ def changes(election: Election, histories: Mapping[str, RaceHistory]) -> Changes
     if not races:
         return None
     shares = {p.update.key: p.share for p in pace(election)}
-    single = [h for h in races if h.race.seats == 1]
-    lead = [
-        s.update.phase is Phase.ELECTION_NIGHT
-        for h in single
-        for s in _until(h, election)
-        if s.lead_change
-    ]
-    moved = [[s for s in _until(h, election) if s.places_change] for h in races]
-    turned = [_turned(_until(h, election)) for h in races]
+    until = {h.race.slug: _until(h, election) for h in races}
+    single = [h.race.slug for h in races if h.race.seats == 1]
+    lead = [step.update.phase for slug in single for step in until[slug] if step.lead_change]
+    on_night = lead.count(Phase.ELECTION_NIGHT)
+    moved = [[s for s in steps if s.places_change] for steps in until.values()]
+    turned = [_turned(steps) for steps in until.values()]
     return Changes(
         races=len(races),
         ended=turned.count(True),
         returned=turned.count(False),
         contests=len(single),
-        on_night=sum(lead),
-        after=len(lead) - sum(lead),
+        on_night=on_night,
+        after=len(lead) - on_night,
         last=tuple(shares.get(steps[-1].update.key) for steps in moved if steps),
     )
 
@@ -192,15 +180,9 @@ def shifts(
     end = certified(election)
     made = []
     for history in histories.values():
-        race, step = history.race, _at(history, end) if end else None
-        if (
-            step is None
-            or not race.contested
-            or not race.coverage.complete
-            or race.rule is Rule.UNKNOWN
-        ):
-            continue
-        if race.kind is not (Kind.MEASURE if measures else Kind.OFFICE):
+        race, step = history.race, _at(history, end)
+        kind = Kind.MEASURE if measures else Kind.OFFICE
+        if step is None or not race.contested or not race.decidable or race.kind is not kind:
             continue
         choice = _yes(step) if measures else _first(step)
         points = history.shift(choice, step) if choice else None

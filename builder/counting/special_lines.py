@@ -14,62 +14,59 @@ from dataclasses import dataclass
 from builder.model import ChoiceKind
 
 WRITE_IN = r"write[ -]?in"
-PATTERNS: tuple[tuple[str, ChoiceKind | None, str], ...] = (
+PATTERNS: tuple[tuple[ChoiceKind | None, str, str], ...] = (
     (
-        r"(?:all |total |other |unassigned |unqualified |invalid |misc(?:ellaneous)?"
-        rf" )*{WRITE_IN}s?"
-        r"(?: votes?| totals?| candidates?)?",
         ChoiceKind.WRITE_INS,
         "a total of write-ins",
+        "(?:all |total |other |unassigned |unqualified |invalid |misc(?:ellaneous)? )*"
+        f"{WRITE_IN}s?(?: votes?| totals?| candidates?)?"
+        "|scatter(?:ing|ed)?|all others?(?: votes)?|others?",
     ),
     (
-        r"scatter(?:ing|ed)?|all others?(?: votes)?|others?",
-        ChoiceKind.WRITE_INS,
-        "a total of write-ins",
-    ),
-    (
-        r"none of (?:these|the above)(?: candidates)?|nota",
         ChoiceKind.NONE_OF_THESE,
         "none of the candidates",
+        "none of (?:these|the above)(?: candidates)?|nota",
     ),
     (
-        r"(?:estimated |total )?blanks?(?: votes?| ballots?)?",
         ChoiceKind.BLANKS,
         "ballots left blank",
+        "(?:estimated |total )?blanks?(?: votes?| ballots?)?",
     ),
-    (r"(?:total )?over[ -]?votes?|over ?voted(?: ballots)?", None, "overvotes, which are no votes"),
     (
-        r"(?:total )?under[ -]?votes?|under ?voted(?: ballots)?",
+        None,
+        "overvotes, which are no votes",
+        "(?:total )?over[ -]?votes?|over ?voted(?: ballots)?",
+    ),
+    (
         None,
         "undervotes, which are no votes",
+        "(?:total )?under[ -]?votes?|under ?voted(?: ballots)?",
     ),
-    (r"(?:spoiled|void|invalid|rejected)(?: votes?| ballots?)?", None, "ballots that do not count"),
     (
-        r"(?:registered voters|(?:total )?ballots (?:cast|counted)|turnout|precincts reporting)",
+        None,
+        "ballots that do not count",
+        "(?:spoiled|void|invalid|rejected)(?: votes?| ballots?)?",
+    ),
+    (
         None,
         "no choice of this contest",
+        "registered voters|(?:total )?ballots (?:cast|counted)|turnout|precincts reporting",
     ),
     (
-        r"(?:grand )?totals?|(?:contest |race |grand )?total(?: valid)?(?: votes?)?(?: cast|"
-        r" counted)?"
-        r"|(?:valid )?votes cast|cast votes?",
         None,
         "a total",
+        "(?:grand )?totals?|(?:contest |race |grand )?total(?: valid)?(?: votes?)?(?: cast|"
+        " counted)?|(?:valid )?votes cast|cast votes?",
     ),
 )
-"""Whole lines, in any case and without the signs around them; what kind of choice they are (None:
-none), and what they are.
-"""
+"""The kind of choice (None: none), what the line is, and its form in any case, without signs."""
 NAMED = re.compile(
     rf"(?P<before>.*\w.*?)\s*[(\[]\s*(?:certified |qualified |declared )?{WRITE_IN}\s*[)\]]",
     re.IGNORECASE,
 )
 LONGEST = 200
-"""Characters of a name that is looked at; the patterns would walk along a longer one for minutes.
-"""
-COMPILED = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind, words) for pattern, kind, words in PATTERNS
-)
+"""Characters of a name that is looked at: a longer one would take the patterns minutes."""
+COMPILED = [(re.compile(pattern, re.I), kind, words) for kind, words, pattern in PATTERNS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

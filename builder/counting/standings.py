@@ -11,6 +11,12 @@ from functools import partial
 from builder.counting.write_ins import unassigned_write_ins
 from builder.model import Bar, ChoiceKind, Race, Rule
 
+BAR_PERCENT = {
+    Bar.MAJORITY: Fraction(50),
+    Bar.FIFTY_FIVE: Fraction(55),
+    Bar.TWO_THIRDS: Fraction(200, 3),
+}
+
 
 class Silence(StrEnum):
     """Why shares, leads and batches of a race say nothing at an update."""
@@ -83,9 +89,8 @@ class Standing:
     @property
     def lead_points(self) -> Fraction | None:
         """``lead`` in percentage points of ``total``, exact."""
-        return (
-            None if self.lead is None or not self.total else Fraction(100 * self.lead, self.total)
-        )
+        known = self.lead is not None and self.total
+        return Fraction(100 * (self.lead or 0), self.total or 1) if known else None
 
     @property
     def yes_share(self) -> Fraction | None:
@@ -118,13 +123,7 @@ def rounding(bar: Bar, share: Fraction) -> int:
 
     Exactly half is itself, and no rounding.
     """
-    needed = (
-        Fraction(50)
-        if bar is Bar.MAJORITY
-        else Fraction(200, 3)
-        if bar is Bar.TWO_THIRDS
-        else Fraction(55)
-    )
+    needed = BAR_PERCENT[bar]
     if half_up(share) != half_up(needed) or share == needed:
         return 0
     return 1 if share < needed else -1 if bar is Bar.MAJORITY else 0
@@ -134,11 +133,8 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
     """Judge ``votes`` of the listed choices of ``race``; with none listed it is not reported."""
     listed = [c for c in race.choices if c.slug in votes]
     ordered = {c.slug: votes[c.slug] for c in listed}
-    if len(ordered) != len(votes):
-        raise KeyError(
-            f"{race.slug}: votes for choices it does not have:"
-            f" {sorted(votes.keys() - ordered.keys())}"
-        )
+    if strange := sorted(votes.keys() - ordered.keys()):
+        raise KeyError(f"{race.slug}: votes for choices it does not have: {strange}")
     counted: dict[str, int] = {}
     silence = Silence.NOT_REPORTED if not any(c.kind.counts for c in listed) else None
     for choice in listed:
@@ -158,18 +154,17 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
         return Standing(race=race, votes=ordered, total=0, silence=Silence.NO_VOTES, ranked=())
     # sorted() is stable: equal votes keep the order of choices.csv, so that a tie never depends on
     # the sort.
-    ranked = tuple(
-        sorted((c.slug for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug])
-    )
+    able = [c.slug for c in listed if c.kind.can_lead]
+    ranked = tuple(sorted(able, key=lambda slug: -counted[slug]))
     pool = unassigned_write_ins(race, counted)
     unopposed = pool is None and len(ranked) <= race.seats
     judged = partial(Standing, race=race, votes=ordered, total=total, silence=None, ranked=ranked)
     judged = partial(judged, unopposed=unopposed, unassigned=pool)
-    if unopposed or pool is not None or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+    if unopposed or pool is not None or not race.decidable:
         return judged()
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
         return _yes_no(judged, race, counted, total)
-    return _seats(judged, race, ranked, [counted[slug] for slug in ranked], total)
+    return _seats(judged, race, {slug: counted[slug] for slug in ranked}, total)
 
 
 def _yes_no(
@@ -188,18 +183,13 @@ def _yes_no(
 
 
 def _seats(
-    judged: Callable[..., Standing],
-    race: Race,
-    ranked: tuple[str, ...],
-    votes: list[int],
-    total: int,
+    judged: Callable[..., Standing], race: Race, counted: Mapping[str, int], total: int
 ) -> Standing:
+    ranked, votes = list(counted), list(counted.values())
     if race.rule is Rule.PLURALITY and race.seats > 1:
-        line = race.seats
-        margin = votes[line - 1] - votes[line]
-        return judged(
-            margin=margin, tie=margin == 0, places=frozenset(ranked[:line]) if margin else None
-        )
+        margin = votes[race.seats - 1] - votes[race.seats]
+        places = frozenset(ranked[: race.seats]) if margin else None
+        return judged(margin=margin, tie=margin == 0, places=places)
     if race.seats > 1:
         return judged()  # STATISTICS has no majority or top-two rule for several seats
     lead = votes[0] - votes[1]

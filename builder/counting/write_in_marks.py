@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from builder.counting.deciding import last_inside
+from builder.counting.deciding import last_inside, over_half
 from builder.counting.history import HistoryPoint
 from builder.counting.impossible import usable_ballots
 from builder.counting.standings import Standing
@@ -44,11 +44,7 @@ def share_of_ballots(step: HistoryPoint) -> Fraction | None:
 def majority_with_marks(step: HistoryPoint) -> Fraction | None:
     """Return the leader's share of votes and marks where only of the votes it is a majority."""
     standing = step.standing
-    if (
-        standing.race.rule is not Rule.MAJORITY_RUNOFF
-        or standing.majority is None
-        or standing.majority < 0
-    ):
+    if standing.race.rule is not Rule.MAJORITY_RUNOFF or not over_half(standing):
         return None
     first, whole = standing.votes[standing.ranked[0]] or 0, (standing.total or 0) + marks(step)
     if listed_write_ins(standing) or 2 * first > whole:
@@ -64,8 +60,5 @@ def notable(step: HistoryPoint) -> bool:
     place = last_inside(standing)
     edge = None if place is None else standing.votes[standing.ranked[place - 1]]
     reached = edge is not None and found >= edge and not listed_write_ins(standing)
-    return (
-        NOTABLE * found >= standing.total + found
-        or reached
-        or majority_with_marks(step) is not None
-    )
+    many = NOTABLE * found >= standing.total + found
+    return many or reached or majority_with_marks(step) is not None

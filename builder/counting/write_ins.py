@@ -20,15 +20,13 @@ def unassigned_write_ins(race: Race, votes: Mapping[str, int | None]) -> int | N
     None where it is smaller, so that nobody in it can have that place, where there is none, and
     where nobody is said to be ahead anyway. More than half of all votes is never reached.
     """
-    if race.yes_no or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+    if race.yes_no or not race.decidable:
         return None
     pool = sum(votes.get(c.slug) or 0 for c in race.choices if c.kind is ChoiceKind.WRITE_INS)
     if not pool:
         return None
-    ranked = sorted(
-        (votes.get(c.slug) or 0 for c in race.choices if c.kind.can_lead and c.slug in votes),
-        reverse=True,
-    )
+    able = [c.slug for c in race.choices if c.kind.can_lead and c.slug in votes]
+    ranked = sorted((votes[slug] or 0 for slug in able), reverse=True)
     if not ranked:
         return None
     edge = ranked[min(deciding_place(race, ranked, votes), len(ranked)) - 1]
