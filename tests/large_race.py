@@ -1,6 +1,4 @@
-"""An invented primary of a whole state as large counties count it: 27 candidates, 31 updates, and
-what comes with it.
-"""
+"""An invented primary of a whole state as large counties count it: 27 candidates, 31 updates."""
 
 from __future__ import annotations
 
@@ -52,9 +50,7 @@ def _choices() -> list[tuple[str, str, str, str]]:
 
 
 def votes(number: int, place: int) -> int:
-    """The votes of the choice at ``place`` of its race in the update ``number``: they grow, and
-    neighbors pass each other.
-    """
+    """The votes of the choice at ``place`` in the update ``number``: neighbors pass."""
     return (40_000 + 900 * number + 37 * ((place * 7 + number * 5) % 11)) * 20 // (place + 3)
 
 

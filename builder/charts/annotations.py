@@ -11,7 +11,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from builder.charts.spec import ChartSpec, Line, Panel, Point
+from builder.charts.spec import ChartSpec, Line, Panel, Point, Stem
 from builder.wording.text_extents import (
     AXIS,
     BIG,
@@ -97,20 +97,14 @@ def _above(chart: ChartSpec, line: Line, point: Point) -> bool:
     """Whether a label belongs over its line: beyond zero, or where the line is the upper one."""
     if chart.shape == "diverging" and chart.zero is not None:
         return point.value >= chart.zero
-    number, mine, over = 0, point.value, True
-    for n, other in enumerate(chart.named):
-        if other is line:
-            number = n
-            continue
-        rival = [p.value for p in other.points if p.panel == point.panel]
-        first_of_equals = (
-            bool(rival) and mine == rival[-1] and number < n and line is chart.named[0]
-        )
-        over = over and (not rival or mine > rival[-1] or first_of_equals)
-    return over
+    first = line is chart.named[0]  # of equals the first one is above
+    others = [other for other in chart.named if other is not line]
+    rivals = [[p.value for p in other.points if p.panel == point.panel] for other in others]
+    last = [values[-1] for values in rivals if values]
+    return all(point.value > value or (first and point.value == value) for value in last)
 
 
-def _ground(chart: ChartSpec, point: Point) -> str:
+def _ground(chart: ChartSpec, point: Point | Stem) -> str:
     return "night" if chart.panels[point.panel].night else "page"
 
 
@@ -149,9 +143,8 @@ def night_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator
         for plot in PLOTS:
             share = 1000 * width(text, NOTE.size, bold=True) / plot
             edge = _edge(path, right - share - 8, right, above=above)
-            yield Label(
-                text, right, edge - 9 if above else edge + 18, NOTE, "end", -6, color, "night"
-            )
+            y = edge - 9 if above else edge + 18
+            yield Label(text, right, y, NOTE, "end", -6, color, "night")
 
 
 def start_labels(chart: ChartSpec, line: Line) -> Iterator[Label]:
@@ -173,12 +166,8 @@ def side_labels(chart: ChartSpec) -> Iterator[Sequence[Label]]:
         return
     zero = chart.y(chart.zero)
     first, last = chart.panels[0], chart.panels[-1]
-    places = [
-        (1000.0, -6.0, "end"),
-        (0.0, 6.0, "start"),
-        (first.right, -6.0, "end"),
-        (last.left, 8.0, "start"),
-    ]
+    places = [(1000.0, -6.0, "end"), (0.0, 6.0, "start")]
+    places += [(first.right, -6.0, "end"), (last.left, 8.0, "start")]
     heights, style = [(zero - 11, zero + 22)], SIDE
     if chart.shape == "lines":
         heights.append((chart.top + 15.0, chart.bottom - 8.0))
@@ -200,16 +189,14 @@ def stem_labels(chart: ChartSpec, sheets: Sequence[Sheet]) -> Sequence[Label]:
         return ()
     stem = max(chart.stems, key=lambda s: s.head - s.foot)
     x, y = chart.x(stem), chart.y(stem.head)
-    ground = "night" if chart.panels[stem.panel].night else "page"
+    ground = _ground(chart, stem)
     beside = ((8.0, -9.0, "end"), (-8.0, -9.0, "start"), (-9.0, 5.0, "end"), (9.0, 5.0, "start"))
-    return best(
-        sheets,
-        (
-            [Label(text, x, y + dy, HEAD, anchor, dx, ground=ground)]
-            for text in stem.labels
-            for dx, dy, anchor in beside
-        ),
+    candidates = (
+        [Label(text, x, y + dy, HEAD, anchor, dx, ground=ground)]
+        for text in stem.labels
+        for dx, dy, anchor in beside
     )
+    return best(sheets, candidates)
 
 
 def band_labels(

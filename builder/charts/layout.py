@@ -213,11 +213,11 @@ def _end_rows(chart: ChartSpec, *, wide: bool) -> list[tuple[Markup, ...]]:
 
 def _gutter_labels(chart: ChartSpec) -> Iterator[Label]:
     zero = chart.y(chart.zero) if chart.zero is not None else None
+    below = 13 + 14 * (len(chart.zero_label) - 1)
     for level in chart.levels:
         y = chart.y(level.value)
-        if zero is not None and zero - 13 < y < zero + 13 + 14 * (len(chart.zero_label) - 1):
-            continue
-        yield Label(level.label, 0, y + 4, AXIS, "end", -8)
+        if zero is None or not zero - 13 < y < zero + below:
+            yield Label(level.label, 0, y + 4, AXIS, "end", -8)
     if zero is not None:
         for row, word in enumerate(chart.zero_label):
             yield Label(word, 0, zero + 4.5 + 14 * row, HEAD, "end", -8)
@@ -231,9 +231,9 @@ def _gutter_ends(chart: ChartSpec, *, wide: bool) -> tuple[list[Label], list[Elb
     ends = [chart.y(line.points[-1].value) for line in lines]
     gap, foot = (18, 4) if tall == 1 else (33, 14)
     places = spread(ends, gap, chart.top + 4, chart.bottom - foot)
-    labels, elbows = [], []
-    for line, words, y, place in zip(lines, rows, ends, places, strict=True):
-        elbows.append(Elbow(y=y, to=place))
-        for row, word in enumerate(words):
-            labels.append(Label(word, 1000, place + 4.5 + 14 * row, NOTE, dx=12, color=line.color))
-    return labels, elbows
+    labels = [
+        Label(word, 1000, place + 4.5 + 14 * row, NOTE, dx=12, color=line.color)
+        for line, words, place in zip(lines, rows, places, strict=True)
+        for row, word in enumerate(words)
+    ]
+    return labels, list(map(Elbow, ends, places))

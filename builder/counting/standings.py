@@ -98,6 +98,14 @@ class Standing:
         yes = next((c.slug for c in self.race.choices if c.kind is ChoiceKind.YES), None)
         return None if yes is None else self.share(yes)
 
+    @property
+    def at_bar(self) -> bool:
+        """Whether Yes has exactly the share that is enough; half is no majority."""
+        bar = self.race.bar
+        if bar is None or bar is Bar.MAJORITY:
+            return False
+        return self.yes_share == BAR_PERCENT[bar]
+
 
 def bar_of(race: Race) -> Bar | None:
     """Return the share of Yes that decides: stored for measures, else a majority."""

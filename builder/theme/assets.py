@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import resvg_py
@@ -14,24 +15,9 @@ from builder.errors import BuildError
 from builder.theme import script_text
 from builder.wording.messages import Messages
 
-STYLES = (
-    "base.css",
-    "icons.css",
-    "tables.css",
-    "race.css",
-    "charts.css",
-    "batches.css",
-    "reader.css",
-    "cite.css",
-    "elections.css",
-    "search.css",
-    "embedding.css",
-    "forced.css",
-    "print.css",
-)
-"""Joined to one style sheet in this order, which is the order in which they may overrule one
-another.
-"""
+SHEETS = "base icons tables race charts batches reader cite elections search embedding forced print"
+STYLES = tuple(f"{name}.css" for name in SHEETS.split())
+"""Joined to one style sheet in this order, in which they may overrule one another."""
 FONTS = "node_modules/@expo-google-fonts/inter"
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 LIBRARY = "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
@@ -47,11 +33,8 @@ class Asset:
 
 def hashed(path: str, data: bytes) -> Asset:
     """Put the first 8 digits of the content's sha256 into ``path``: a page fits its parts."""
-    pure = PurePosixPath(path)
-    return Asset(
-        str(pure.with_name(f"{pure.stem}.{hashlib.sha256(data).hexdigest()[:8]}{pure.suffix}")),
-        data,
-    )
+    pure, digest = PurePosixPath(path), hashlib.sha256(data).hexdigest()[:8]
+    return Asset(str(pure.with_name(f"{pure.stem}.{digest}{pure.suffix}")), data)
 
 
 def lean(text: str) -> bytes:
@@ -71,11 +54,13 @@ def lean_style(css: str) -> bytes:
 
 def embed_styles(root: Path) -> tuple[str, str]:
     """Return the sheets of an embed: the colors and charts of every page, and its own."""
-    theme = root / "builder" / "theme"
-    shared = "".join(
-        (theme / "css" / name).read_text(encoding="utf-8") for name in ("base.css", "charts.css")
-    )
-    return shared, (theme / "embed.css").read_text(encoding="utf-8")
+    own = (root / "builder" / "theme" / "embed.css").read_text(encoding="utf-8")
+    return _joined(root, ("base.css", "charts.css")), own
+
+
+def _joined(root: Path, names: Iterable[str]) -> str:
+    folder = root / "builder" / "theme" / "css"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +79,22 @@ def card_fonts(root: Path) -> CardFonts:
     }
     missing = [place for place in places.values() if not place.is_file()]
     if missing:
-        raise BuildError(
-            missing[0],
-            expected="a font of the social cards",
-            got="no such file",
-            todo="Run `make setup`.",
-        )
-    return CardFonts(
-        tuple(map(str, places.values())),
-        {weight: place.read_bytes() for weight, place in places.items()},
-    )
+        raise _absent(missing[0], "a font of the social cards")
+    data = {weight: place.read_bytes() for weight, place in places.items()}
+    return CardFonts(tuple(map(str, places.values())), data)
+
+
+def _absent(place: Path | str, expected: str) -> BuildError:
+    todo = "Run `make setup`."
+    return BuildError(place, expected=expected, got="no such file", todo=todo)
 
 
 def touch_icon(svg: str) -> bytes:
     """Return the icon for home screens: the favicon to its edges, which phones round."""
     ground = re.search(r"fill:(#[0-9a-f]{6})", svg)
     assert ground is not None
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg, width=180, height=180, background=ground[1], skip_system_fonts=True
-        )
-    )
+    square = partial(resvg_py.svg_to_bytes, width=180, height=180, skip_system_fonts=True)
+    return bytes(square(svg_string=svg, background=ground[1]))
 
 
 def load(root: Path, say: Messages) -> Mapping[str, Asset]:
@@ -122,16 +102,14 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
     theme = root / "builder" / "theme"
     library = root / LIBRARY
     if not library.is_file():
-        raise BuildError(
-            LIBRARY, expected="the chart library", got="no such file", todo="Run `make setup`."
-        )
+        raise _absent(LIBRARY, "the chart library")
     icon = (theme / "favicon.svg").read_bytes()
     scripts = {
         path.stem: path.read_text(encoding="utf-8") for path in sorted((theme / "js").glob("*.js"))
     }
-    styles = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in STYLES)
+    styles = script_text.sheet(say) + _joined(root, STYLES)
     return {
-        "archive": hashed("assets/archive.css", lean_style(script_text.sheet(say) + styles)),
+        "archive": hashed("assets/archive.css", lean_style(styles)),
         **{
             name: hashed(f"assets/{name}.js", lean(script_text.fill(text, say, name)))
             for name, text in scripts.items()

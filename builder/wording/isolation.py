@@ -43,9 +43,8 @@ def isolated(text: T) -> T:
         or _APART(text)
     ):
         return text
-    missing = max(
-        len(_OPENS.findall(text)) - text.count(PDI), 0
-    )  # or its own open isolate would run on behind it
+    # Or its own open isolate would run on behind it.
+    missing = max(len(_OPENS.findall(text)) - text.count(PDI), 0)
     return type(text)(f"{FSI}{text}{PDI * (missing + 1)}")
 
 

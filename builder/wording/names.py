@@ -52,10 +52,6 @@ def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]
     return [status_words(say, newest)] if complete else [("open", say("Unofficial: counting"))]
 
 
-def update_name(say: Messages, update: Update) -> Markup:
-    return say.short_moment(update)
-
-
 def time_tag(say: Messages, update: Update, zone: str) -> Markup:
     """Return the release time for people and machines."""
     at = update.released_at

@@ -91,12 +91,8 @@ class Box(NamedTuple):
     bottom: float
 
     def meets(self, other: Box) -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
 
 
 def reach(label: Label, plot: float) -> tuple[float, float]:
@@ -140,9 +136,7 @@ class Sheet:
         left, top, right, bottom = box
         if left < -2 or right > self.plot + 2 or top < self.top - 2 or bottom > self.bottom + 2:
             return False
-        return not any(
-            left < r and x < right and top < b and y < bottom for x, y, r, b in self.texts
-        )
+        return not any(map(box.meets, self.texts))
 
     def crossed(self, box: Box) -> int:
         """Return how many pieces of lines, steps and marks a text here would hide."""
@@ -181,11 +175,5 @@ def best(
 
 def _free(sheets: Sequence[Sheet], group: Sequence[Label]) -> list[tuple[Sheet, Box]]:
     """Return where the labels stand on each sheet; nothing where one of them may not."""
-    boxes = []
-    for sheet in sheets:
-        for label in group:
-            box = box_of(label, sheet.plot)
-            if not sheet.free(box):
-                return []
-            boxes.append((sheet, box))
-    return boxes
+    boxes = [(sheet, box_of(label, sheet.plot)) for sheet in sheets for label in group]
+    return boxes if all(sheet.free(box) for sheet, box in boxes) else []

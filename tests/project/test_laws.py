@@ -259,10 +259,8 @@ LONG = {
     "builder.model": "every value of the archive in one place, declarations alone",
     "builder.store.load": "every file of an election read in one place, one function a file",
     "builder.store.schema": "the table of columns: a line for each, of every file",
-    "builder.counting.history": "one pass over a whole election, and the rules that it is made of",
     "builder.wording.headings": "every finding of a chart in its three tenses, side by side",
     "builder.wording.sentences": "every sentence about a race, as a translator needs them",
-    "builder.charts.batches": "one chart, from the votes of a batch to the words beside its bars",
     "builder.checks.folder": "an election's folder read file by file, each error kept, none raised",
     "builder.importers.known": "what an election stores already, asked by every stage of an import",
 }

@@ -246,8 +246,9 @@ def _over(bar: Bar | None, votes: dict[str, int]) -> object:
 def test_every_heading_of_every_real_race_holds_against_the_stored_votes(
     elections: list[Counted],
 ) -> None:
+    assert sum(len(counts) for _, counts in elections) > 400
     for election, counts in elections:
-        assert len(counts) == len(election.races) > 0
+        assert len(counts) == len(election.races)
         for slug, history in counts.items():
             race, states = history.race, _states(election, slug)
             for title in titles_of(election, history):
