@@ -18,17 +18,8 @@ from tests.build.test_clock_changes import ELECTION, write
 from tests.checkout import ROOT
 
 FIRST = "2032-11-02-2000"
-COPIED = (
-    "content",
-    "tests",
-    "benchmarks",
-    "fuzz",
-    "docs",
-    "decisions",
-    "requirements",
-    "mkdocs.yml",
-    "pyproject.toml",
-)
+FOLDERS = "content tests benchmarks fuzz docs decisions requirements"
+COPIED = (*FOLDERS.split(), "mkdocs.yml", "pyproject.toml")
 SITE_TESTS = (
     "tests/browser/test_kinds.py",
     "tests/build/test_build.py",

@@ -56,10 +56,7 @@ def _leaves(label: Label, panel: Panel, sheets: Sequence[Sheet]) -> bool:
 def ticks(
     panel: Panel, places: Mapping[datetime, float], y: float, plots: Sequence[float]
 ) -> Iterator[Label]:
-    """Yield the axis labels of a panel that have room, in the order in which they may claim it.
-
-    ``places`` are those of instants, per mille of the width.
-    """
+    """Yield the axis labels that have room; ``places`` are those of instants, per mille."""
     edges = [(panel.left / 1000 * plot, panel.right / 1000 * plot) for plot in plots]
     taken: list[list[tuple[float, float]]] = [[] for _ in plots]
     for tick in panel.ticks:

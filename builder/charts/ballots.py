@@ -19,10 +19,7 @@ HEIGHT = 400
 
 
 def count_over_time(election: Election, say: Messages) -> Chart | None:
-    """Return ballots counted at every update, by kind where published, and estimates of the rest.
-
-    None where fewer than two updates have a number of ballots.
-    """
+    """Return ballots counted by kind, and estimates of the rest; None for fewer than two counts."""
     ballots = _series(election, "ballots_counted")
     if len(ballots) < 2:
         return None
@@ -142,10 +139,7 @@ def _points(
     text: Callable[[int, Markup], Markup],
     say: Messages,
 ) -> tuple[Point, ...]:
-    """Return points, joined where the updates follow one another.
-
-    They do where both are stored in full, or all releases are known by number.
-    """
+    """Return points, joined where both are stored in full or all releases are known by number."""
     points = []
     whole = election.updates_released == len(election.live)
     before = stored = False
@@ -164,10 +158,7 @@ def _points(
 def _stem(
     election: Election, update: Update, counted: int, panels: int, say: Messages
 ) -> Stem | None:
-    """Return the published estimate on top of the count of its update.
-
-    Without a total it is the sum of all published kinds.
-    """
+    """Return the published estimate, or the sum of its kinds, on top of the count of its update."""
     stated = {
         t.item: int(t.value)
         for t in election.totals_of(update.key)

@@ -110,10 +110,7 @@ class Bars:
 
     @cached_property
     def _layouts(self) -> tuple[Layout, Layout]:
-        """On phones and on wide pages, with the same gutter.
-
-        Where the names have no room beside the shares below the bars, they stand in the gutter.
-        """
+        """On phones and wide pages, with one gutter, which holds the names without room below."""
         gutter = list(_gutter(self))
         left = _gutter_width(gutter)
         narrow = _below(self, left, NARROW, beside=False)

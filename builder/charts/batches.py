@@ -43,10 +43,7 @@ UNKNOWN = forms(
 
 
 def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | None:
-    """Return a bar for every update with new votes.
-
-    None for fewer than two of them, or fewer than two choices.
-    """
+    """Return a bar for every update with new votes; None for fewer than two, or one choice."""
     race, last = history.race, history.last
     if last is None or not race.contested or sum(map(_has_bar, history.steps)) < 2:
         return None

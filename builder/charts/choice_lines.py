@@ -192,10 +192,7 @@ def _sentences(time: Timeline, named: Sequence[Choice]) -> list[Markup]:
 
 
 def _range(values: Sequence[float], room: int, air: int) -> tuple[float, float, bool]:
-    """Return the shares at the foot and the head of the plot, and whether it starts at zero.
-
-    Beyond the values are ``air`` pixels for labels.
-    """
+    """Return the shares at foot and head, ``air`` pixels beyond the values; and if foot is 0."""
     low, high = min(values), max(values)
     span = max(high - low, 0.4)
     per_px = span / (room - 2 * air)

@@ -67,10 +67,7 @@ def named_choices(able: Sequence[Choice], rank: Callable[[Choice], int]) -> list
 
 
 def share_of(count: Count, choice: str) -> float | None:
-    """Return percent to the ten-thousandth: a hundredth of a pixel.
-
-    ``choice`` is none of the blanks, and a stored count is a counted one.
-    """
+    """Return the percent of a choice that counts, to a hundredth of a pixel."""
     if isinstance(count, Stated):
         return round(float(count.shares[choice]), 4) if choice in count.shares else None
     votes, total = count.standing.votes.get(choice), count.standing.total
@@ -190,10 +187,7 @@ class Timeline:
         return tuple(points)
 
     def changes(self, steps: Sequence[HistoryPoint], of: int = 0) -> tuple[Change, ...]:
-        """Return the marks of changes at ``steps``.
-
-        They are numbered where they are few and all ``of`` the changes can be drawn.
-        """
+        """Return marks, numbered where they are few and all ``of`` the changes can be drawn."""
         numbered = of <= len(steps) <= NUMBERED
         return tuple(
             Change(s.update.key, self._panel(s), s.update.released_at, n if numbered else None)

@@ -58,10 +58,7 @@ def _places(history: RaceHistory, last: HistoryPoint) -> int:
 
 
 def close_up(history: RaceHistory, election: Election, say: Messages) -> Chart | None:
-    """Return election night of the lead on its own scale.
-
-    It is made where a change falls there that the whole chart hardly shows.
-    """
+    """Return election night on its own scale, if the whole chart hardly shows a change of it."""
     if not any(step.lead_change and is_night(step.update) for step in history.steps):
         return None
     whole = lead_over_time(history, election, say)

@@ -19,10 +19,7 @@ PACKED = 6
 
 
 def chart_file(charts: Mapping[str, Chart | Bars]) -> Asset:
-    """Return the Plotly figures of these charts by their names in the page.
-
-    They are packed together, since all have the same moments and most of their words.
-    """
+    """Return the Plotly figures by their names, packed together: they share most of their words."""
     figures = {
         name: bars_to_plotly(chart) if isinstance(chart, Bars) else to_plotly(chart)
         for name, chart in charts.items()

@@ -117,10 +117,7 @@ def steps_of(chart: ChartSpec, line: Line) -> tuple[Step, ...]:
 
 
 def segments_of(chart: ChartSpec, line: Line, steps: tuple[Step, ...]) -> tuple[Segment, ...]:
-    """Return the line in pieces of one color.
-
-    It is broken at the zero line, at panels, and where it is not known to be whole.
-    """
+    """Return the line in pieces of one color, broken at zero, at panels and at unknown updates."""
     pieces: list[tuple[tuple[int, str, bool], list[Corner]]] = []
 
     def draw(look: tuple[int, str, bool], start: Corner, end: Corner) -> None:

@@ -69,10 +69,7 @@ class Layout:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Chart(ChartSpec):
-    """A chart with its geometry and its layouts.
-
-    They are computed once, since the page, its file to explore, the embed and the card share them.
-    """
+    """A chart with its geometry and layouts, computed once for page, explorer, embed and card."""
 
     @cached_property
     def across(self) -> tuple[Across, ...]:
@@ -172,10 +169,7 @@ def _layout(chart: Chart, *, wide: bool) -> Layout:
 
 
 def _lane(chart: ChartSpec, left: int, right: int, plot: float) -> tuple[float, ...]:
-    """Return where the numbers of the changes stand, kept apart.
-
-    Where the plot is narrow they may stand below its gutters too.
-    """
+    """Return the places of the changes' numbers, kept apart, maybe below the gutters."""
     if not chart.changes or chart.changes[0].number is None:
         return ()
     px = 1000 / plot
@@ -190,10 +184,7 @@ def _left_gutter(chart: ChartSpec) -> int:
 
 
 def _right_gutter(chart: ChartSpec, *, wide: bool) -> int:
-    """Return the room for names beside the plot.
-
-    They stand there for more than two lines, and for distances from a cut line.
-    """
+    """Return the room for names beside the plot of many lines, or of distances from a cut line."""
     if chart.shape != "lines" or (len(chart.lines) <= 2 and chart.kind != "cut"):
         return 0
     rows = chain.from_iterable(_end_rows(chart, wide=wide))

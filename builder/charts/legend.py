@@ -25,10 +25,7 @@ _STEM = Markup('<path class="stem" d="M7 4v10"/><circle class="open" cx="7" cy="
 
 
 def key(chart: Chart, say: Messages, zone: str) -> Markup:
-    """Return the ``figcaption``: a key of the chart's marks, the lengths of its panels, its notes.
-
-    ``zone`` is the jurisdiction's word for its time, such as "PT".
-    """
+    """Return the ``figcaption``: marks, the panels' lengths in the time of ``zone``, notes."""
     marks = Markup(" ").join(_mark(drawn, meaning) for drawn, meaning in _marks(chart, say))
     return marks + Markup("<br>") + Markup(" ").join([_time(chart, say, zone), *chart.notes])
 

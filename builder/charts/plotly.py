@@ -103,10 +103,7 @@ def _markers(
 def _grouped(
     chart: Chart, segments: Sequence[Segment], look: Callable[[Segment], tuple[Any, ...]]
 ) -> Iterator[tuple[tuple[Any, ...], Json]]:
-    """Yield each look, and the corners of its segments with a gap between one and the next.
-
-    A look begins with the panel: a trace lies in one.
-    """
+    """Yield each look, first its panel, and the corners of its segments with gaps between them."""
     for group in sorted({look(segment) for segment in segments}):
         times = chart.across[group[0]].time
         x: list[str | None] = []

@@ -85,10 +85,7 @@ def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetim
 
 
 def _after_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
-    """Return the time from the first day to the newest update.
-
-    While the count goes on it ends with the planned certification.
-    """
+    """Return the first day to the newest update, or to the planned certification while counting."""
     zone = election.jurisdiction.zone
     start, end = start_of(min(times).date(), zone), max(times)
     certified = any(update.status is Status.CERTIFIED for update in election.live)
@@ -123,10 +120,7 @@ def _noon(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tuple[Tick, ...]:
-    """Return noon of the last day, then of Mondays; of each or every second day of a short count.
-
-    The month is named where it is new.
-    """
+    """Return noon of the last day, then of Mondays or days; the month is named where new."""
     span = (end - start) / DAY
     step = 1 if span <= 6 else 2 if span <= 14 else 7 if span <= 70 else 28
     first = start.date() if step < 7 else start.date() + timedelta(days=(7 - start.weekday()) % 7)
@@ -146,10 +140,7 @@ def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tupl
 
 
 def step_of(span: float, count: int, *, least: Fraction) -> Fraction:
-    """Return the smallest round step that cuts ``span`` into at most ``count``.
-
-    It is 1, 2, 2.5 or 5 times a power of ten, and a multiple of ``least``.
-    """
+    """Return the smallest 1, 2, 2.5 or 5 times a power of ten that cuts ``span`` into ``count``."""
     # In tenths of a thousandth: fractions in lowest terms would take a hundred times as long,
     # floats would not be exact.
     part, whole = span.as_integer_ratio()
@@ -195,10 +186,7 @@ def share_levels(low: float, high: float, count: int, say: Messages) -> tuple[Le
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Return the places in their order, moved as little as possible to lie ``gap`` apart.
-
-    They stay within ``low`` to ``high``.
-    """
+    """Return the places in their order, moved as little as possible to lie ``gap`` apart."""
     order = sorted(range(len(places)), key=lambda i: (places[i], i))
     pools: list[tuple[float, int]] = []
     for rank, i in enumerate(order):

@@ -55,10 +55,7 @@ class Axis:
 def overlay(
     name: str, title: Markup, desc: Markup, trails: Sequence[Trail], across: Axis, up: Axis
 ) -> Markup:
-    """Return every trail on the same axes, in steps: it holds, then jumps.
-
-    The first is drawn in the accent, the rest in grey.
-    """
+    """Return every trail on the same axes, in steps: the first in the accent, the rest in grey."""
 
     def x(value: Fraction) -> float:
         return 1000 * across.part(value)

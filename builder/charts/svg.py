@@ -93,9 +93,7 @@ def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
 
 
 def _level(chart: Chart, y: float) -> str:
-    return "".join(
-        f"M{short(panel.left)} {short(y)}H{short(panel.right)}" for panel in chart.panels
-    )
+    return "".join(f"M{short(p.left)} {short(y)}H{short(p.right)}" for p in chart.panels)
 
 
 def _tick_marks(chart: Chart) -> str:

@@ -60,10 +60,7 @@ def pooled(
 
 
 def _kinds(election: Election, update: str) -> tuple[int, int] | None:
-    """Return the ballots of the whole area counted by an update, by mail and in person.
-
-    None unless both are known exactly.
-    """
+    """Return the ballots counted by an update, by mail and in person, where both are exact."""
     mail, person = (election.total(update, f"ballots_{kind}") for kind in ("mail", "in_person"))
     if mail is None or person is None or {mail.qualifier, person.qualifier} - EXACT:
         return None
@@ -73,10 +70,7 @@ def _kinds(election: Election, update: str) -> tuple[int, int] | None:
 
 
 def added_ballots(election: Election, step: HistoryPoint) -> tuple[int, int] | None:
-    """Return the ballots that came in the time of a batch, by mail and in person.
-
-    None where not reported, or a total fell.
-    """
+    """Return a batch's ballots by mail and in person; None if not reported, or a total fell."""
     first = step.batch.state is BatchState.FIRST
     now = _kinds(election, step.update.key)
     then = (0, 0) if first else _kinds(election, step.batch.since or "")

@@ -59,10 +59,7 @@ def newest_first(elections: Sequence[CountedElection]) -> list[CountedElection]:
 
 
 def foot(elections: Sequence[CountedElection]) -> str:
-    """Return the hash in the foot of a page over these elections.
-
-    It is the newest line of the one chain, or one hash over those of all.
-    """
+    """Return the hash in the foot of a page: of the one chain's newest line, or over all chains."""
     if len(elections) == 1:
         return elections[0].seal.head
     return archive_head({one.name: one.seal.head for one in elections})

@@ -8,11 +8,7 @@ from builder.model import Rule
 
 
 def last_inside(standing: Standing) -> int | None:
-    """Return the number of the last place above the line, None where none is drawn or nobody leads.
-
-    The seats; of a race whose first two go on the second place; of one where more than half is
-    enough and reached, the first.
-    """
+    """Return the last place above the line, by the rule; None where none is drawn."""
     race = standing.race
     if race.yes_no or standing.margin is None:
         return None

@@ -149,10 +149,7 @@ def histories(election: Election) -> dict[str, RaceHistory]:
 def _drafts(
     election: Election, race: Race, counts: Mapping[int, list[Count]], gap: int
 ) -> Iterator[tuple[int, HistoryPoint]]:
-    """Yield each step without its changes, by column.
-
-    ``gap`` is the column of the first update that may have counted the race and lacks its votes.
-    """
+    """Yield each step by column; ``gap`` is the first column that may lack votes of the race."""
     before: tuple[int, HistoryPoint] | None = None
     counted = False
     for column, cells in counts.items():

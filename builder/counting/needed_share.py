@@ -46,11 +46,7 @@ class NeededSilence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needed:
-    """What ``choice`` would need of the ``remaining`` votes (R) to cross ``line``.
-
-    ``share`` is x in percent, exact, also where it is over 100 or below 0; shown by
-    ``standings.rounded_down``.
-    """
+    """What ``choice`` would need of the ``remaining`` votes (R) to cross ``line``, x in percent."""
 
     choice: str
     line: Line

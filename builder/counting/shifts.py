@@ -60,10 +60,7 @@ def night_end(election: Election) -> Reached | None:
 
 
 def judged(election: Election, histories: Mapping[str, RaceHistory]) -> list[RaceHistory]:
-    """Return the contested races whose places on election night and when certified are known.
-
-    Left out: races that reach beyond the county, unknown rules, and ties.
-    """
+    """Return the contested races, whose places by night and when certified are known."""
     end = certified(election)
     known = [h for h in histories.values() if h.changed_hands is not None]
     return [h for h in known if (step := _at(h, end)) is not None and step.standing.places]
@@ -172,11 +169,7 @@ class Shift:
 def shifts(
     election: Election, histories: Mapping[str, RaceHistory], *, measures: bool
 ) -> tuple[Shift, ...]:
-    """Return those of each office's certified first place, or of each measure's Yes, sorted.
-
-    Races that reach beyond the county, whose rule is not known or whose first place was tied are
-    left out.
-    """
+    """Return those of each office's certified first place, or of each measure's Yes, sorted."""
     end = certified(election)
     made = []
     for history in histories.values():

@@ -127,10 +127,7 @@ def above(bar: Bar, yes: int, total: int) -> bool:
 
 
 def rounding(bar: Bar, share: Fraction) -> int:
-    """1 where two decimals round Yes up to a bar that it does not meet, -1 down from one; else 0.
-
-    Exactly half is itself, and no rounding.
-    """
+    """1 where two decimals round Yes up to a bar it does not meet, -1 down from one; else 0."""
     needed = BAR_PERCENT[bar]
     if half_up(share) != half_up(needed) or share == needed:
         return 0

@@ -29,11 +29,7 @@ def _counting(election: Election, snapshot: Snapshot) -> Iterator[int | None]:
 
 
 def complete(election: Election, update: Update) -> bool:
-    """Return whether the stored votes of ``update`` are all votes of its official file.
-
-    So a race that such a snapshot does not list was not listed; in any other it may just not be
-    stored.
-    """
+    """Whether the stored votes are all of the file: a race it lacks was not listed in it."""
     stored = votes_sum(election, election.snapshots.get(update.key))
     return update.votes_total is not None and stored == update.votes_total
 

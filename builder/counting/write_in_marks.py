@@ -1,7 +1,4 @@
-"""Write-in marks on ballots, and where they bear on what is said of the listed choices.
-
-A mark is no vote: it is in no share, lead or majority (decisions/write-in-marks.md).
-"""
+"""Write-in marks on ballots, which are no votes (decisions/write-in-marks.md)."""
 
 from __future__ import annotations
 

@@ -38,10 +38,7 @@ def hashed(path: str, data: bytes) -> Asset:
 
 
 def lean(text: str) -> bytes:
-    """Return a script or style sheet of ours without indentation and comments that stand alone.
-
-    Every other character stays. No text in our scripts spans lines.
-    """
+    """Return a script or style sheet of ours without indentation and comments on own lines."""
     lines = (line.strip() for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
 

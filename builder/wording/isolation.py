@@ -31,10 +31,7 @@ class Code(Markup):
 
 
 def isolated(text: T) -> T:
-    """Return ``text`` set apart where it could reorder what stands beside it, else as it is.
-
-    Markup with elements is put together of texts that were set apart before.
-    """
+    """Return ``text`` set apart where it could reorder its neighbors; Markup with elements was."""
     if (
         text.isascii()
         or not _MOVES(text)

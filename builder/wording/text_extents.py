@@ -153,10 +153,7 @@ class Sheet:
 def best(
     sheets: Sequence[Sheet], candidates: Iterable[Sequence[Label]], *, lines: int | None = None
 ) -> Sequence[Label]:
-    """Return the first group of labels that meets no text and has the fewest lines under it.
-
-    It is empty if every group meets one, or has more than ``lines`` lines under it.
-    """
+    """Return the first labels that meet no text and at most ``lines`` lines, the fewest of all."""
     chosen: Sequence[Label] = ()
     taken: list[tuple[Sheet, Box]] = []
     least = (lines if lines is not None else 10**6) + 1
