@@ -11,6 +11,7 @@ from builder.charts.scales import panels, vote_levels
 from builder.charts.spec import FOOT, Line, Panel, Point, Stem, Words
 from builder.counting.estimates import OUTSTANDING, TOTAL_ITEM, estimate
 from builder.counting.history import is_night
+from builder.counting.shifts import successive
 from builder.model import Election, Qualifier, Update
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
@@ -139,17 +140,14 @@ def _points(
     text: Callable[[int, Markup], Markup],
     say: Messages,
 ) -> tuple[Point, ...]:
-    """Return points, joined where both are stored in full or all releases are known by number."""
+    """Return points, joined where no unknown update lies between."""
     points = []
-    whole = election.updates_released == len(election.live)
-    before = stored = False
-    for update in election.live:
+    before = False
+    for update, follows in zip(election.live, successive(election), strict=True):
         value = values.get(update.key)
-        known = whole or (stored and update.key in election.snapshots)
-        stored = update.key in election.snapshots
         if value is not None:
             words, at = text(value, say.short_moment(update)), update.released_at
-            panel, joined = _panel(update, panels), before and known
+            panel, joined = _panel(update, panels), before and follows
             points.append(Point(update.key, panel, at, value, words, joined=joined))
         before = value is not None
     return tuple(points)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from builder.counting.estimates import exact_number
 from builder.counting.history import HistoryPoint, RaceHistory
@@ -30,6 +31,16 @@ def certified(election: Election) -> Update | None:
     return next((u for u in reversed(election.live) if u.status is Status.CERTIFIED), None)
 
 
+def successive(election: Election) -> list[bool]:
+    """Return for each live update whether it is known to follow the one before it.
+
+    It does where both are stored in full, or all releases are known by number.
+    """
+    whole = election.updates_released == len(election.live)
+    stored = [update.key in election.snapshots for update in election.live]
+    return [whole or (before and now) for before, now in pairwise([False, *stored])]
+
+
 def pace(election: Election) -> tuple[Reached, ...]:
     """Return every update whose number of ballots is stored exactly, up to the certified one.
 
@@ -39,13 +50,10 @@ def pace(election: Election) -> tuple[Reached, ...]:
     final = exact_number(election, end.key, "ballots_counted") if end else None
     if end is None or not final or impossible_counts(election, end, final):
         return ()
-    whole = election.updates_released == len(election.live)
     points: list[Reached] = []
-    joined = stored = False
-    for update in election.up_to(end):
+    joined = False
+    for update, follows in zip(election.up_to(end), successive(election), strict=False):
         ballots = exact_number(election, update.key, "ballots_counted")
-        follows = whole or (stored and update.key in election.snapshots)
-        stored = update.key in election.snapshots
         if ballots is not None:
             share = Fraction(100 * ballots, final)
             points.append(Reached(update, ballots, share, joined and follows))

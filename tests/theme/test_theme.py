@@ -432,13 +432,12 @@ def test_pages_that_can_not_be_made_stop_the_build_and_are_named(
 def test_the_environment_is_as_it_was_after_a_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
     root = checkout(tmp_path)
-    rendered(root, docs())
-    assert os.environ["SOURCE_DATE_EPOCH"] == "7"
-    monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    rendered(root, docs())
-    assert "SOURCE_DATE_EPOCH" not in os.environ
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
+    for epoch in ("7", None):
+        rendered(root, docs())
+        assert os.environ.get("SOURCE_DATE_EPOCH") == epoch
+        monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
@@ -508,14 +507,17 @@ def opened(
     browser: Browser, url: str, width: int = 1280, script: bool = True, **given: Any
 ) -> Iterator[Page]:
     """A page in a context of its own, which ends with it."""
-    size: Any = {"width": width, "height": 900}
-    context = browser.new_context(
-        viewport=size, java_script_enabled=script, reduced_motion="reduce", **given
-    )
-    page = context.new_page()
-    page.goto(url)
-    yield page
-    context.close()
+    given |= {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"}
+    with browser.new_context(java_script_enabled=script, **given) as context:
+        page = context.new_page()
+        page.goto(url)
+        yield page
+
+
+@pytest.fixture
+def demo(browser: Browser, address: str) -> Iterator[Page]:
+    with opened(browser, address + "demo/") as page:
+        yield page
 
 
 PATHS = ("", "demo/", "us/2022/demo/", "method/", "glossary/", "data/", "about/", "check/")
@@ -564,23 +566,22 @@ WHITE, NIGHT = "rgb(255, 255, 255)", "rgb(30, 33, 41)"
 
 
 @pytest.mark.browser
-def test_the_button_changes_the_colors_and_the_choice_stays(browser: Browser, address: str) -> None:
-    with opened(browser, address + "demo/") as page:
-        button = page.get_by_role("button", name="Dark colors")
-        assert background(page) == WHITE and button.get_attribute("aria-pressed") == "false"
-        button.click()
-        assert background(page) == NIGHT and button.get_attribute("aria-pressed") == "true"
-        page.goto(address + "method/")
-        assert background(page) == NIGHT
-        # Back to what the system shows is following the system again.
-        button.click()
-        assert background(page) == WHITE and page.evaluate("localStorage.length") == 0
-        page.emulate_media(color_scheme="dark")
-        expect(button).to_have_attribute("aria-pressed", "true")
-        assert background(page) == NIGHT
-        # Paper is always light.
-        page.emulate_media(media="print", color_scheme="dark")
-        assert background(page) == WHITE
+def test_the_button_changes_the_colors_and_the_choice_stays(demo: Page, address: str) -> None:
+    button = demo.get_by_role("button", name="Dark colors")
+    assert background(demo) == WHITE and button.get_attribute("aria-pressed") == "false"
+    button.click()
+    assert background(demo) == NIGHT and button.get_attribute("aria-pressed") == "true"
+    demo.goto(address + "method/")
+    assert background(demo) == NIGHT
+    # Back to what the system shows is following the system again.
+    button.click()
+    assert background(demo) == WHITE and demo.evaluate("localStorage.length") == 0
+    demo.emulate_media(color_scheme="dark")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert background(demo) == NIGHT
+    # Paper is always light.
+    demo.emulate_media(media="print", color_scheme="dark")
+    assert background(demo) == WHITE
 
 
 @pytest.mark.browser
@@ -632,48 +633,36 @@ def test_escape_closes_the_menu_and_goes_back_to_its_button(browser: Browser, ad
 
 
 @pytest.mark.browser
-def test_the_first_stop_of_the_keyboard_skips_to_the_content(
-    browser: Browser, address: str
-) -> None:
-    with opened(browser, address + "demo/") as page:
-        page.keyboard.press("Tab")
-        skip = page.get_by_role("link", name="Skip to content")
-        assert (
-            skip.bounding_box() is not None
-            and skip.evaluate("e => e.getBoundingClientRect().top") >= 0
-        )
-        page.keyboard.press("Enter")
-        assert page.url.endswith("#main")
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(demo: Page) -> None:
+    demo.keyboard.press("Tab")
+    skip = demo.get_by_role("link", name="Skip to content")
+    assert skip.bounding_box() is not None
+    assert skip.evaluate("e => e.getBoundingClientRect().top") >= 0
+    demo.keyboard.press("Enter")
+    assert demo.url.endswith("#main")
 
 
 @pytest.mark.browser
-def test_the_find_box_finds_places_and_names_without_their_accents(
-    browser: Browser, address: str
-) -> None:
-    with opened(browser, address + "demo/") as page:
-        box = page.get_by_label("Find a race by place, office or candidate")
-        box.fill("nunez")
-        assert page.locator("#races tbody tr:visible th > a").all_inner_texts() == [
-            "County Measure C"
-        ]
-        assert page.locator(".find [role=status]").inner_text() == "1 of 3 races"
-        box.fill("nobody")
-        assert page.locator("#races details:visible").count() == 0
-        box.fill("")
-        assert (
-            page.locator("#races details:visible").count() == 2
-            and page.locator("#races details[open]").count() == 0
-        )
-        assert page.locator(".find [role=status]").inner_text() == ""
+def test_the_find_box_finds_places_and_names_without_their_accents(demo: Page) -> None:
+    box = demo.get_by_label("Find a race by place, office or candidate")
+    box.fill("nunez")
+    shown = demo.locator("#races tbody tr:visible th > a").all_inner_texts()
+    assert shown == ["County Measure C"]
+    assert demo.locator(".find [role=status]").inner_text() == "1 of 3 races"
+    box.fill("nobody")
+    assert demo.locator("#races details:visible").count() == 0
+    box.fill("")
+    assert demo.locator("#races details:visible").count() == 2
+    assert demo.locator("#races details[open]").count() == 0
+    assert demo.locator(".find [role=status]").inner_text() == ""
 
 
 @pytest.mark.browser
-def test_the_link_to_a_count_is_copied_whole(browser: Browser, address: str) -> None:
-    with opened(browser, address + "demo/") as page:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page.get_by_role("link", name="Link to this count").click()
-        page.get_by_role("link", name="Link copied").wait_for()
-        assert page.evaluate("navigator.clipboard.readText()") == address + "demo/#2022-11-11-1609"
+def test_the_link_to_a_count_is_copied_whole(demo: Page, address: str) -> None:
+    demo.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    demo.get_by_role("link", name="Link to this count").click()
+    demo.get_by_role("link", name="Link copied").wait_for()
+    assert demo.evaluate("navigator.clipboard.readText()") == address + "demo/#2022-11-11-1609"
 
 
 @pytest.mark.browser
@@ -682,12 +671,10 @@ def test_on_a_phone_an_update_is_a_block_and_still_a_row_for_screen_readers(
 ) -> None:
     with opened(browser, address + "demo/#2022-11-11-1609", width=360) as page:
         row = page.locator('tr[id="2022-11-11-1609"]')
-        time, votes, lead = (
-            row.locator(cell).bounding_box() for cell in ("th", "td >> nth=0", "td >> nth=-1")
-        )
+        cells = [row.locator(cell) for cell in ("th", "td >> nth=0", "td >> nth=-1")]
+        time, votes, lead = (cell.bounding_box() for cell in cells)
         assert time is not None and votes is not None and lead is not None
         assert lead["y"] == time["y"] and votes["y"] > time["y"]
         assert page.get_by_role("row", name="Fri 11 Nov, 4:09 pm").get_by_role("cell").count() == 5
-        assert row.evaluate("e => e.getBoundingClientRect().top") >= 56, (
-            "the sticky header covers the row the link leads to"
-        )
+        # The sticky header does not cover the row that the link leads to.
+        assert row.evaluate("e => e.getBoundingClientRect().top") >= 56
