@@ -28,6 +28,9 @@ from builder.wording.text_extents import (
     width,
 )
 
+Labels = Sequence[Label]
+"""What stands together in one place, or nowhere."""
+
 PLOTS = (820.0, 560.0, 240.0)
 """Widths of plots, in pixels, for which a label's distance from its line is tried."""
 
@@ -111,7 +114,7 @@ def _edge(path: Sequence[Span], start: float, end: float, *, above: bool) -> flo
     return min(heights) if above else max(heights)
 
 
-def end_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[Label]:
+def end_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[Labels]:
     """Yield places for the newest value: beyond the line, at the right edge or at its dot."""
     last = line.points[-1]
     above = chart.shape == "stack" or _above(chart, line, last)
@@ -126,10 +129,10 @@ def end_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[L
                 reach = (place - share, place) if anchor == "end" else (place, place + share)
                 edge = _edge(path, *reach, above=above)
                 y = max(edge - 13, chart.top + 16) if above else min(edge + 25, chart.bottom - 5)
-                yield Label(text, place, y, BIG, anchor, dx, color, ground)
+                yield [Label(text, place, y, BIG, anchor, dx, color, ground)]
 
 
-def night_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[Label]:
+def night_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[Labels]:
     """Yield places for the last value of election night: beyond the line, at the panel's end."""
     night = [point for point in line.points if point.panel == 0]
     if not line.night_ends or not night:
@@ -141,10 +144,10 @@ def night_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator
             share = 1000 * width(text, NOTE.size, bold=True) / plot
             edge = _edge(path, right - share - 8, right, above=above)
             y = edge - 9 if above else edge + 18
-            yield Label(text, right, y, NOTE, "end", -6, color, "night")
+            yield [Label(text, right, y, NOTE, "end", -6, color, "night")]
 
 
-def start_labels(chart: ChartSpec, line: Line) -> Iterator[Label]:
+def start_labels(chart: ChartSpec, line: Line) -> Iterator[Labels]:
     """Yield places for the first value of a partial history: above its mark, else below it."""
     if not line.starts or not line.points:
         return
@@ -154,10 +157,10 @@ def start_labels(chart: ChartSpec, line: Line) -> Iterator[Label]:
     heights = (y - 12, y + 21) if _above(chart, line, first) else (y + 21, y - 12)
     for text in line.starts:
         for height in heights:
-            yield Label(text, x, height, NOTE, "start", -4, color, ground)
+            yield [Label(text, x, height, NOTE, "start", -4, color, ground)]
 
 
-def side_labels(chart: ChartSpec) -> Iterator[Sequence[Label]]:
+def side_labels(chart: ChartSpec) -> Iterator[Labels]:
     """Yield places for the names of the two sides: along the zero line, else at head and foot."""
     if not chart.sides or chart.zero is None:
         return

@@ -107,7 +107,7 @@ def bars_to_plotly(chart: Bars) -> Json:
         "xaxis": {"range": [0, 1000], "anchor": "y"},
         "yaxis": {"range": full, "domain": [round(1 - plot, 4), 1]},
         "shapes": list(_shapes(chart)),
-        **texts(chart.narrow, chart.wide, chart.top, chart.foot),
+        **texts(chart.narrow, chart.wide, (chart.top, chart.foot)),
     }
     if chart.strip:
         strip = (chart.strip[1] - chart.strip[0]) / high

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from builder.charts.ballots import count_over_time
-from builder.charts.batch_layout import Bars
-from builder.charts.batches import batches
+from builder.charts.ballots import count_over_time as count_over_time
+from builder.charts.batch_layout import Bars as Bars
+from builder.charts.batches import batches as batches
 from builder.charts.choice_lines import cut_line_chart, shares_chart
 from builder.charts.elements import Timeline, counted
-from builder.charts.layout import Chart
-from builder.charts.legend import bars_key, key
-from builder.charts.small_charts import sparkline
+from builder.charts.layout import Chart as Chart
+from builder.charts.legend import bars_key as bars_key
+from builder.charts.legend import key as key
+from builder.charts.small_charts import sparkline as sparkline
 from builder.charts.zero_line import lead_chart, share_around_bar, votes_around_bar
 from builder.counting.history import HistoryPoint, RaceHistory, is_night
 from builder.model import Election, Rule
 from builder.wording.messages import Messages
-
-__all__ = [
-    "Bars",
-    "Chart",
-    "bars_key",
-    "batches",
-    "close_up",
-    "count_over_time",
-    "key",
-    "lead_over_time",
-    "shares_over_time",
-    "sparkline",
-]
 
 
 def lead_over_time(history: RaceHistory, election: Election, say: Messages) -> Chart | None:

@@ -11,29 +11,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from builder.charts.annotations import (
-    band_labels,
-    end_labels,
-    heads,
-    night_labels,
-    obstacles,
-    side_labels,
-    start_labels,
-    stem_labels,
-    ticks,
-)
-from builder.charts.geometry import (
-    Across,
-    LazyDict,
-    Segment,
-    Step,
-    areas_of,
-    places_in,
-    segments_of,
-    short,
-    stacked_lines,
-    steps_of,
-)
+from builder.charts import annotations as annotate
+from builder.charts import geometry as geo
+from builder.charts.geometry import Across, LazyDict, Segment, Step, short
 from builder.charts.scales import spread
 from builder.charts.spec import ChartSpec, Line, Value
 from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Sheet, Span, best, width
@@ -74,7 +54,7 @@ class Chart(ChartSpec):
     @cached_property
     def across(self) -> tuple[Across, ...]:
         """By panel."""
-        return tuple(map(places_in, self.panels))
+        return tuple(map(geo.places_in, self.panels))
 
     @cached_property
     def down(self) -> LazyDict[Value, str]:
@@ -90,21 +70,21 @@ class Chart(ChartSpec):
     @cached_property
     def stack(self) -> tuple[Line, ...]:
         """The parts of a stack, each with those below it."""
-        return stacked_lines(self) if self.shape == "stack" else ()
+        return geo.stacked_lines(self) if self.shape == "stack" else ()
 
     @cached_property
     def steps(self) -> dict[Line, tuple[Step, ...]]:
-        return {line: steps_of(self, line) for line in (*self.lines, *self.stack)}
+        return {line: geo.steps_of(self, line) for line in (*self.lines, *self.stack)}
 
     @cached_property
     def segments(self) -> dict[Line, tuple[Segment, ...]]:
-        return {line: segments_of(self, line, self.steps[line]) for line in self.lines}
+        return {line: geo.segments_of(self, line, self.steps[line]) for line in self.lines}
 
     @cached_property
     def areas(self) -> dict[Line, tuple[Segment, ...]]:
         """Between zero and the one line, or the parts of a stack from the top down."""
         lines = self.lines[:1] if self.shape == "diverging" else self.stack[::-1] or self.lines
-        return {line: areas_of(self, line, self.steps[line]) for line in lines}
+        return {line: geo.areas_of(self, line, self.steps[line]) for line in lines}
 
     @cached_property
     def spans(self) -> dict[Line, tuple[Span, ...]]:
@@ -138,16 +118,16 @@ def _layout(chart: Chart, *, wide: bool) -> Layout:
         for figure in (WIDE if wide else NARROW)
     ]
     plots = [sheet.plot for sheet in sheets]
-    labels = [*_gutter_labels(chart), *heads(chart.panels, sheets)]
+    labels = [*_gutter_labels(chart), *annotate.heads(chart.panels, sheets)]
     for panel, across in zip(chart.panels, chart.across, strict=True):
-        labels += ticks(panel, across.places, chart.bottom + 16, plots)
+        labels += annotate.ticks(panel, across.places, chart.bottom + 16, plots)
     drawn = (*chart.stack, chart.lines[0]) if chart.shape == "stack" else chart.lines
     # Where the names stand beside the plot, often no text stands among the lines.
     in_plot = not right or chart.sides or chart.stems
     paths = [chart.spans[line] for line in drawn] if in_plot else []
     for sheet in sheets:
         sheet.lines += chain.from_iterable(paths)
-        sheet.marks += obstacles(chart, sheet.plot)
+        sheet.marks += annotate.obstacles(chart, sheet.plot)
     elbows: list[Elbow] = []
     if right:
         ends, elbows = _gutter_ends(chart, wide=wide)
@@ -155,15 +135,15 @@ def _layout(chart: Chart, *, wide: bool) -> Layout:
     else:
         for line, path in zip(drawn, paths, strict=True):
             if line is chart.lines[0] or (chart.shape != "stack" and not line.quiet):
-                labels += best(sheets, ([label] for label in end_labels(chart, line, path)))
-    labels += best(sheets, side_labels(chart))
+                labels += best(sheets, annotate.end_labels(chart, line, path))
+    labels += best(sheets, annotate.side_labels(chart))
     if not right:
         for line in drawn:
-            labels += best(sheets, ([label] for label in start_labels(chart, line)), lines=1)
+            labels += best(sheets, annotate.start_labels(chart, line), lines=1)
         for line, path in zip(drawn, paths, strict=True):
-            labels += best(sheets, ([label] for label in night_labels(chart, line, path)), lines=1)
-    labels += stem_labels(chart, sheets)
-    labels += band_labels(chart, chart.stack, sheets)
+            labels += best(sheets, annotate.night_labels(chart, line, path), lines=1)
+    labels += annotate.stem_labels(chart, sheets)
+    labels += annotate.band_labels(chart, chart.stack, sheets)
     lane = _lane(chart, left, right, plots[0])
     return Layout(left, right, lane, tuple(labels), tuple(elbows))
 

@@ -28,7 +28,7 @@ NUMBER = Style(look="num", size=12, bold=True)
 
 def to_plotly(chart: Chart) -> Json:
     """Return ``data`` and ``layout`` as Plotly takes them."""
-    slim, wide = chart.narrow, chart.wide
+    slim, wide, numbers = chart.narrow, chart.wide, partial(_numbers, chart)
     foot = chart.height - chart.bottom
     layout: Json = {
         "height": chart.height,
@@ -36,7 +36,7 @@ def to_plotly(chart: Chart) -> Json:
         "hovermode": "x" if len(chart.named) == 1 else "closest",
         "yaxis": {"range": [chart.low, chart.high]},
         "shapes": list(_shapes(chart)),
-        **texts(slim, wide, chart.top, chart.bottom, _numbers(chart, slim), _numbers(chart, wide)),
+        **texts(slim, wide, (chart.top, chart.bottom), *map(numbers, (slim, wide))),
     }
     for number, panel in enumerate(chart.panels):
         layout["xaxis" if number == 0 else f"xaxis{number + 1}"] = {
@@ -206,21 +206,14 @@ def _numbers(chart: Chart, layout: Layout) -> list[Json]:
     ]
 
 
-def texts(
-    slim: Layout,
-    wide: Layout,
-    top: int,
-    bottom: int,
-    narrow: Sequence[Json] = (),
-    broad: Sequence[Json] = (),
-) -> Json:
+def texts(slim: Layout, wide: Layout, ends: tuple[int, int], *numbers: Sequence[Json]) -> Json:
     """Return every text of a drawing in its place in a plot between these pixels, as wide pages.
 
     ``meta.slim`` is what differs on phones: the right margin ``r``, and the annotations behind the
-    ``first`` ones, which both have. ``narrow`` and ``broad`` are annotations of one of them alone.
+    ``first`` ones, which both have. ``numbers`` are annotations of phones, and of wide pages.
     """
     both = {*slim.labels} & {*wide.labels}
-    write = partial(_annotation, top, bottom)
+    write, (narrow, broad) = partial(_annotation, *ends), numbers or ((), ())
     first = [write(label) for label in wide.labels if label in both]
     here, there = (
         [write(label) for label in layout.labels if label not in both] for layout in (slim, wide)

@@ -29,11 +29,7 @@ def over_half(standing: Standing) -> bool:
 
 
 def deciding_votes(standing: Standing) -> int | None:
-    """Return the votes at the line that decides; None where none is drawn, or nothing is said.
-
-    Between the last place inside and the first one outside; over half where that is enough and
-    reached; of a question the votes of Yes over the threshold, below zero where it is short.
-    """
+    """Return the votes between the places at the line, over half, or of Yes over its threshold."""
     if standing.race.yes_no or standing.margin is None:
         return standing.margin
     if over_half(standing):
