@@ -31,12 +31,7 @@ def render(chart: Chart, updates: Sequence[str] = ()) -> str:
     slim, wide = chart.narrow, chart.wide
     look = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
     data = f' data-at="{data_positions(chart, updates)}" data-foot="{chart.bottom}"'
-    parts = [
-        *_paths(chart, slim, wide),
-        *_dots(chart),
-        *_marks(chart),
-        *placed_texts(slim, wide),
-    ]
+    parts = [*_paths(chart, slim, wide), *_dots(chart), *_marks(chart), *placed_texts(slim, wide)]
     if slim.lane:
         parts += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
     return framed(chart, look, data if updates else "", parts)

@@ -32,21 +32,13 @@ PATTERNS: tuple[tuple[ChoiceKind | None, str, str], ...] = (
         "ballots left blank",
         "(?:estimated |total )?blanks?(?: votes?| ballots?)?",
     ),
-    (
-        None,
-        "overvotes, which are no votes",
-        "(?:total )?over[ -]?votes?|over ?voted(?: ballots)?",
-    ),
+    (None, "overvotes, which are no votes", "(?:total )?over[ -]?votes?|over ?voted(?: ballots)?"),
     (
         None,
         "undervotes, which are no votes",
         "(?:total )?under[ -]?votes?|under ?voted(?: ballots)?",
     ),
-    (
-        None,
-        "ballots that do not count",
-        "(?:spoiled|void|invalid|rejected)(?: votes?| ballots?)?",
-    ),
+    (None, "ballots that do not count", "(?:spoiled|void|invalid|rejected)(?: votes?| ballots?)?"),
     (
         None,
         "no choice of this contest",
