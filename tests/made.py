@@ -182,13 +182,32 @@ def one(
     of: model.Race,
     *votes: Votes | None,
     night: int = 0,
+    final: bool = False,
     updates: Sequence[model.Update] | None = None,
     **given: Any,
 ) -> model.Election:
-    """An election of one race, an update for each of ``votes``; None has no snapshot."""
+    """An election of one race with an update for each of ``votes``; None has no snapshot.
+
+    The first ``night`` are of election night; the last is certified if ``final``.
+    """
     made = updates or [
-        update(n, Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS)
+        update(
+            n,
+            Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS,
+            Status.CERTIFIED if final and n == len(votes) else Status.UNOFFICIAL_PARTIAL,
+        )
         for n in range(1, len(votes) + 1)
     ]
     stored = {u.key: {of.slug: v} for u, v in zip(made, votes, strict=True) if v is not None}
     return election([of], made, stored, **given)
+
+
+def votes_of(race: model.Race, text: str) -> Votes | None:
+    """The votes of a race in the order of its choices, "-" where not reported; None for ""."""
+    numbers = [None if n == "-" else int(n) for n in text.split()]
+    return dict(zip((c.slug for c in race.choices), numbers, strict=True)) if numbers else None
+
+
+def election_of(race: model.Race, counts: str, **given: Any) -> model.Election:
+    """An election of one race from text: "60 40|100 120" are two counts of two choices."""
+    return one(race, *(votes_of(race, text) for text in counts.split("|")), **given)

@@ -23,7 +23,7 @@ from builder.model import Bar, Coverage, Election, Race, Rule
 from builder.wording.messages import Messages
 from builder.wording.text_extents import width
 from tests import made
-from tests.counts import election_of
+from tests.made import election_of
 
 say = Messages()
 

@@ -16,8 +16,8 @@ from builder.counting.history import RaceHistory
 from builder.model import Election
 from tests import made
 from tests.checkout import read_csv
-from tests.counts import election_of
 from tests.drawing import SAY, charts, dots, lead
+from tests.made import election_of
 
 U = ("u1", "u2", "u3", "u4")
 TWO = lead(election_of(made.race(), "3 1|4 2"))

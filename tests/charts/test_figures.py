@@ -16,9 +16,9 @@ from builder.counting.history import RaceHistory, histories
 from builder.model import Bar, Coverage, Election, Race, Rule
 from tests import made
 from tests.checkout import read_csv
-from tests.counts import election_of
 from tests.drawing import SAY as say
 from tests.drawing import lead
+from tests.made import election_of
 
 TWO, THREE = made.race(), made.race("ana ben cy")
 SEATS = made.race("ana ben cy", seats=2)

@@ -30,8 +30,8 @@ from builder.wording.messages import Messages
 from builder.wording.text_extents import HEAD as STYLE
 from builder.wording.text_extents import Box, Label, Sheet, Span, best, box_of, width
 from tests import drawing, made
-from tests.counts import election_of
 from tests.drawing import charts, lead
+from tests.made import election_of
 
 say = Messages()
 HOSTILE = (

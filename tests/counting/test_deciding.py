@@ -17,8 +17,7 @@ from builder.pages.race.totals import cut_words, totals
 from builder.pages.shared import stated
 from builder.wording import sentences
 from builder.wording.messages import Messages
-from tests.counts import election_of, votes_of
-from tests.made import race
+from tests.made import election_of, race, votes_of
 from tests.views import counted_view
 
 say = Messages()

@@ -23,8 +23,7 @@ from builder.counting.needed_share import (
 from builder.counting.standings import half_up, rounded_down, standing
 from builder.model import Bar, Coverage, Election, Qualifier, Race, Rule, Status, Total
 from builder.pages.race.remaining import needed_words
-from tests.counts import election_of, votes_of
-from tests.made import ballots, election, event, race, total, update
+from tests.made import ballots, election, election_of, event, race, total, update, votes_of
 from tests.views import counted_view
 
 TWO, RUNOFF = race(), race("ana ben cy", Rule.MAJORITY_RUNOFF)

@@ -13,8 +13,7 @@ from builder.counting.statements import agrees, beside
 from builder.model import Coverage, Election, Qualifier, Statement, Total
 from builder.store.cells import stated_number
 from tests import made
-from tests.counts import election_of, votes_of
-from tests.made import ballots, election, race, update
+from tests.made import ballots, election, election_of, race, update, votes_of
 
 TWO, OTHER = race("ana ben"), race(slug="other")
 THREE_TWO, ONE_ONE = {"ana": 3, "ben": 2}, {"ana": 1, "ben": 1}

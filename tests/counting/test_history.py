@@ -21,8 +21,7 @@ from builder.counting.history import (
 )
 from builder.counting.vote_grid import complete, votes_sum
 from builder.model import Bar, Coverage, Phase, Race, Rule
-from tests.counts import election_of
-from tests.made import Votes, ballots, election, race, update
+from tests.made import Votes, ballots, election, election_of, race, update
 
 TWO = race("ana ben")
 FIRST, NEW, NONE = BatchState.FIRST, BatchState.NEW, BatchState.NONE

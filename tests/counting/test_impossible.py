@@ -31,7 +31,7 @@ from builder.store.cells import stated_number
 from builder.wording.chart_text import lead_sentence
 from builder.wording.messages import Messages
 from tests import archive, made
-from tests.counts import election_of
+from tests.made import election_of
 from tests.small_archive import put, write_small_archive
 from tests.views import counted_view, viewed
 

@@ -33,7 +33,7 @@ from builder.wording import headings
 from builder.wording.messages import Messages
 from tests import archive, made
 from tests.checkout import ROOT
-from tests.counts import election_of
+from tests.made import election_of
 from tests.views import counted_view, viewed
 
 say = Messages()

@@ -23,8 +23,7 @@ from builder.counting.standings import (
     standing,
 )
 from builder.model import Bar, Coverage, Race, Rule
-from tests.counts import votes_of
-from tests.made import race
+from tests.made import race, votes_of
 
 TWO, THREE, BLANKS = race("ana ben"), race("ana ben cy"), race("ana ben blanks")
 COUNCIL = race("ana ben cy dee", seats=2)

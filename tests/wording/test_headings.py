@@ -22,7 +22,7 @@ from builder.wording import headings
 from builder.wording.messages import Messages
 from tests import made
 from tests.checkout import ROOT, read_csv
-from tests.counts import election_of
+from tests.made import election_of
 from tests.views import viewed
 
 say = Messages()

@@ -18,7 +18,7 @@ from builder.pages.race.notes import moments
 from builder.wording import sentences
 from builder.wording.messages import Messages
 from tests import made
-from tests.counts import election_of, votes_of
+from tests.made import election_of, votes_of
 from tests.views import counted_view, viewed
 
 SAY = Messages()
