@@ -28,7 +28,7 @@ DAY = "2031-04-01"
 
 
 def seal_all(root: Path, day: str = DAY) -> None:
-    """Seals every election of the checkout ``root`` as published on ``day``."""
+    """Seal every election of the checkout ``root`` as published on ``day``."""
     for election in load.load_archive(root / "data"):
         published = root / "data" / election.path / "published.csv"
         lines = map(line_text, next_lines(election, day))
@@ -81,7 +81,7 @@ def moved(folder: Path) -> Path:
 
 
 def rewritten(site: Path, change: Mapping[str, Callable[[str], str]]) -> None:
-    """Changes files and puts their new hashes into the manifest, to get away with it."""
+    """Change files and put their new hashes into the manifest, to get away with it."""
     text = (site / MANIFEST).read_text(encoding="utf-8")
     for path, of in change.items():
         before = parse(text.encode(), MANIFEST).files[path]
@@ -97,7 +97,7 @@ def rewritten(site: Path, change: Mapping[str, Callable[[str], str]]) -> None:
 
 
 def without(site: Path, gone: Iterable[str]) -> None:
-    """Takes files out of the site and out of its manifest."""
+    """Take files out of the site and out of its manifest."""
     raw = json.loads((site / MANIFEST).read_bytes())
     files = dict(parse((site / MANIFEST).read_bytes(), MANIFEST).files)
     for path in gone:
@@ -124,7 +124,7 @@ def by_another_builder(path: Path) -> Path:
 
 
 def restated(site: Path) -> None:
-    """Writes manifest and sums anew over whatever stands in the site."""
+    """Write manifest and sums anew over whatever stands in the site."""
     raw = json.loads((site / MANIFEST).read_bytes())
     known = parse((site / MANIFEST).read_bytes(), MANIFEST).files
     files = {}
@@ -144,7 +144,7 @@ def restated(site: Path) -> None:
 
 
 def resum(site: Path, manifest: str) -> None:
-    """Writes a manifest and the SHA256SUMS that go with it."""
+    """Write a manifest and the SHA256SUMS that go with it."""
     (site / MANIFEST).write_text(manifest, encoding="utf-8")
     found = parse(manifest.encode(), MANIFEST)
     hashes = {path: entry.sha256 for path, entry in found.files.items()}

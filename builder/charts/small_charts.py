@@ -18,7 +18,7 @@ from builder.wording.messages import Messages
 WIDTH, HEIGHT, EDGE = 52, 15, 2
 """In units of nearly two pixels, about as many wide.
 
-A page holds hundreds, and whole short steps pack best (decisions/sparklines.md).
+A page holds hundreds, and whole short steps pack best (decisions/0017-sparklines.md).
 """
 Ratio = tuple[int, int]
 """A part and its whole, which is above zero.

@@ -16,7 +16,7 @@ from builder.model import Ballots, Election, Phase, Precision, Race, Statement, 
 SMALL_VOTES = 100
 SMALL_PART = 500
 """A batch of under SMALL_VOTES votes that is also under one in SMALL_PART of the race's votes so
-far is small (decisions/small-batches.md).
+far is small (decisions/0001-small-batches.md).
 """
 
 
@@ -204,7 +204,7 @@ def _batch(
 
 
 class _Changes:
-    """Follows one strict state (a leader or the places) and tells when it changes."""
+    """One strict state (a leader or the places), and when it changed."""
 
     def __init__(self, known: set[int]) -> None:
         self.known = known  # columns of updates whose votes of this race are stored and speak

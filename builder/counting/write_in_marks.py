@@ -1,4 +1,4 @@
-"""Write-in marks on ballots, which are no votes (decisions/write-in-marks.md)."""
+"""Write-in marks on ballots, which are no votes (decisions/0053-write-in-marks.md)."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ Such a total can't lead. Where it is smaller than the votes of the last choice a
 nobody in it can take that choice's place, and the total only counts. Where it reaches them,
 somebody in it may be ahead of those listed: then a race has no leader and no places until the
 authority says who received the votes, and a named person with kind write-in takes over what is
-theirs (decisions/write-in-totals.md).
+theirs (decisions/0035-write-in-totals.md).
 """
 
 from __future__ import annotations
