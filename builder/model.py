@@ -223,6 +223,11 @@ class Race:
             self, "yes_no", self.kind in (Kind.MEASURE, Kind.RETENTION, Kind.RECALL, Kind.ADVISORY)
         )
 
+    @property
+    def decidable(self) -> bool:
+        """Whether it may be said who is ahead: all votes are counted here, the rule is known."""
+        return self.coverage.complete and self.rule is not Rule.UNKNOWN
+
     def choice(self, slug: str) -> Choice:
         for choice in self.choices:
             if choice.slug == slug:

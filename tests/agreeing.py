@@ -1,6 +1,4 @@
-"""Reads the sentences of a drawn page back, and holds each against the tables and lists of the same
-page.
-"""
+"""Reads the sentences of a drawn page back, and holds each against the tables of the same page."""
 
 from __future__ import annotations
 
@@ -44,9 +42,7 @@ def whole(number: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The votes of a table by name in its order; None is not reported. ``shares`` are those of the
-    rows that have one.
-    """
+    """The votes of a table by name, None where not reported; ``shares`` of rows with one."""
 
     votes: dict[str, int | None]
     shares: dict[str, str]
@@ -54,14 +50,8 @@ class Table:
 
     @property
     def ranked(self) -> list[int]:
-        return sorted(
-            (
-                votes
-                for name, votes in self.votes.items()
-                if name in self.shares and votes is not None
-            ),
-            reverse=True,
-        )
+        shared = [votes for name, votes in self.votes.items() if name in self.shares]
+        return sorted((votes for votes in shared if votes is not None), reverse=True)
 
 
 def table(page: str, *totals: str) -> Table:
@@ -114,29 +104,22 @@ def sentence(words: str, of: Table) -> Iterator[str]:
             yield f"{said} beside {votes}"
         if abs(Fraction(found[2]) - Fraction(100 * lead, total or 1)) > Fraction(5, 1000):
             yield f"{found[2]} points, the rows give {lead} of {total}"
-    if found := re.search(
-        rf"tied (?:for [a-z ]+, )?(?:for [a-z ]+ )?with ({NUMBER}) votes each", said
-    ):
-        tied = [
-            name
-            for name, number in votes.items()
-            if number == whole(found[1]) and name in of.shares and name.lower() != "write-ins"
-        ]
+    tie = rf"tied (?:for [a-z ]+, )?(?:for [a-z ]+ )?with ({NUMBER}) votes each"
+    if found := re.search(tie, said):
+        able = [name for name in votes if name in of.shares and name.lower() != "write-ins"]
+        tied = [name for name in able if votes[name] == whole(found[1])]
         if set(tied) != set(bold) or len(tied) < 2:
             yield f"{said}: {tied} have as many"
-    half = re.search(
-        r"more than half of the votes, ([\d.]+)%|finished with ([\d.]+)%, more than half", said
-    )
+    share = r"([\d.]+)%"
+    over = rf"more than half of the votes, {share}|finished with {share}, more than half"
+    half = re.search(over, said)
     if half and (2 * votes[bold[0]] <= total or of.shares[bold[0]] != (half[1] or half[2])):
         yield f"{said} beside {votes}"
-    if found := re.search(
-        rf"([^.]+) (?:held|took) the last[^.]* (?:by )?({NUMBER}) votes?(?: over| ahead of)", said
-    ):
+    last_place = rf"(?:held|took) the last[^.]* (?:by )?({NUMBER}) votes?(?: over| ahead of)"
+    if found := re.search(last_place, said):
         last, after = bold[-2:]
-        if (
-            votes[last] - votes[after] != whole(found[2])
-            or min(votes[name] for name in bold[:-2]) < votes[last]
-        ):
+        inside = [votes[name] for name in bold[:-2]]
+        if votes[last] - votes[after] != whole(found[1]) or min(inside) < votes[last]:
             yield f"{said} beside {votes}"
     if found := re.search(rf"was ({NUMBER}) votes? ahead of", said):
         second, third = bold[2:4]
@@ -150,11 +133,8 @@ def sentence(words: str, of: Table) -> Iterator[str]:
             yield f"{said} beside {votes}"
     if "No votes had been counted" in said and any(votes.values()):
         yield f"{said} beside {votes}"
-    if (
-        "not fully reported" in said
-        and None not in of.votes.values()
-        and all(v >= 0 for v in votes.values())
-    ):
+    reported = None not in of.votes.values() and all(v >= 0 for v in votes.values())
+    if "not fully reported" in said and reported:
         yield f"{said} beside {votes}"
     if found := re.search(r"Yes (?:had|finished with) ([\d.]+)%", said):
         yield from _bar(said, found[1], votes, total, of)
@@ -166,11 +146,8 @@ def _bar(said: str, share: str, votes: dict[str, int], total: int, of: Table) ->
     needs = re.search(r"need(?:s|ed) (more than 50%|55%|two thirds \(66.67%\))", said)
     if not needs:
         return
-    line = BARS[needs[1]] * total
-    above = votes["Yes"] > line or (votes["Yes"] == line and needs[1] != "more than 50%")
-    if ("below the bar" in said) == above or ("exactly at the bar" in said) != (
-        votes["Yes"] == line and above
-    ):
+    above, at = _met(votes["Yes"], total, needs[1]), votes["Yes"] == BARS[needs[1]] * total
+    if ("below the bar" in said) == above or ("exactly at the bar" in said) != (at and above):
         yield f"{said} beside {votes}"
     if found := re.search(rf"short by ({NUMBER}) yes votes?", said):
         short = whole(found[1])
@@ -203,18 +180,15 @@ def race(page: str, embed: str, record: str, card: str = "") -> Iterator[str]:
     yield from _changes(page, embed, says, card)
     if card:
         yield from _card(card, own, text(says[0]))
-    if "There is no estimate of this update" in page and re.search(
-        r"The newest estimate is that|would need (?:at least|more than)", page
-    ):
+    estimated = r"The newest estimate is that|would need (?:at least|more than)"
+    if "There is no estimate of this update" in page and re.search(estimated, page):
         yield "no estimate, and what it says"
 
 
 def _others(own: Table, says: list[str], embed: str, record: str) -> Iterator[str]:
     framed = table(embed.partition("<tbody>")[2].partition("</table>")[0], "")
-    if (
-        framed.votes != dict(list(own.votes.items())[: len(framed.votes)])
-        or framed.shares.items() - own.shares.items()
-    ):
+    first = dict(list(own.votes.items())[: len(framed.votes)])
+    if framed.votes != first or framed.shares.items() - own.shares.items():
         yield f"embed {framed} beside {own}"
     if says and text(says[0]) not in text(embed):
         yield f"the embed does not say {text(says[0])}"
@@ -227,16 +201,11 @@ def _others(own: Table, says: list[str], embed: str, record: str) -> Iterator[st
 
 
 def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
-    """The rows of every update against the badge, the number that is held, and the newest row
-    against the table.
-    """
+    """The rows of every update against the badge, the number held and the table."""
     body = page.partition("{#updates}")[2].partition("</table>")[0]
     rows = list(re.findall(r"(?s)<tr id=.*?</tr>", body))
-    held = [
-        row
-        for row in rows
-        if not re.search(r"votes not stored|not listed|not reported|not known", row)
-    ]
+    without = r"votes not stored|not listed|not reported|not known"
+    held = [row for row in rows if not re.search(without, row)]
     badge = re.search(r"<li>(\d+) updates?(?: so far)?</li>", page)
     stored = re.search(r"holds this race's votes at (?:all )?(?:the )?(\d+)", page)
     if badge and stored and badge[1] != stored[1]:
@@ -251,67 +220,43 @@ def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
     close, said = text(re.findall(r"<td[^>]*>(.*?)</td>", rows[-1])[-1]), text(says[0])
     if "votes not stored" in rows[-1] or "not listed" in rows[-1]:
         return
-    if (
-        (found := re.search(rf"\+({NUMBER})$", close))
-        and re.search(AHEAD, said)
-        and f"{found[1]} vote" not in said
-    ):
-        yield f"{close!r} beside {said!r}"
-    if (
-        (found := re.search(rf"({NUMBER}) short$", close))
-        and "Yes" in said
-        and f"short by {found[1]} yes" not in said
-    ):
-        yield f"{close!r} beside {said!r}"
-    if close == "tied" and " led " in said:
+    wrong = close == "tied" and " led " in said
+    if (found := re.search(rf"\+({NUMBER})$", close)) and re.search(AHEAD, said):
+        wrong = f"{found[1]} vote" not in said
+    if (found := re.search(rf"({NUMBER}) short$", close)) and "Yes" in said:
+        wrong = f"short by {found[1]} yes" not in said
+    if wrong:
         yield f"{close!r} beside {said!r}"
 
 
 def _changes(page: str, embed: str, says: list[str], card: str) -> Iterator[str]:
-    """The numbers of changes in the heading, the list, the sentence, the drawing's words, the embed
-    and the card.
-    """
-    lead = re.search(r"(?m)^## (.*) \{#lead\}", page)
-    if re.search(
-        "changed hands|the lead|moves ahead", page.partition("{#lead}")[2].partition("</ol>")[0]
-    ):
+    """The numbers of changes in heading, list, sentence, the drawing's words, embed and card."""
+    lead, course = re.search(r"(?m)^## (.*) \{#lead\}", page), page.partition("{#lead}")[2]
+    if re.search("changed hands|the lead|moves ahead", course.partition("</ol>")[0]):
         # Who would go on is another measure than the lead that is drawn: with 50% each nobody's
         # lead changes.
         says = [said for said in says if "Who would win or go on" not in text(said)]
+    drawn = [course, embed.partition("<desc")[2]]
+    changes = rf"(?:changed hands|the bar|line changed) {ONCE}\."
+    drawing, framed, on_card = (
+        counted(re.search(changes, words.partition("</desc>")[0])) for words in (*drawn, card)
+    )
+    how = rf"(?:changed|changed hands|bar) {ONCE}"
     numbers = {
-        "heading": counted(re.search(rf"(?:changed|changed hands|bar) {ONCE} in", text(lead[1])))
-        if lead
-        else None,
-        "sentence": counted(
-            re.search(
-                rf"(?:changed|changed hands|bar) {ONCE} (?:during|so far)", text(" ".join(says))
-            )
-        ),
-        "drawing": counted(
-            re.search(
-                rf"(?:changed hands|the bar|line changed) {ONCE}\.",
-                page.partition("{#lead}")[2].partition("</desc>")[0],
-            )
-        ),
-        "embed": counted(
-            re.search(
-                rf"(?:changed hands|the bar|line changed) {ONCE}\.",
-                embed.partition("<desc")[2].partition("</desc>")[0],
-            )
-        ),
-        "card": counted(re.search(rf"(?:changed hands|the bar|line changed) {ONCE}\.", card)),
+        "heading": counted(re.search(f"{how} in", text(lead[1]))) if lead else None,
+        "sentence": counted(re.search(f"{how} (?:during|so far)", text(" ".join(says)))),
+        "drawing": drawing,
+        "embed": framed,
+        "card": on_card,
         "list": page.count("<li><i>") or None,
     }
     if len({number for number in numbers.values() if number is not None}) > 1:
         yield f"numbers of changes {numbers}"
     marked = len(re.findall(r'<tr id="[^"]*" class="[^"]*flip', page))
-    if marked < (
-        numbers["list"] or 0
-    ):  # a row is marked for a lead that changes within the places, too
+    if marked < (numbers["list"] or 0):  # more are: a lead may change within the places, too
         yield f"{numbers['list']} changes beside {marked} marked rows"
-    if numbers["list"] and re.search(
-        r"has not changed|have not changed|never changed", text(" ".join(says))
-    ):
+    never = r"has not changed|have not changed|never changed"
+    if numbers["list"] and re.search(never, text(" ".join(says))):
         yield f"{says} beside {numbers['list']} changes"
 
 
@@ -326,10 +271,7 @@ def _card(card: str, own: Table, said: str) -> Iterator[str]:
         own.shares.get("Yes") != found[1] or (found[2] and f"{found[2]} the bar" not in said)
     ):
         yield f"card {card!r} beside {said!r}"
-    for one, other in (
-        ("Write-ins not assigned", "Nobody is said"),
-        ("No votes counted", "No votes"),
-        ("Not fully reported", "not fully"),
-    ):
+    silences = {"Write-ins not assigned": "Nobody is said", "No votes counted": "No votes"}
+    for one, other in (silences | {"Not fully reported": "not fully"}).items():
         if (one in card) != (other in said):
             yield f"card {card!r} beside {said!r}"

@@ -21,14 +21,10 @@ def part(page: str, anchor: str) -> str:
 
 def groups(page: str) -> Iterator[str]:
     """The races and changes that each group's summary counts, against its rows."""
-    for summary, rows in re.findall(
-        r"(?s)<details[^>]*><summary>.*?<span>(.*?)</span></summary>(.*?)</details>",
-        part(page, "races"),
-    ):
-        races, changed = (
-            number(r"([\d,]+) races?", summary),
-            number(r"([\d,]+) changed", summary) or 0,
-        )
+    group = r"(?s)<details[^>]*><summary>.*?<span>(.*?)</span></summary>(.*?)</details>"
+    for summary, rows in re.findall(group, part(page, "races")):
+        races, changed = number(r"([\d,]+) races?", summary), number(r"([\d,]+) changed", summary)
+        changed = changed or 0
         listed, marked = rows.count("<tr data-"), rows.count("◆")
         if races is not None and (races, changed) != (listed, marked) and listed:
             yield f"{text(summary)} beside {listed} rows, {marked} of them marked"
@@ -61,20 +57,14 @@ def election(page: str) -> Iterator[str]:
     for kind, n in said.items():
         if (n or 0) != lists[kind]:
             yield f"{words} beside {lists}"
-    if (
-        n := number(r"## ([\d,]+) races? (?:ended|stands?) differently", changed)
-    ) is not None and n != lists["ended"]:
-        yield f"heading {n} beside {lists}"
-    if (
-        n := number(r"Changed hands after election night</dt><dd>([\d,]+)", page)
-    ) is not None and n != lists["ended"]:
-        yield f"fact {n} beside {lists}"
+    heading = number(r"## ([\d,]+) races? (?:ended|stands?) differently", changed)
+    fact = number(r"Changed hands after election night</dt><dd>([\d,]+)", page)
+    if {heading, fact} - {None, lists["ended"]}:
+        yield f"heading {heading}, fact {fact} beside {lists}"
     if ("In no race did" in words or "In no race have" in words) and any(lists.values()):
         yield f"no race changed beside {lists}"
-    known, deck = (
-        number(r"<li>([\d,]+) (?:known updates?|updates? so far)</li>", page),
-        number(r"each of the ([\d,]+) known updates", page),
-    )
+    known = number(r"<li>([\d,]+) (?:known updates?|updates? so far)</li>", page)
+    deck = number(r"each of the ([\d,]+) known updates", page)
     if deck is not None and deck != known:
         yield f"{known} known updates, and {deck}"
 
@@ -83,14 +73,11 @@ def update(page: str) -> Iterator[str]:
     """The page of an update."""
     yield from groups(page)
     words, changed = text(page.partition('<dl class="facts"')[0]), part(page, "changed")
-    said, heading, listed = (
-        number(r"In ([\d,]+) races? the", words),
-        number(r"## ([\d,]+) races? changed", changed),
-        changed.count("<li>"),
-    )
+    said, listed = number(r"In ([\d,]+) races? the", words), changed.count("<li>")
+    heading = number(r"## ([\d,]+) races? changed", changed)
     marked = part(page, "races").count("◆ changed")
     if (said or 0) != listed or (heading or 0) != listed or marked != listed:
         yield f"{said} said, {heading} in the heading, {listed} listed, {marked} marked"
-    for piece in (part(page, "fell"),):
-        if piece and "<li>" not in piece:
-            yield "totals that fell, and none of them"
+    fell = part(page, "fell")
+    if fell and "<li>" not in fell:
+        yield "totals that fell, and none of them"

@@ -1,6 +1,4 @@
-"""What tests share: the repository's data, the built site, a browser, and the folder of official
-files.
-"""
+"""What tests share: the data, the built site, a browser, and the folder of official files."""
 
 from __future__ import annotations
 
@@ -67,9 +65,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Put slow files first, and leave what is marked whole to a run with ``--whole``."""
     left = [item for item in items if not sampling.whole and item.get_closest_marker("whole")]
     config.hook.pytest_deselected(items=left)
-    items[:] = sorted(
-        (item for item in items if item not in left), key=lambda item: sharing.place(item.nodeid)
-    )
+    kept = [item for item in items if item not in left]
+    items[:] = sorted(kept, key=lambda item: sharing.place(item.nodeid))
     for item in items:
         if sharing.place(item.nodeid) < len(sharing.SLOW):
             item.add_marker("slow")
@@ -83,9 +80,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test of facts of an election that is not stored here; a report remembers that this is
-    why.
-    """
+    """Skip a test of facts of an election that is not stored here, and report that this is why."""
     named = [path for marker in item.iter_markers("election") for path in marker.args]
     absent = [path for path in named if not (ROOT / "data" / path / "election.toml").is_file()]
     if absent:
@@ -120,16 +115,11 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["skipped_files"] = [
-            entry for entry in skipped if entry[1] == WHOLE_FILE
-        ]
+        whole_files = [entry for entry in skipped if entry[1] == WHOLE_FILE]
+        session.config.workeroutput["skipped_files"] = whole_files
         return
-    unexcused = [entry for entry in skipped if not entry[2]]
-    if (
-        session.config.getoption("--no-skips")
-        and unexcused
-        and session.exitstatus == pytest.ExitCode.OK
-    ):
+    unexcused = session.config.getoption("--no-skips") and any(not why for _, _, why in skipped)
+    if unexcused and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -137,18 +127,16 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     unexcused = [entry for entry in skipped if not entry[2]]
-    feeds, elections = (
-        sum(why == marker for _, _, why in skipped) for marker in ("feeds", "election")
-    )
+    reasons = [why for _, _, why in skipped]
+    feeds, elections = reasons.count("feeds"), reasons.count("election")
     terminalreporter.write_line(
         f"skipped: {len(skipped)}, of them {feeds} marked feeds where the official files are absent "
         f"and {elections} marked election where the election is absent"
     )
     if config.getoption("--no-skips"):
         for nodeid, reason, _ in unexcused:
-            terminalreporter.write_line(
-                f"FAILED, since no skip is allowed here: {nodeid}: {reason}", red=True
-            )
+            words = f"FAILED, since no skip is allowed here: {nodeid}: {reason}"
+            terminalreporter.write_line(words, red=True)
 
 
 @pytest.fixture(scope="session")

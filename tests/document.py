@@ -1,6 +1,4 @@
-"""A page as a browser's parser would read it: elements, attributes and text, for tests that look at
-finished HTML.
-"""
+"""A page as a browser's parser would read it: elements, attributes and text."""
 
 from __future__ import annotations
 
@@ -28,9 +26,7 @@ class Element:
                 yield from child
 
     def all(self, *tags: str, **attributes: str) -> list[Element]:
-        """The elements inside with one of ``tags`` and all ``attributes`` (``class_`` is one of
-        several classes).
-        """
+        """The elements inside with one of ``tags`` and all ``attributes``; one class is enough."""
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         return [
             e
@@ -54,9 +50,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """The text inside with single spaces, one around every element that is more than a part of
-        a sentence.
-        """
+        """The text inside with single spaces, one around each element that is no inline one."""
         return " ".join("".join(self._parts()).split())
 
     def _parts(self) -> Iterator[str]:

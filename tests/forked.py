@@ -1,5 +1,4 @@
-"""A command of the builder in a process of its own that is forked from the tests': it need not read
-all modules again.
+"""A command of the builder in a forked process, which need not read all modules again.
 
 A process that is started anew takes about a second of processor time before it begins, a forked one
 a hundredth.
@@ -25,9 +24,7 @@ SECONDS = 120
 def run(
     words: list[str], prepare: Callable[[], None], finish: Callable[[], None] = lambda: None
 ) -> subprocess.CompletedProcess[str]:
-    """Return what ``builder`` with these words did; ``prepare`` runs in its process before it,
-    ``finish`` behind it.
-    """
+    """Return what ``builder`` did in a process, between ``prepare`` and ``finish``."""
     for module in ("builder.build", "builder.preview", *COMMANDS.values()):
         import_module(module)
     sys.stdout.flush()

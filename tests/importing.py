@@ -1,6 +1,4 @@
-"""A small county for the importer's tests: its folder, its fixtures, and the import as the command
-line runs it.
-"""
+"""A small county for the importer's tests, its fixtures, and the import by the command line."""
 
 from __future__ import annotations
 
@@ -35,9 +33,7 @@ time_label = "PT"
 
 
 def county(tmp_path: Path) -> Path:
-    """A data folder with a jurisdiction and an election that holds nothing yet; the folder of that
-    election.
-    """
+    """Write a jurisdiction and an election that holds nothing yet; returns its folder."""
     folder = tmp_path / ELECTION
     folder.mkdir(parents=True)
     (folder.parent / "jurisdiction.toml").write_text(JURISDICTION, encoding="utf-8")
@@ -52,17 +48,13 @@ def county(tmp_path: Path) -> Path:
 
 def identified(folder: Path) -> Path:
     """``folder`` with an election.toml that says as which the official files know the election."""
-    toml = (folder / "election.toml").read_text(encoding="utf-8")
-    (folder / "election.toml").write_text(
-        toml + 'official_title = "General Election"\nofficial_id = "7"\n', encoding="utf-8"
-    )
+    with (folder / "election.toml").open("a", encoding="utf-8") as file:
+        file.write('official_title = "General Election"\nofficial_id = "7"\n')
     return folder
 
 
 def run_import(folder: Path, *arguments: str | Path) -> Result:
-    """``builder import`` of ``arguments`` into the election of ``county``, as if it were
-    2030-12-21.
-    """
+    """``builder import`` of ``arguments`` into the election of ``county``, on 2030-12-21."""
     given = [str(argument) for argument in arguments]
     return CliRunner().invoke(
         main, ["import", ELECTION, "--on", "2030-12-21", *given, "--data", str(folder.parents[1])]
@@ -70,9 +62,7 @@ def run_import(folder: Path, *arguments: str | Path) -> Result:
 
 
 def write(folder: Path, *arguments: str | Path) -> str:
-    """The same with --write; it must write, be there something to look at or not. Returns what was
-    printed.
-    """
+    """The same with --write, which must write; returns what was printed."""
     result = run_import(folder, *arguments, "--write")
     assert result.exit_code in (0, 3), result.output + result.stderr
     return result.output
@@ -88,9 +78,7 @@ def refused(folder: Path, *words: str | Path) -> str:
 
 
 def review(folder: Path) -> None:
-    """``builder reviewed --all``, as a person does who has looked at every proposal; nothing where
-    there is none.
-    """
+    """``builder reviewed --all``, as a person does who has looked at every proposal."""
     if (folder / "review.csv").exists():
         name = f"{folder.parent.name}/{folder.name}"
         result = CliRunner().invoke(
@@ -101,25 +89,17 @@ def review(folder: Path) -> None:
 
 def captures(tmp_path: Path, **retrieved: str) -> list[str | Path]:
     """The options that say when files (stems, with _ for -) were captured."""
-    path = tmp_path / "captures.csv"
-    lines = [
-        f"c{number},{when},{name.replace('_', '-')}.json,"
-        for number, (name, when) in enumerate(retrieved.items())
-    ]
-    path.write_text(
-        "commit,committed_local,file,sum_candidate_votes\n" + "\n".join(lines) + "\n",
-        encoding="utf-8",
-    )
+    path, lines = tmp_path / "captures.csv", ["commit,committed_local,file,sum_candidate_votes\n"]
+    for number, (name, when) in enumerate(retrieved.items()):
+        lines.append(f"c{number},{when},{name.replace('_', '-')}.json,\n")
+    path.write_text("".join(lines), encoding="utf-8")
     return ["--captures", path, "https://captures.example/{commit}"]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file of a folder by relative name."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def lines(folder: Path, name: str) -> list[str]:

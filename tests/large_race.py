@@ -1,6 +1,4 @@
-"""An invented primary of a whole state as large counties count it: 27 candidates, 31 updates, and
-what comes with it.
-"""
+"""An invented primary of a whole state as large counties count it: 27 candidates, 31 updates."""
 
 from __future__ import annotations
 
@@ -33,28 +31,27 @@ judge,Superior court office 12,SUPERIOR COURT OFFICE 12,,Courts,Alder,Judge,,off
 HEAD = "race,choice,name,official_name,official_aliases,short_name,kind,party,incumbent,ballot_order,colour,official_id,withdrawn_on,"
 
 
+UPDATES_HEAD = (
+    "update,released_at,precision,phase,status,official_label,source,votes_total,withdrawn,note"
+)
+
+
 def _choices() -> list[tuple[str, str, str, str]]:
     """Race, choice, name and party of each choice."""
-    out = [
-        ("senate", f"senator-{n}", f"Alexandra{n} Montgomery{n}", "Green" if n % 2 else "Blue")
-        for n in range(1, SENATE + 1)
-    ]
-    out += [
-        ("committee", f"member-{n}", f"Benedict{n} Fairweather{n}", "Green")
-        for n in range(1, COMMITTEE + 1)
-    ]
-    out += [
-        ("president", f"ticket-{n}", name, party)
-        for n, (name, party) in enumerate(zip(TICKETS, ("Green", "Blue"), strict=True), 1)
-    ]
+    out = []
+    for n in range(1, SENATE + 1):
+        party = "Green" if n % 2 else "Blue"
+        out.append(("senate", f"senator-{n}", f"Alexandra{n} Montgomery{n}", party))
+    for n in range(1, COMMITTEE + 1):
+        out.append(("committee", f"member-{n}", f"Benedict{n} Fairweather{n}", "Green"))
+    for n, party in enumerate(("Green", "Blue"), 1):
+        out.append(("president", f"ticket-{n}", TICKETS[n - 1], party))
     out += [("primary", f"green-{n}", f"Cornelia{n} Thistlewood{n}", "Green") for n in (1, 2, 3)]
     return [*out, ("judge", "judge-1", "Dorothea Ravensworth", "")]
 
 
 def votes(number: int, place: int) -> int:
-    """The votes of the choice at ``place`` of its race in the update ``number``: they grow, and
-    neighbors pass each other.
-    """
+    """The votes of the choice at ``place`` in the update ``number``: neighbors pass."""
     return (40_000 + 900 * number + 37 * ((place * 7 + number * 5) % 11)) * 20 // (place + 3)
 
 
@@ -78,20 +75,16 @@ def write_large(data: Path) -> Path:
         f"{race},{slug},{name},{name.upper()},,{name.split(' / ')[0].split()[-1]},candidate,{party},,{n},{f'c{n % 3}' if race == 'president' else ''},,,files,"
         for n, (race, slug, name, party) in enumerate(choices, start=1)
     ]
-    updates, ballots_head = (
-        [],
-        "race,ballots,blank,partly_voted,overvoted,writein_marks,registered,source",
-    )
+    updates = []
+    ballots_head = "race,ballots,blank,partly_voted,overvoted,writein_marks,registered,source"
     for number, (key, time) in enumerate(keys()):
         night, final = number < 9, number == UPDATES - 1
         status = "certified" if final else "unofficial-partial"
         phase = "election-night" if night else "canvass"
         updates.append(f"{key},{time.isoformat()},second,{phase},{status},,files,,,")
         places: dict[str, int] = {}
-        lines, sums = (
-            ["race,choice,votes,source"],
-            dict.fromkeys(("senate", "committee", "president", "primary", "judge"), 0),
-        )
+        lines = ["race,choice,votes,source"]
+        sums = dict.fromkeys(("senate", "committee", "president", "primary", "judge"), 0)
         for race, slug, _, _ in choices:
             places[race] = places.get(race, 0) + 1
             count = votes(number, places[race]) // (10 if race == "judge" else 1)
@@ -104,21 +97,14 @@ def write_large(data: Path) -> Path:
             f"{race},{cast // (5 if race == 'committee' else 1) + marks[race] + 10},10,,0,{marks[race]},,files"
             for race, cast in sums.items()
         ]
-        (folder / "snapshots" / f"{key}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        (folder / "snapshots" / f"{key}.ballots.csv").write_text(
-            "\n".join([ballots_head, *kept]) + "\n", encoding="utf-8"
-        )
+        for name, rows_of in ((key, lines), (f"{key}.ballots", [ballots_head, *kept])):
+            text = "\n".join(rows_of) + "\n"
+            (folder / "snapshots" / f"{name}.csv").write_text(text, encoding="utf-8")
     texts = {
         "election.toml": 'title = "Primary election"\ndate = 2034-01-10\nsource = "files"\n',
         "races.csv": RACES,
         "choices.csv": "\n".join([HEAD + "source,note", *rows]) + "\n",
-        "updates.csv": "\n".join(
-            [
-                "update,released_at,precision,phase,status,official_label,source,votes_total,withdrawn,note",
-                *updates,
-            ]
-        )
-        + "\n",
+        "updates.csv": "\n".join([UPDATES_HEAD, *updates]) + "\n",
         "totals.csv": "update,item,value,qualifier,as_of,source\n",
         "statements.csv": "date,update,race,item,choice,over,value,qualifier,said_by,source,note\n",
         "events.csv": "n,event,at,state,said_on,source,note\n",

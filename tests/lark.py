@@ -1,6 +1,4 @@
-"""The invented city of Lark: its results files in a format that exists, and a shell in which
-documented commands run.
-"""
+"""The invented city of Lark: its results files, and a shell in which documented commands run."""
 
 from __future__ import annotations
 
@@ -17,24 +15,9 @@ from pathlib import Path
 from tests.checkout import ROOT
 
 ELECTION = "us-xx-lark/2032-11-02"
-FIRST = {
-    "Ada Fenn": 412,
-    "Bo Rill": 388,
-    "Cy Moor": 301,
-    "Di Lake": 290,
-    "Ed Beck": 122,
-    "YES": 500,
-    "NO": 300,
-}
-LATER = {
-    "Ada Fenn": 500,
-    "Bo Rill": 520,
-    "Cy Moor": 390,
-    "Di Lake": 371,
-    "Ed Beck": 160,
-    "YES": 610,
-    "NO": 420,
-}
+PEOPLE = ("Ada Fenn", "Bo Rill", "Cy Moor", "Di Lake", "Ed Beck", "YES", "NO")
+FIRST = dict(zip(PEOPLE, (412, 388, 301, 290, 122, 500, 300), strict=True))
+LATER = dict(zip(PEOPLE, (500, 520, 390, 371, 160, 610, 420), strict=True))
 
 
 def results(votes: Mapping[str, int], time: str) -> str:
@@ -45,37 +28,25 @@ def results(votes: Mapping[str, int], time: str) -> str:
         choices = [{"Name": name, "Party": "", "Votes": votes[name]} for name in names]
         return {"Title": title, "Type": kind, **blank, **more, "Candidates": choices}
 
+    one, two = (f"Vote for no more than {seats}" for seats in ("one", "two"))
     offices = [
-        contest("Mayor", "Candidate", ["Ada Fenn", "Bo Rill"], VoteFor="Vote for no more than one"),
-        contest(
-            "Council, Ward 2",
-            "Candidate",
-            ["Cy Moor", "Di Lake", "Ed Beck"],
-            VoteFor="Vote for no more than two",
-        ),
+        contest("Mayor", "Candidate", PEOPLE[:2], VoteFor=one),
+        contest("Council, Ward 2", "Candidate", PEOPLE[2:5], VoteFor=two),
     ]
-    words = {
-        "MeasureText": "Shall the city mend its bridge?",
-        "MeasurePassRate": "Majority of votes cast",
-    }
-    measures = [contest("Question 1", "Measure", ["YES", "NO"], **words)]
+    words = {"MeasureText": "Shall the city mend its bridge?"}
+    words["MeasurePassRate"] = "Majority of votes cast"
+    measures = [contest("Question 1", "Measure", PEOPLE[5:], **words)]
     groups = [
         {"Name": "City offices", "Contests": offices},
         {"Name": "City measures", "Contests": measures},
     ]
-    about = {
-        "ID": 12,
-        "Date": "2032-11-02T00:00:00-06:00",
-        "Title": "City General Election",
-        "ContestGroups": groups,
-    }
-    return json.dumps({"Timestamp": time, "Election": about}, indent=1)
+    about = {"ID": 12, "Date": "2032-11-02T00:00:00-06:00", "Title": "City General Election"}
+    election = {**about, "ContestGroups": groups}
+    return json.dumps({"Timestamp": time, "Election": election}, indent=1)
 
 
 def review(archive: Path) -> None:
-    """What a person does with the proposals: titles as people say them, places, and the source of
-    the election.
-    """
+    """What a person does with the proposals: titles as people say them, places, and the source."""
     folder = archive / "data" / ELECTION
     with (folder / "races.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -87,12 +58,8 @@ def review(archive: Path) -> None:
     for row in rows:
         if row["kind"] == "office":
             row["rule"] = "plurality"
-        row |= {
-            "title": titles[row["official_title"]],
-            "place": "Lark",
-            "office": row["office"] or "Council",
-            "note": "",
-        }
+        row |= {"title": titles[row["official_title"]], "place": "Lark", "note": ""}
+        row["office"] = row["office"] or "Council"
     with (folder / "races.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
@@ -124,13 +91,10 @@ RELEASE = "release-4,Statement of the clerk,Lark City Clerk,official-release,htt
 
 
 def begun_archive(root: Path) -> Path:
-    """An archive of the city before its first file, with every file of the night and the statement
-    `release-4`.
-    """
+    """An archive of the city before its first file, with the files of the night at hand."""
     init = f"python -m builder init {root} --name Lark --url https://lark.github.io/counts/ --kind city"
-    new = (
-        f"python -m builder new jurisdiction us-xx-lark\npython -m builder new election {ELECTION}"
-    )
+    builder = "python -m builder"
+    new = f"{builder} new jurisdiction us-xx-lark\n{builder} new election {ELECTION}"
     assert shell(init, ROOT).returncode == 0
     (root / "node_modules").symlink_to((ROOT / "node_modules").resolve())
     done = shell(new, root)
@@ -147,9 +111,7 @@ def begun_archive(root: Path) -> Path:
 
 
 def sealed_archive(root: Path) -> Path:
-    """The archive after the first update was imported, reviewed, sealed and built; `published.json`
-    is its manifest.
-    """
+    """The archive with one update sealed and built; `published.json` is its manifest."""
     begun_archive(root)
     imported = shell(f"python -m builder import {ELECTION} results.json --write", root)
     assert imported.returncode == 0, imported.stdout + imported.stderr
@@ -166,9 +128,7 @@ def copied(archive: Path, to: Path) -> Path:
 
 
 def blocks(text: str) -> list[str]:
-    """The code blocks of Markdown, in their order: lines indented by four or, in a list, by
-    eight.
-    """
+    """The code blocks of Markdown, indented by four or, in a list, by eight."""
     out: list[str] = []
     for found in re.finditer(r"(?:^|\n\n)((?:(?: {8}| {4})\S[^\n]*(?:\n|$))+)", text):
         lines = found[1].rstrip("\n").split("\n")
@@ -190,15 +150,10 @@ python() {
 
 
 def shell(script: str, at: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run ``script`` in bash at the folder ``at``, where ``python`` is the one that runs the tests;
-    any failure ends it.
-    """
+    """Run ``script`` in bash at ``at``, with the Python of the tests; any failure ends it."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    clean = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("PYTHONPATH", "VIRTUAL_ENV")
-    }
+    ours = ("PYTHONPATH", "VIRTUAL_ENV")
+    clean = {name: value for name, value in os.environ.items() if name not in ours}
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", LOOK + script],
         cwd=at,

@@ -26,30 +26,26 @@ ZONE = ZoneInfo("America/Los_Angeles")
 Votes = Mapping[str, int | None]
 
 
+def empty(columns: str) -> dict[str, Any]:
+    return dict.fromkeys(columns.split(), "")
+
+
 def choice(
     race: str, slug: str, kind: ChoiceKind = ChoiceKind.CANDIDATE, **given: Any
 ) -> model.Choice:
-    values: dict[str, Any] = {
+    values = empty("party incumbent colour official_id withdrawn_on note") | {
         "name": slug.title(),
         "official_name": slug.upper(),
         "official_aliases": (),
         "short_name": slug.title(),
-        "party": "",
-        "incumbent": "",
         "ballot_order": None,
-        "colour": "",
-        "official_id": "",
-        "withdrawn_on": "",
         "source": "file",
-        "note": "",
     }
     return model.Choice(race=race, slug=slug, kind=kind, **(values | given))
 
 
 def kind_of(slug: str) -> ChoiceKind:
-    """yes, no, write-ins, none-of-these and blanks are what they are called; everything else is a
-    candidate.
-    """
+    """What a slug such as yes, blanks or write-ins is called; everything else is a candidate."""
     return ChoiceKind(slug) if slug in set(ChoiceKind) else ChoiceKind.CANDIDATE
 
 
@@ -57,34 +53,19 @@ def race(
     choices: str = "ana ben", rule: Rule = Rule.PLURALITY, slug: str = "mayor", **given: Any
 ) -> model.Race:
     """A race of ``choices`` (slugs with spaces between, in ballot order)."""
-    kind = {
-        Rule.MEASURE: Kind.MEASURE,
-        Rule.RETENTION: Kind.RETENTION,
-        Rule.RECALL: Kind.RECALL,
-    }.get(rule, Kind.OFFICE)
+    kinds = {Rule.MEASURE: Kind.MEASURE, Rule.RETENTION: Kind.RETENTION, Rule.RECALL: Kind.RECALL}
     seats = given.get("seats", 1)
-    values: dict[str, Any] = {
+    texts = "group place office party coverage_source whole_at district district_type question"
+    values = empty(f"{texts} ocd_id official_id note") | {
         "title": slug.title(),
         "official_title": slug.upper(),
         "official_aliases": (),
-        "group": "",
-        "place": "",
-        "office": "",
-        "party": "",
-        "kind": kind,
+        "kind": kinds.get(rule, Kind.OFFICE),
         "seats": seats,
         "votes_allowed": seats,
         "bar": None,
         "coverage": Coverage.WHOLE,
-        "coverage_source": "",
-        "whole_at": "",
-        "district": "",
-        "district_type": "",
-        "question": "",
-        "ocd_id": "",
-        "official_id": "",
         "source": "file",
-        "note": "",
         "choices": tuple(choice(slug, c, kind_of(c)) for c in choices.split()),
     }
     return model.Race(slug=slug, rule=rule, **(values | given))
@@ -97,14 +78,11 @@ def update(
     **given: Any,
 ) -> model.Update:
     """Update ``u<number>``, at noon, ``number`` days after 8 November 2022."""
-    values: dict[str, Any] = {
+    values = empty("official_label withdrawn note") | {
         "released_at": datetime(2022, 11, 8, 12, tzinfo=ZONE) + timedelta(days=number),
         "precision": Precision.SECOND,
-        "official_label": "",
         "source": "file",
         "votes_total": None,
-        "withdrawn": "",
-        "note": "",
     }
     return model.Update(key=f"u{number}", phase=phase, status=status, **(values | given))
 
@@ -141,24 +119,15 @@ def statement(
 
 
 def ballots(count: int | None, **given: Any) -> model.Ballots:
-    values: dict[str, Any] = dict.fromkeys(
-        ("blank", "partly_voted", "overvoted", "writein_marks", "registered")
-    )
+    parts = "blank partly_voted overvoted writein_marks registered".split()
+    values: dict[str, Any] = dict.fromkeys(parts)
     return model.Ballots(ballots=count, **(values | {"source": "file"} | given))
 
 
 def source(slug: str, kind: SourceKind = SourceKind.OFFICIAL_FILE) -> model.Source:
     url = f"https://example.org/{slug}"
-    return model.Source(
-        id=slug,
-        title=slug,
-        publisher="",
-        kind=kind,
-        url=url,
-        archived_url="",
-        sha256="",
-        retrieved_at="",
-    )
+    values = empty("publisher archived_url sha256 retrieved_at")
+    return model.Source(id=slug, title=slug, kind=kind, url=url, **values)
 
 
 def election(
@@ -190,16 +159,12 @@ def election(
         for key, of in votes.items()
     }
     values: dict[str, Any] = {
+        **dict.fromkeys(("notes", "totals", "statements", "events", "corrections"), ()),
         "title": "Made election",
         "official_title": "",
         "polls_close": None,
         "updates_released": None,
         "source": "",
-        "notes": (),
-        "totals": (),
-        "statements": (),
-        "events": (),
-        "corrections": (),
         "sources": {"file": source("file"), "paper": source("paper", SourceKind.PRESS)},
     }
     return model.Election(
@@ -217,15 +182,32 @@ def one(
     of: model.Race,
     *votes: Votes | None,
     night: int = 0,
+    final: bool = False,
     updates: Sequence[model.Update] | None = None,
     **given: Any,
 ) -> model.Election:
-    """An election of one race, an update for each of ``votes`` (None: no snapshot), the first
-    ``night`` on election night.
+    """An election of one race with an update for each of ``votes``; None has no snapshot.
+
+    The first ``night`` are of election night; the last is certified if ``final``.
     """
     made = updates or [
-        update(n, Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS)
+        update(
+            n,
+            Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS,
+            Status.CERTIFIED if final and n == len(votes) else Status.UNOFFICIAL_PARTIAL,
+        )
         for n in range(1, len(votes) + 1)
     ]
     stored = {u.key: {of.slug: v} for u, v in zip(made, votes, strict=True) if v is not None}
     return election([of], made, stored, **given)
+
+
+def votes_of(race: model.Race, text: str) -> Votes | None:
+    """The votes of a race in the order of its choices, "-" where not reported; None for ""."""
+    numbers = [None if n == "-" else int(n) for n in text.split()]
+    return dict(zip((c.slug for c in race.choices), numbers, strict=True)) if numbers else None
+
+
+def election_of(race: model.Race, counts: str, **given: Any) -> model.Election:
+    """An election of one race from text: "60 40|100 120" are two counts of two choices."""
+    return one(race, *(votes_of(race, text) for text in counts.split("|")), **given)

@@ -1,6 +1,4 @@
-"""Official files of an invented count in a dozen contests, as a county would serve them through a
-night.
-"""
+"""Official files of an invented count in a dozen contests, as a county serves them in a night."""
 
 from __future__ import annotations
 
@@ -8,6 +6,7 @@ import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,9 @@ TOWNS = (
     "ARCHET BREE BUCKLAND COMBE CRICKHOLLOW DEEPHALLOW FROGMORTON HARDBOTTLE LONGBOTTOM MICHEL-DELVING OATBARTON STOCK TUCKBOROUGH"
 ).split()
 PEOPLE = (
-    "ROSIE COTTON",
-    "FATTY BOLGER",
-    "WILL WHITFOOT",
-    "LOBELIA SACKVILLE",
-    "TED SANDYMAN",
-    "HAMFAST GAMGEE",
-    "FOLCO BOFFIN",
-)
+    "ROSIE COTTON|FATTY BOLGER|WILL WHITFOOT|LOBELIA SACKVILLE|TED SANDYMAN|HAMFAST GAMGEE"
+    "|FOLCO BOFFIN"
+).split("|")
 BLANK, OVER, MARKS = 3, 1, 2
 """Of every contest: ballots left blank, ballots overvoted, write-in marks."""
 
@@ -43,9 +37,7 @@ class Night:
     stamps: Mapping[str, str] = field(default_factory=dict)
 
     def votes(self, time: str, contest: int) -> list[int]:
-        """The votes of a contest: those of ``times``, with the number of the contest added to
-        each.
-        """
+        """The votes of a contest: those of ``times``, its number added to each."""
         given = list(self.times[time])
         return [value + contest for value in (given if contest == 0 else given[:2])]
 
@@ -61,17 +53,9 @@ class Night:
             {"Name": "Schools", "Contests": contests[half:]},
             {"Name": "Towns", "Contests": contests[:half]},
         ]
-        election = {
-            "ID": 7,
-            "Date": "2030-11-05T00:00:00",
-            "Title": "General Election",
-            "ContestGroups": groups,
-        }
-        return self._file(
-            f"results-{_name(time)}-{indent}.json",
-            {"Timestamp": f"{time}.25", "Election": election},
-            indent,
-        )
+        about = {"ID": 7, "Date": "2030-11-05T00:00:00", "Title": "General Election"}
+        content = {"Timestamp": f"{time}.25", "Election": {**about, "ContestGroups": groups}}
+        return self._file(f"results-{_name(time)}-{indent}.json", content, indent)
 
     def counter(self, time: str) -> Path:
         """The counter file of that time."""
@@ -82,29 +66,19 @@ class Night:
             full = sum(votes) + MARKS
             ballots = full + BLANK + OVER
             everyone = max(everyone, ballots)
-            counts = {
-                "CBLT": ballots,
-                "CFV": full,
-                "CPV": 0,
-                "CUV": BLANK,
-                "COV": OVER,
-                "WRTN-01": MARKS,
-                "NSEL-01": BLANK + OVER,
-            }
+            counts = {"CBLT": ballots, "CFV": full, "CPV": 0, "CUV": BLANK, "COV": OVER}
+            counts |= {"WRTN-01": MARKS, "NSEL-01": BLANK + OVER}
             if number in self.strange:
                 counts |= {"CBLT": ballots - MARKS, "CFV": 0, "NSEL-01": 0}
                 del counts["WRTN-01"]
             if number in self.wrong:
                 counts["CBLT"] += 1
             data += [_row(100 + number, kind, value) for kind, value in counts.items()]
-            data += [
-                _row(1000 + 10 * number + place, "CAND", value) for place, value in enumerate(votes)
-            ]
+            first = 1000 + 10 * number
+            data += [_row(first + place, "CAND", value) for place, value in enumerate(votes)]
         data += [_row(7, "EBLT", everyone), _row(7, "MBLT", everyone), _row(7, "DBLT", 0)]
-        day, _, clock = time.partition("T")
-        year, month, of_month = day.split("-")
-        hour = int(clock[:2])
-        stamp = f"{int(month)}/{int(of_month)}/{year} {hour % 12 or 12}:{clock[3:8]} {'PM' if hour >= 12 else 'AM'}"
+        at = datetime.fromisoformat(time)
+        stamp = f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at:%M:%S %p}"
         return self._file(f"counter-{_name(time)}.json", {"Data": data, "TimeStamp": stamp}, None)
 
     def ids(self, *, stamp: str = "") -> Path:
@@ -117,37 +91,22 @@ class Night:
             {"Name": "Schools", "Order": 2, "Contests": contests[half:]},
             {"Name": "Towns", "Order": 1, "Contests": contests[:half]},
         ]
-        data = {
-            "ID": 7,
-            "Date": "2030-11-05",
-            "Title": "General Election",
-            "ContestGroups": groups,
-            "RegistrationCount": 90_000,
-        }
-        return self._file(
-            f"ids{stamp[:1]}.json", {"Data": data} | ({"TimeStamp": stamp} if stamp else {}), None
-        )
+        about = {"ID": 7, "Date": "2030-11-05", "Title": "General Election"}
+        data = {**about, "ContestGroups": groups, "RegistrationCount": 90_000}
+        stamped = {"TimeStamp": stamp} if stamp else {}
+        return self._file(f"ids{stamp[:1]}.json", {"Data": data, **stamped}, None)
 
     def _contest(self, number: int, votes: Sequence[int]) -> dict[str, Any]:
         names = PEOPLE if len(votes) > 2 else PEOPLE[number % 5 : number % 5 + 2]
+        first = 1000 + 10 * number
         people = [
-            {
-                "ID": 1000 + 10 * number + place,
-                "Name": name,
-                "Party": "Non Partisan",
-                "Votes": value,
-            }
+            {"ID": first + place, "Name": name, "Party": "Non Partisan", "Votes": value}
             for place, (name, value) in enumerate(zip(names, votes, strict=True))
         ]
         words = dict.fromkeys(("AdditionalText", "MeasureText", "MeasurePassRate", "VoteFor"), "")
         title = f"{TOWNS[number]} CITY GENERAL MUNICIPAL ELECTION Mayor"
-        return {
-            "ID": 100 + number,
-            "Title": title,
-            "Type": "Candidate",
-            **words,
-            "Candidates": people,
-        }
+        about = {"ID": 100 + number, "Title": title, "Type": "Candidate"}
+        return {**about, **words, "Candidates": people}
 
     def _file(self, name: str, content: Mapping[str, Any], indent: int | None) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,4 @@
-"""An invented running count: a city of another zone whose first update of election night is the
-only one so far.
-"""
+"""An invented running count: a city of another zone with its first update of election night."""
 
 from __future__ import annotations
 
@@ -106,9 +104,7 @@ clerk,1000,150,,0,350,,night
 
 
 def write_running(data: Path, *, totals: bool = True) -> Path:
-    """Write the running count into ``data``, with or without totals of the whole count; returns its
-    folder.
-    """
+    """Write the running count into ``data``, with or without totals; returns its folder."""
     for name, text in FILES.items():
         path = data / "us-yy-dale" / name
         path.parent.mkdir(parents=True, exist_ok=True)

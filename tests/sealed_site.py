@@ -1,6 +1,4 @@
-"""The invented archive, sealed and built once for all tests of the published site; each test gets a
-copy of its own.
-"""
+"""The invented archive, sealed and built once; each test of the published site gets a copy."""
 
 from __future__ import annotations
 
@@ -30,17 +28,13 @@ DAY = "2031-04-01"
 
 
 def seal_all(root: Path, day: str = DAY) -> None:
-    """Seals every election of the checkout ``root`` as published on ``day``."""
+    """Seal every election of the checkout ``root`` as published on ``day``."""
     for election in load.load_archive(root / "data"):
         published = root / "data" / election.path / "published.csv"
-        text = (
-            published.read_text(encoding="utf-8")
-            if published.exists()
-            else ",".join(schema.PUBLISHED) + "\n"
-        )
-        published.write_text(
-            text + "".join(map(line_text, next_lines(election, day))), encoding="utf-8"
-        )
+        lines = map(line_text, next_lines(election, day))
+        head = [] if published.exists() else [",".join(schema.PUBLISHED) + "\n"]
+        with published.open("a", encoding="utf-8", newline="") as file:
+            file.writelines([*head, *lines])
     for folder in load.jurisdiction_folders(root / "data"):
         seal(folder, next_lines(load.load_jurisdiction(folder), day))
     log(root / "data", day)
@@ -76,27 +70,18 @@ def moved(folder: Path) -> Path:
     root = folder / "moved"
     archive.checkout(root, built() / "data")
     election = root / "data" / archive.GENERAL
-    for path in [
-        election / "races.csv",
-        election / "choices.csv",
-        *(election / "snapshots").glob("*.csv"),
-    ]:
+    snapshots = (election / "snapshots").glob("*.csv")
+    for path in (election / "races.csv", election / "choices.csv", *snapshots):
         text = path.read_text(encoding="utf-8")
-        path.write_text(
-            re.sub(r"^clerk,", "town-clerk,", text, flags=re.MULTILINE), encoding="utf-8"
-        )
-    (election / "redirects.csv").write_text(
-        "old,new,kind,on,reason\n"
-        f"{archive.GENERAL}/clerk,{archive.GENERAL}/town-clerk,moved,2031-04-03,Two towns have a clerk.\n",
-        encoding="utf-8",
-    )
+        path.write_text(re.sub(r"(?m)^clerk,", "town-clerk,", text), encoding="utf-8")
+    old, new = (f"{archive.GENERAL}/{slug}" for slug in ("clerk", "town-clerk"))
+    row = f"{old},{new},moved,2031-04-03,Two towns have a clerk.\n"
+    (election / "redirects.csv").write_text(f"old,new,kind,on,reason\n{row}", encoding="utf-8")
     return root
 
 
 def rewritten(site: Path, change: Mapping[str, Callable[[str], str]]) -> None:
-    """Changes files and puts their new hashes into the manifest, as somebody would who wants to get
-    away with it.
-    """
+    """Change files and put their new hashes into the manifest, to get away with it."""
     text = (site / MANIFEST).read_text(encoding="utf-8")
     for path, of in change.items():
         before = parse(text.encode(), MANIFEST).files[path]
@@ -112,7 +97,7 @@ def rewritten(site: Path, change: Mapping[str, Callable[[str], str]]) -> None:
 
 
 def without(site: Path, gone: Iterable[str]) -> None:
-    """Takes files out of the site and out of its manifest."""
+    """Take files out of the site and out of its manifest."""
     raw = json.loads((site / MANIFEST).read_bytes())
     files = dict(parse((site / MANIFEST).read_bytes(), MANIFEST).files)
     for path in gone:
@@ -122,17 +107,12 @@ def without(site: Path, gone: Iterable[str]) -> None:
 
 
 def as_tree(manifest: bytes) -> str:
-    """A manifest in the form that it had before pages stated anything, manifest/2: no builder, no
-    hash of what is stated.
-    """
+    """A manifest as it was before pages stated anything, manifest/2: no builder, no stated hash."""
     raw = json.loads(manifest)
     del raw["builder"]
-    files = {
-        path: replace(entry, stated="") for path, entry in parse(manifest, MANIFEST).files.items()
-    }
-    return json.dumps(
-        {**raw, "schema": "election-count-archive/manifest/2", "files": json.loads(written(files))}
-    )
+    known = parse(manifest, MANIFEST).files.items()
+    raw["files"] = json.loads(written({path: replace(e, stated="") for path, e in known}))
+    return json.dumps({**raw, "schema": "election-count-archive/manifest/2"})
 
 
 def by_another_builder(path: Path) -> Path:
@@ -144,9 +124,7 @@ def by_another_builder(path: Path) -> Path:
 
 
 def restated(site: Path) -> None:
-    """Writes manifest and sums anew over whatever stands in the site: length, hash, and what each
-    file states.
-    """
+    """Write manifest and sums anew over whatever stands in the site."""
     raw = json.loads((site / MANIFEST).read_bytes())
     known = parse((site / MANIFEST).read_bytes(), MANIFEST).files
     files = {}
@@ -166,12 +144,11 @@ def restated(site: Path) -> None:
 
 
 def resum(site: Path, manifest: str) -> None:
-    """Writes a manifest and the SHA256SUMS that go with it."""
+    """Write a manifest and the SHA256SUMS that go with it."""
     (site / MANIFEST).write_text(manifest, encoding="utf-8")
     found = parse(manifest.encode(), MANIFEST)
-    (site / SUMS).write_bytes(
-        sums({path: entry.sha256 for path, entry in found.files.items()}, manifest.encode())
-    )
+    hashes = {path: entry.sha256 for path, entry in found.files.items()}
+    (site / SUMS).write_bytes(sums(hashes, manifest.encode()))
 
 
 def sha256(data: bytes) -> str:

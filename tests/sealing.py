@@ -1,5 +1,4 @@
-"""A sealed small archive for the tests of the seal, edits of its files row by row, and an
-independent reader of what is sealed.
+"""A sealed small archive, edits of its files row by row, and an independent reader of the seal.
 
 The reader follows the rules of the seal with nothing but the csv module, so that a test never takes
 its expected hash from the code it tries.
@@ -58,13 +57,8 @@ REWORD = "Restore it from the history of the data; a change is made and logged i
 HISTORY = "Restore published.csv from its history; lines are only ever added at its end."
 
 
-COMMANDS = {
-    "check": check_command,
-    "fmt": fmt_command,
-    "seal": seal_command,
-    "correct": correct_command,
-}
-COMMANDS |= {"complete": complete_command, "reword": reword_command}
+COMMANDS = {"check": check_command, "fmt": fmt_command, "seal": seal_command}
+COMMANDS |= {"correct": correct_command, "complete": complete_command, "reword": reword_command}
 
 
 def run(folder: Path, command: str, *words: str) -> tuple[int, str]:
@@ -87,9 +81,7 @@ def done(folder: Path, command: str, *words: str) -> str:
 
 
 def sealed_archive(data: Path) -> Path:
-    """The small archive, sealed on DAY, with a sealed correction of one blank ballot; returns its
-    election's folder.
-    """
+    """The small archive, sealed on DAY with one correction: the folder of its election."""
     folder = write_small_archive(data)
     done(folder, "seal", ELECTION, "--on", DAY)
     changed = "update/2030-11-05-2031 ballots/mayor blank --now 2"
@@ -169,10 +161,11 @@ def rename_race(folder: Path, old: str, new: str) -> None:
     for path in sorted(folder.rglob("*.csv")):
         file = path.relative_to(folder).as_posix()
         rows = read(folder, file)
-        if rows and "race" in rows[0]:
-            rewrite(
-                folder, file, [row | {"race": new} if row["race"] == old else row for row in rows]
-            )
+        for row in rows:
+            if row.get("race") == old:
+                row["race"] = new
+        if rows:
+            rewrite(folder, file, rows)
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -202,32 +195,22 @@ def contents(folder: Path) -> dict[str, str]:
     for file, scope, fields in (
         ("events.csv", "event", EVENT),
         ("corrections.csv", "correction", CORRECTION),
-    ):
-        for row in read(folder, file):
-            take(f"{scope}/{row['n']}", scope, row, fields)
-    for file, scope, fields in (
         ("statements.csv", "statement", STATEMENT),
         ("redirects.csv", "redirect", REDIRECT),
         ("wording.csv", "reworded", REWORDED),
     ):
         for n, row in enumerate(read(folder, file), start=1):
-            take(f"{scope}/{n}", scope, row, fields)
+            take(f"{scope}/{row.get('n', n)}", scope, row, fields)
     about = tomllib.loads((folder / "election.toml").read_text(encoding="utf-8"))
     cells = {"date": str(about["date"]), "updates_released": str(about.get("updates_released", ""))}
     closed = about["polls_close"].isoformat() if "polls_close" in about else ""
-    take(
-        "election/about",
-        "election",
-        cells | {"polls_close": closed},
-        ["date", "polls_close", "updates_released"],
-    )
+    cells["polls_close"] = closed
+    take("election/about", "election", cells, [*cells])
     return {scope: "".join(sorted(of, key=str.encode)) for scope, of in lines.items()}
 
 
 def worded(folder: Path) -> dict[str, str]:
-    """What of the election is sealed as wording, as it is stored now and as if it were sealed at
-    once, by scope.
-    """
+    """What of the election is sealed as wording, as if it were sealed now, by scope."""
     lines: dict[str, list[str]] = {}
 
     def take(scope: str, key: str, row: Mapping[str, str], fields: list[str]) -> None:
@@ -235,11 +218,7 @@ def worded(folder: Path) -> dict[str, str]:
         of += [f"{key}\t{field}\t{row[field]}\n" for field in fields if row[field]]
 
     about = tomllib.loads((folder / "election.toml").read_text(encoding="utf-8"))
-    words = {
-        "title": about["title"],
-        "official_title": about.get("official_title", ""),
-        "source": about.get("source", ""),
-    }
+    words = {name: about.get(name, "") for name in ("title", "official_title", "source")}
     take("election", "election", words, list(words))
     for n, note in enumerate(about.get("notes", []), start=1):
         take("election", f"note/{n}", {"text": note}, ["text"])
@@ -254,10 +233,8 @@ def worded(folder: Path) -> dict[str, str]:
         order = " ".join(total["item"] for total in totals if total["update"] == row["update"])
         take(scope, "update", row | {"totals": order}, [*UPDATE_WORDS, "totals"])
         for kind, file in (("votes", ""), ("ballots", ".ballots")):
-            sources = {
-                line["race"]: line for line in read(folder, f"snapshots/{row['update']}{file}.csv")
-            }
-            for race, line in sources.items():
+            stored = read(folder, f"snapshots/{row['update']}{file}.csv")
+            for race, line in {line["race"]: line for line in stored}.items():
                 take(scope, f"{kind}/{race}", line, ["source"])
     for row in totals:
         take(f"update/{row['update']}", f"total/{row['item']}", row, ["source"])
@@ -281,18 +258,15 @@ def sha256(text: str) -> str:
 
 def line_sha256(row: Mapping[str, str]) -> str:
     """The hash of a line of published.csv, for the next one."""
-    return sha256(
-        ",".join(row[name] for name in "seq published_on scope layer sha256 previous".split())
-        + "\n"
-    )
+    names = "seq published_on scope layer sha256 previous".split()
+    return sha256(",".join(row[name] for name in names) + "\n")
 
 
 def place(scope: str, election: str = ELECTION) -> str:
     """How a message about the seal begins: the election, the scope and its page."""
     kind, _, name = scope.removeprefix("wording/").partition("/")
-    page = {"race": f", at /{election}/{name}/", "update": f", at /{election}/updates/{name}/"}.get(
-        kind, ""
-    )
+    pages = {"race": f"{name}/", "update": f"updates/{name}/"}
+    page = f", at /{election}/{pages[kind]}" if kind in pages else ""
     return f"{election} {scope}{page}: "
 
 

@@ -1,6 +1,4 @@
-"""An invented archive of one county and one election, small enough to read, written anew for each
-test.
-"""
+"""An invented archive of one county and one election, small enough to read."""
 
 from __future__ import annotations
 

@@ -18,17 +18,8 @@ from tests.build.test_clock_changes import ELECTION, write
 from tests.checkout import ROOT
 
 FIRST = "2032-11-02-2000"
-COPIED = (
-    "content",
-    "tests",
-    "benchmarks",
-    "fuzz",
-    "docs",
-    "decisions",
-    "requirements",
-    "mkdocs.yml",
-    "pyproject.toml",
-)
+FOLDERS = "content tests benchmarks fuzz docs decisions requirements"
+COPIED = (*FOLDERS.split(), "mkdocs.yml", "pyproject.toml")
 SITE_TESTS = (
     "tests/browser/test_kinds.py",
     "tests/build/test_build.py",
@@ -58,9 +49,7 @@ def running(data: Path) -> None:
 
 
 def checkout(folder: Path, *, ours: bool) -> Path:
-    """Write a checkout with the running election beside ``ours``, or beside the other invented
-    elections.
-    """
+    """Write a checkout with the running election beside ``ours`` or invented ones."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name in COPIED:
@@ -85,9 +74,7 @@ def told(result: subprocess.CompletedProcess[str]) -> None:
 
 
 def main(words: list[str]) -> int:
-    """Build both archives and run the tests marked ``site`` on each; return how many runs
-    failed.
-    """
+    """Build both archives and run the tests marked ``site``; return how many runs failed."""
     failed = 0
     for name, ours in (("running", True), ("without", False)):
         print(

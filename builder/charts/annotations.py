@@ -11,7 +11,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from builder.charts.spec import ChartSpec, Line, Panel, Point
+from builder.charts.spec import ChartSpec, Line, Panel, Point, Stem
 from builder.wording.text_extents import (
     AXIS,
     BIG,
@@ -27,6 +27,9 @@ from builder.wording.text_extents import (
     reach,
     width,
 )
+
+Labels = Sequence[Label]
+"""What stands together in one place, or nowhere."""
 
 PLOTS = (820.0, 560.0, 240.0)
 """Widths of plots, in pixels, for which a label's distance from its line is tried."""
@@ -56,10 +59,7 @@ def _leaves(label: Label, panel: Panel, sheets: Sequence[Sheet]) -> bool:
 def ticks(
     panel: Panel, places: Mapping[datetime, float], y: float, plots: Sequence[float]
 ) -> Iterator[Label]:
-    """Yield the axis labels of a panel that have room, in the order in which they may claim it.
-
-    ``places`` are those of instants, per mille of the width.
-    """
+    """Yield the axis labels that have room; ``places`` are those of instants, per mille."""
     edges = [(panel.left / 1000 * plot, panel.right / 1000 * plot) for plot in plots]
     taken: list[list[tuple[float, float]]] = [[] for _ in plots]
     for tick in panel.ticks:
@@ -97,20 +97,14 @@ def _above(chart: ChartSpec, line: Line, point: Point) -> bool:
     """Whether a label belongs over its line: beyond zero, or where the line is the upper one."""
     if chart.shape == "diverging" and chart.zero is not None:
         return point.value >= chart.zero
-    number, mine, over = 0, point.value, True
-    for n, other in enumerate(chart.named):
-        if other is line:
-            number = n
-            continue
-        rival = [p.value for p in other.points if p.panel == point.panel]
-        first_of_equals = (
-            bool(rival) and mine == rival[-1] and number < n and line is chart.named[0]
-        )
-        over = over and (not rival or mine > rival[-1] or first_of_equals)
-    return over
+    first = line is chart.named[0]  # of equals the first one is above
+    others = [other for other in chart.named if other is not line]
+    rivals = [[p.value for p in other.points if p.panel == point.panel] for other in others]
+    last = [values[-1] for values in rivals if values]
+    return all(point.value > value or (first and point.value == value) for value in last)
 
 
-def _ground(chart: ChartSpec, point: Point) -> str:
+def _ground(chart: ChartSpec, point: Point | Stem) -> str:
     return "night" if chart.panels[point.panel].night else "page"
 
 
@@ -120,7 +114,7 @@ def _edge(path: Sequence[Span], start: float, end: float, *, above: bool) -> flo
     return min(heights) if above else max(heights)
 
 
-def end_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[Label]:
+def end_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[Labels]:
     """Yield places for the newest value: beyond the line, at the right edge or at its dot."""
     last = line.points[-1]
     above = chart.shape == "stack" or _above(chart, line, last)
@@ -135,10 +129,10 @@ def end_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[L
                 reach = (place - share, place) if anchor == "end" else (place, place + share)
                 edge = _edge(path, *reach, above=above)
                 y = max(edge - 13, chart.top + 16) if above else min(edge + 25, chart.bottom - 5)
-                yield Label(text, place, y, BIG, anchor, dx, color, ground)
+                yield [Label(text, place, y, BIG, anchor, dx, color, ground)]
 
 
-def night_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[Label]:
+def night_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[Labels]:
     """Yield places for the last value of election night: beyond the line, at the panel's end."""
     night = [point for point in line.points if point.panel == 0]
     if not line.night_ends or not night:
@@ -149,12 +143,11 @@ def night_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator
         for plot in PLOTS:
             share = 1000 * width(text, NOTE.size, bold=True) / plot
             edge = _edge(path, right - share - 8, right, above=above)
-            yield Label(
-                text, right, edge - 9 if above else edge + 18, NOTE, "end", -6, color, "night"
-            )
+            y = edge - 9 if above else edge + 18
+            yield [Label(text, right, y, NOTE, "end", -6, color, "night")]
 
 
-def start_labels(chart: ChartSpec, line: Line) -> Iterator[Label]:
+def start_labels(chart: ChartSpec, line: Line) -> Iterator[Labels]:
     """Yield places for the first value of a partial history: above its mark, else below it."""
     if not line.starts or not line.points:
         return
@@ -164,21 +157,17 @@ def start_labels(chart: ChartSpec, line: Line) -> Iterator[Label]:
     heights = (y - 12, y + 21) if _above(chart, line, first) else (y + 21, y - 12)
     for text in line.starts:
         for height in heights:
-            yield Label(text, x, height, NOTE, "start", -4, color, ground)
+            yield [Label(text, x, height, NOTE, "start", -4, color, ground)]
 
 
-def side_labels(chart: ChartSpec) -> Iterator[Sequence[Label]]:
+def side_labels(chart: ChartSpec) -> Iterator[Labels]:
     """Yield places for the names of the two sides: along the zero line, else at head and foot."""
     if not chart.sides or chart.zero is None:
         return
     zero = chart.y(chart.zero)
     first, last = chart.panels[0], chart.panels[-1]
-    places = [
-        (1000.0, -6.0, "end"),
-        (0.0, 6.0, "start"),
-        (first.right, -6.0, "end"),
-        (last.left, 8.0, "start"),
-    ]
+    places = [(1000.0, -6.0, "end"), (0.0, 6.0, "start")]
+    places += [(first.right, -6.0, "end"), (last.left, 8.0, "start")]
     heights, style = [(zero - 11, zero + 22)], SIDE
     if chart.shape == "lines":
         heights.append((chart.top + 15.0, chart.bottom - 8.0))
@@ -200,16 +189,14 @@ def stem_labels(chart: ChartSpec, sheets: Sequence[Sheet]) -> Sequence[Label]:
         return ()
     stem = max(chart.stems, key=lambda s: s.head - s.foot)
     x, y = chart.x(stem), chart.y(stem.head)
-    ground = "night" if chart.panels[stem.panel].night else "page"
+    ground = _ground(chart, stem)
     beside = ((8.0, -9.0, "end"), (-8.0, -9.0, "start"), (-9.0, 5.0, "end"), (9.0, 5.0, "start"))
-    return best(
-        sheets,
-        (
-            [Label(text, x, y + dy, HEAD, anchor, dx, ground=ground)]
-            for text in stem.labels
-            for dx, dy, anchor in beside
-        ),
+    candidates = (
+        [Label(text, x, y + dy, HEAD, anchor, dx, ground=ground)]
+        for text in stem.labels
+        for dx, dy, anchor in beside
     )
+    return best(sheets, candidates)
 
 
 def band_labels(

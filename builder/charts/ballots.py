@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
-from builder.charts.elements import FOOT, TOP
 from builder.charts.layout import Chart
 from builder.charts.scales import panels, vote_levels
-from builder.charts.spec import Line, Panel, Point, Stem, Words
-from builder.counting.estimates import estimate
+from builder.charts.spec import FOOT, Line, Panel, Point, Stem, Words
+from builder.counting.estimates import OUTSTANDING, TOTAL_ITEM, estimate
 from builder.counting.history import is_night
+from builder.counting.shifts import successive
 from builder.model import Election, Qualifier, Update
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
@@ -20,16 +20,14 @@ HEIGHT = 400
 
 
 def count_over_time(election: Election, say: Messages) -> Chart | None:
-    """Return ballots counted at every update, by kind where published, and estimates of the rest.
-
-    None where fewer than two updates have a number of ballots.
-    """
+    """Return ballots counted by kind, and estimates of the rest; None for fewer than two counts."""
     ballots = _series(election, "ballots_counted")
     if len(ballots) < 2:
         return None
-    updates = {update.key: update for update in election.live}
+    updates = {update.key: update for update in election.live if update.key in ballots}
     made = _panels(election, ballots, updates, say)
-    last = updates[next(reversed(ballots))]
+    last = next(reversed(ballots))
+    mail, person = _series(election, "ballots_mail"), _series(election, "ballots_in_person")
 
     def line(
         name: Markup,
@@ -38,11 +36,10 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
         text: Callable[[int, Markup], Markup],
         ends: Words,
     ) -> Line:
-        points = _points(election, values, made, text, say)
-        quiet = values is not ballots
-        return Line(name=name, color=color, under=color, points=points, ends=ends, quiet=quiet)
+        points = _points(election, values, len(made), text, say)
+        return Line(name, color, color, points, ends, quiet=values is not ballots)
 
-    number = say.number(ballots[last.key])
+    number = say.number(ballots[last])
     lines = [
         line(
             say("Ballots counted"),
@@ -52,9 +49,8 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
             (say("{n} ballots", n=number), Markup.escape(number)),
         )
     ]
-    mail, person = _series(election, "ballots_mail"), _series(election, "ballots_in_person")
     if all(
-        key in mail and key in person and mail[key] + person[key] == ballots[key] for key in ballots
+        key in mail and key in person and mail[key] + person[key] == n for key, n in ballots.items()
     ):
         lines += [
             line(
@@ -62,20 +58,24 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
                 "accent",
                 mail,
                 lambda n, when: say("{n} by mail, {when}", n=n, when=when),
-                (say("By mail {n}", n=mail[last.key]), say("By mail")),
+                (say("By mail {n}", n=mail[last]), say("By mail")),
             ),
             line(
                 say("In person"),
                 "c0",
                 person,
                 lambda n, when: say("{n} in person, {when}", n=n, when=when),
-                (say("In person {n}", n=person[last.key]), say("In person")),
+                (say("In person {n}", n=person[last]), say("In person")),
             ),
         ]
-    stems = _stems(election, ballots, updates, made, say)
+    stems = tuple(
+        stem
+        for key, counted in ballots.items()
+        if (stem := _stem(election, updates[key], counted, len(made), say)) is not None
+    )
     high = (max([*ballots.values(), *(stem.head for stem in stems)]) or 1) * 1.16
     night = [key for key in ballots if is_night(updates[key])]
-    told = dict.fromkeys([*night[-1:], last.key])
+    told = dict.fromkeys([*night[-1:], last])
     on_top = say("The estimates stand on top of the ballots counted when they were made.")
     return Chart(
         kind="count",
@@ -84,7 +84,6 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
         title=say("Ballots counted over time"),
         desc=words.said(*(_sentence(ballots[key], updates[key], say) for key in told)),
         height=HEIGHT,
-        top=TOP,
         bottom=HEIGHT - FOOT,
         low=0,
         high=high,
@@ -127,83 +126,53 @@ def _panels(
     later = say.plural("{n} ballot", "{n} ballots", after[-1]) if after else Markup()
     if night and after and after[-1] >= night[-1]:
         later = say.plural("{n} more", "{n} more", after[-1] - night[-1])
-    return panels(election, [updates[key] for key in ballots], say, (first, later))
+    return panels(election, list(updates.values()), say, (first, later))
+
+
+def _panel(update: Update, panels: int) -> int:
+    return 0 if panels == 1 or is_night(update) else 1
 
 
 def _points(
     election: Election,
     values: Mapping[str, int],
-    made: tuple[Panel, ...],
+    panels: int,
     text: Callable[[int, Markup], Markup],
     say: Messages,
 ) -> tuple[Point, ...]:
-    """Return points, joined where the updates follow one another.
-
-    They do where both are stored in full, or all releases are known by number.
-    """
+    """Return points, joined where no unknown update lies between."""
     points = []
-    whole = election.updates_released == len(election.live)
-    before: int | None = None
-    stored = False
-    for update in election.live:
+    before = False
+    for update, follows in zip(election.live, successive(election), strict=True):
         value = values.get(update.key)
-        known = whole or (stored and update.key in election.snapshots)
-        stored = update.key in election.snapshots
         if value is not None:
-            points.append(
-                Point(
-                    update=update.key,
-                    panel=0 if len(made) == 1 or is_night(update) else 1,
-                    at=update.released_at,
-                    value=value,
-                    text=text(value, say.short_moment(update)),
-                    joined=before is not None and known,
-                )
-            )
-        before = value
+            words, at = text(value, say.short_moment(update)), update.released_at
+            panel, joined = _panel(update, panels), before and follows
+            points.append(Point(update.key, panel, at, value, words, joined=joined))
+        before = value is not None
     return tuple(points)
 
 
-def _stems(
-    election: Election,
-    ballots: Mapping[str, int],
-    updates: Mapping[str, Update],
-    made: tuple[Panel, ...],
-    say: Messages,
-) -> tuple[Stem, ...]:
-    """Return the published estimates on top of the count of their update.
-
-    Without a total it is the sum of all published kinds.
-    """
-    stems = []
-    for key, counted in ballots.items():
-        stated = {
-            t.item: int(t.value)
-            for t in election.totals_of(key)
-            if t.item.startswith("outstanding_") and t.value is not None
-        }
-        known = estimate(election, updates[key])
-        if not stated or known is None or not known.sound:
-            continue
-        left = stated.get("outstanding_total", sum(stated.values()))
-        when = say.short_moment(updates[key])
-        if "outstanding_total" in stated:
-            text = say("{n} estimated left, {when}", n=left, when=when)
-        elif len(stated) > 1:
-            text = say("{n} estimated left (sum of the published kinds), {when}", n=left, when=when)
-        else:
-            text = say(
-                "{n} estimated left of one kind, the only one published, {when}", n=left, when=when
-            )
-        stems.append(
-            Stem(
-                update=key,
-                panel=0 if len(made) == 1 or is_night(updates[key]) else 1,
-                at=updates[key].released_at,
-                foot=counted,
-                head=counted + left,
-                text=text,
-                labels=(say("{n} estimated left", n=left), Markup.escape(say.number(left))),
-            )
-        )
-    return tuple(stems)
+def _stem(
+    election: Election, update: Update, counted: int, panels: int, say: Messages
+) -> Stem | None:
+    """Return the published estimate, or the sum of its kinds, on top of the count of its update."""
+    stated = {
+        t.item: int(t.value)
+        for t in election.totals_of(update.key)
+        if t.item.startswith(OUTSTANDING) and t.value is not None
+    }
+    known = estimate(election, update)
+    if not stated or known is None or not known.sound:
+        return None
+    left = stated.get(TOTAL_ITEM, sum(stated.values()))
+    fields = {"n": left, "when": say.short_moment(update)}
+    if TOTAL_ITEM in stated:
+        text = say("{n} estimated left, {when}", **fields)
+    elif len(stated) > 1:
+        text = say("{n} estimated left (sum of the published kinds), {when}", **fields)
+    else:
+        text = say("{n} estimated left of one kind, the only one published, {when}", **fields)
+    labels = (say("{n} estimated left", n=left), Markup.escape(say.number(left)))
+    panel, at = _panel(update, panels), update.released_at
+    return Stem(update.key, panel, at, counted, counted + left, text, labels)

@@ -6,15 +6,61 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from builder.charts.layout import NARROW, WIDE, Layout
-from builder.charts.spec import Bar, Bracket, Layer
+from builder.charts.spec import Words
 from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Style, reach, width
 
 NAMES = 152.0
 """Pixels: the widest name that stands in the gutter beside the pooled shares of a phone."""
+
+
+class Bar(NamedTuple):
+    """One update, from ``left`` to ``right`` per mille of the width.
+
+    ``parts`` are the percentages of the layers, the lowest first; none where an official total
+    fell, which has a place but no bar. ``mail`` is the percentage by mail of all the ballots that
+    came in the same time, None where not reported. ``narrow``: drawn wider than its size.
+    """
+
+    update: str
+    panel: int
+    left: float
+    right: float
+    parts: tuple[float, ...]
+    mail: float | None
+    narrow: bool
+    text: tuple[Markup, ...]
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+class Layer(NamedTuple):
+    name: Markup
+    color: str
+
+
+class Pooled(NamedTuple):
+    """A choice's share of all new votes of a stretch of time; ``both`` has its name too."""
+
+    name: Markup
+    share: Markup
+    both: Markup
+    color: str
+
+
+class Bracket(NamedTuple):
+    """A stretch of time below its bars, with the pooled shares below its title."""
+
+    left: float
+    right: float
+    title: Words
+    rows: tuple[Pooled, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,10 +110,7 @@ class Bars:
 
     @cached_property
     def _layouts(self) -> tuple[Layout, Layout]:
-        """On phones and on wide pages, with the same gutter.
-
-        Where the names have no room beside the shares below the bars, they stand in the gutter.
-        """
+        """On phones and wide pages, with one gutter, which holds the names without room below."""
         gutter = list(_gutter(self))
         left = _gutter_width(gutter)
         narrow = _below(self, left, NARROW, beside=False)
@@ -77,11 +120,8 @@ class Bars:
             left = _gutter_width([*gutter, *names])
             narrow = _below(self, left, NARROW, beside=True)
         wide = _below(self, left, WIDE, beside=False) or _below(self, left, WIDE, beside=True)
-        return _layout(left, (*gutter, *names, *narrow)), _layout(left, (*gutter, *wide))
-
-
-def _layout(left: int, labels: tuple[Label, ...]) -> Layout:
-    return Layout(left=left, right=0, lane=(), labels=labels, elbows=())
+        slim = (*gutter, *names, *narrow)
+        return Layout(left, labels=slim), Layout(left, labels=(*gutter, *wide))
 
 
 def _gutter_width(gutter: Sequence[Label]) -> int:
@@ -114,11 +154,8 @@ def _below(
         for way, shares in able:
             titles = [_title(chart, *column, long) for column in way]
             if _apart([[title] for title in titles], plots):
-                return [
-                    label
-                    for title, rows in zip(titles, shares, strict=True)
-                    for label in (title, *rows)
-                ]
+                columns = zip(titles, shares, strict=True)
+                return [label for title, rows in columns for label in (title, *rows)]
     return ()
 
 
@@ -173,14 +210,8 @@ def _title(chart: Bars, bracket: Bracket, x: float, anchor: str, long: int) -> L
 
 
 def _shares(chart: Bars, bracket: Bracket, x: float, anchor: str, *, beside: bool) -> list[Label]:
+    rows = [(row.share if beside else row.both, row.color) for row in bracket.rows]
     return [
-        Label(
-            row.share if beside else row.both,
-            x,
-            _row(chart, n),
-            NOTE,
-            anchor,
-            colour=row.color,
-        )
-        for n, row in enumerate(bracket.rows, 1)
+        Label(text, x, _row(chart, n), NOTE, anchor, color=color)
+        for n, (text, color) in enumerate(rows, 1)
     ]

@@ -8,15 +8,14 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from builder.charts.batch_layout import Bars
+from builder.charts.batch_layout import Bar, Bars, Bracket, Layer, Pooled
 from builder.charts.elements import colors, counted, most_votes, named_choices, with_votes
-from builder.charts.scales import GAP
-from builder.charts.spec import Bar, Bracket, Layer, Pooled, Words
+from builder.charts.scales import GAP, later_titles, night_titles
 from builder.counting.batches import added_ballots, by_mail, pooled, subjects
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
 from builder.model import Election
 from builder.wording import chart_text
-from builder.wording.messages import Messages
+from builder.wording.messages import Messages, forms
 from builder.wording.text_extents import NOTE, width
 
 NARROW, NARROW_PART = 16.0, 100
@@ -27,42 +26,54 @@ NAME_ROOM = 84
 """Pixels: the bars, the strip below them; and the widest name that still stands beside them."""
 
 
-def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | None:
-    """Return a bar for every update with new votes.
+HOLLOW = forms(
+    "Hollow: {n} batch under {part}% of these votes, drawn wider than its size so that it can be"
+    " seen.",
+    "Hollow: {n} batches under {part}% of these votes, drawn wider than their size so that they can"
+    " be seen.",
+)
+TOGETHER = forms(
+    "{n} bar holds several updates together, because the votes between are not stored.",
+    "{n} bars hold several updates together, because the votes between are not stored.",
+)
+UNKNOWN = forms(
+    "{n} update has no bar: its new votes are not known.",
+    "{n} updates have no bar: their new votes are not known.",
+)
 
-    None for fewer than two of them, or fewer than two choices.
-    """
+
+def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | None:
+    """Return a bar for every update with new votes; None for fewer than two, or one choice."""
     race, last = history.race, history.last
     if last is None or not race.contested or sum(map(_has_bar, history.steps)) < 2:
         return None
     able = with_votes(history, last)
     if len(able) < 2:
         return None
-    named = named_choices(able, most_votes(last)) if len(able) > 2 else able
+    pair = len(able) == 2
+    named = able if pair else named_choices(able, most_votes(last))
     rest = len(able) > len(named)
     tokens = colors(named)
     names = {choice.slug: Markup.escape(chart_text.name_of(choice)) for choice in named}
     layers = [Layer(name, tokens[slug]) for slug, name in names.items()]
     if rest:
         layers.append(Layer(say("others"), "c0"))
-    slots = _slots([s for s in history.steps if _has_bar(s) or _fell(s)])
+    fell = BatchState.CORRECTED
+    slots = _slots([s for s in history.steps if _has_bar(s) or s.batch.state is fell])
     bars = tuple(_bar(election, slot, names, rest, say) for slot in slots)
     brackets = _brackets(election, history, slots, tokens, say)
     bottom = TOP + HIGH
     strip = (bottom + STRIP_GAP, bottom + STRIP_GAP + STRIP)
     known = any(bar.mail is not None for bar in bars)
-    pair = len(able) == 2
-    judged = (
-        race.yes_no
-        and race.coverage.complete
-        and all(s.standing.margin is not None for s in counted(history))
-    )
+    judged = all(s.standing.margin is not None for s in counted(history))
+    judged = judged and race.yes_no and race.coverage.complete
     line = chart_text.bar_share(race) if judged else Fraction(50) if pair else None
+    label = Markup() if line is None else say("{share}%", share=chart_text.percent(line, say))
     by_kind = _kinds_sentence(election, history, say)
     return Bars(
         id="batches",
         title=say("How each batch split"),
-        desc=chart_text.said(*_sentences(election, history, bars, layers, say), *by_kind),
+        desc=chart_text.said(*_sentences(election, history, len(bars), layers, say), *by_kind),
         height=(strip[1] if known else bottom) + 36 + 17 * max(len(b.rows) for b in brackets),
         top=TOP,
         bottom=bottom,
@@ -72,22 +83,16 @@ def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | N
         layers=tuple(layers),
         brackets=brackets,
         line=None if line is None else round(float(line), 4),
-        line_label=(
-            Markup() if line is None else say("{share}%", share=chart_text.percent(line, say))
-        ),
+        line_label=label,
         named=pair and all(width(x.name, NOTE.size, bold=True) <= NAME_ROOM for x in layers),
         strip_labels=(say("By mail"), say("In person")),
-        notes=(*_notes(history, bars, say), *_kinds_notes(election, bars, say), *by_kind),
+        notes=(*_notes(election, history, bars, say), *by_kind),
     )
 
 
 def _has_bar(step: HistoryPoint) -> bool:
     """Whether an update brought votes of the race."""
     return bool(step.batch.votes and step.batch.total)
-
-
-def _fell(step: HistoryPoint) -> bool:
-    return step.batch.state is BatchState.CORRECTED
 
 
 class _Slot(NamedTuple):
@@ -131,32 +136,28 @@ def _bar(
     ballots = mail + person
     parts: list[int] = []
     total = batch.total or 1
+    text = [say("{when}: corrected totals", when=when)]
     if batch.votes and batch.total:
-        parts = [batch.votes.get(slug, 0) for slug in names]
-        text = [
-            say.plural("{when}: {n} new vote", "{when}: {n} new votes", total, when=when),
-            *[
-                say("{name} {share}%", name=name, share=say.percent(part, total, 1))
-                for name, part in zip(names.values(), parts, strict=True)
-            ],
-        ]
+        text = [say.plural("{when}: {n} new vote", "{when}: {n} new votes", total, when=when)]
+        for slug, name in names.items():
+            parts.append(batch.votes.get(slug, 0))
+            share = say.percent(parts[-1], total, 1)
+            text.append(say("{name} {share}%", name=name, share=share))
         if rest:
             parts.append(total - sum(parts))
             text.append(say("others {share}%", share=say.percent(parts[-1], total, 1)))
         since = next((u for u in election.updates if u.key == batch.since), None)
         if batch.gap and since is not None:
             text.append(say("several updates together, since {time}", time=say.short_moment(since)))
-    else:
-        text = [say("{when}: corrected totals", when=when)]
     if ballots:
         share = say.percent(mail, ballots, 1)
         text.append(say("By mail {share}% of all ballots added", share=share))
     return Bar(
-        update=step.update.key,
-        panel=slot.panel,
-        left=slot.left,
-        right=slot.right,
-        parts=tuple([round(100 * part / total, 4) for part in parts]),
+        step.update.key,
+        slot.panel,
+        slot.left,
+        slot.right,
+        tuple([round(100 * part / total, 4) for part in parts]),
         mail=round(100 * mail / ballots, 4) if ballots else None,
         narrow=slot.narrow,
         text=tuple(text),
@@ -174,51 +175,39 @@ def _brackets(
     for panel in sorted({slot.panel for slot in slots}):
         own = [slot for slot in slots if slot.panel == panel]
         night = is_night(own[0].step.update)
-        titles: Words = (say("The weeks after"), say("Weeks after"), say("Later"))
-        if night:
-            titles = (say("Election night"), say("Night"))
+        titles = night_titles(say) if night else later_titles(say)
         rows = []
         for choice in subjects(history):
             share = pooled(election, history, choice, night=night)
             if share is not None:
-                name = chart_text.name_of(history.race.choice(choice))
-                value = say.share(share)
-                rows.append(
-                    Pooled(
-                        Markup.escape(name),
-                        say("{share}%", share=value),
-                        say("{name} {share}%", name=name, share=value),
-                        tokens.get(choice, "ink"),
-                    )
-                )
+                name, value = chart_text.name_of(history.race.choice(choice)), say.share(share)
+                both = say("{name} {share}%", name=name, share=value)
+                alone = say("{share}%", share=value)
+                color = tokens.get(choice, "ink")
+                rows.append(Pooled(Markup.escape(name), alone, both, color))
         made.append(Bracket(own[0].left, own[-1].right, titles, tuple(rows)))
     return tuple(made)
 
 
 def _sentences(
-    election: Election,
-    history: RaceHistory,
-    bars: Sequence[Bar],
-    layers: Sequence[Layer],
-    say: Messages,
+    election: Election, history: RaceHistory, bars: int, layers: Sequence[Layer], say: Messages
 ) -> list[Markup]:
     """Return the finding: how the votes of election night and those of the weeks after split."""
     said = []
     for choice in subjects(history):
         night, later = (pooled(election, history, choice, night=night) for night in (True, False))
         if night is not None and later is not None:
-            said.append(
-                say(
-                    "Of the votes added on election night {night}% were for {name}, of those added"
-                    " later {later}%.",
-                    name=chart_text.name_of(history.race.choice(choice)),
-                    night=say.share(night),
-                    later=say.share(later),
-                )
+            sentence = say(
+                "Of the votes added on election night {night}% were for {name}, of those added"
+                " later {later}%.",
+                name=chart_text.name_of(history.race.choice(choice)),
+                night=say.share(night),
+                later=say.share(later),
             )
+            said.append(sentence)
     names = say.list([layer.name for layer in layers])
     return said or [
-        say("How the new votes of {n} updates split between {names}.", n=len(bars), names=names)
+        say("How the new votes of {n} updates split between {names}.", n=bars, names=names)
     ]
 
 
@@ -227,62 +216,35 @@ def _kinds_sentence(election: Election, history: RaceHistory, say: Messages) -> 
     night, later = (by_mail(election, history, night=night) for night in (True, False))
     if night is None or later is None:
         return []
-    return [
-        say(
-            "Of all ballots added in {area} {night}% came by mail on election night and {later}% in"
-            " the weeks after.",
-            area=election.jurisdiction.name,
-            night=say.share(night, 1),
-            later=say.share(later, 1),
-        )
-    ]
+    sentence = say(
+        "Of all ballots added in {area} {night}% came by mail on election night and {later}% in"
+        " the weeks after.",
+        area=election.jurisdiction.name,
+        night=say.share(night, 1),
+        later=say.share(later, 1),
+    )
+    return [sentence]
 
 
-def _notes(history: RaceHistory, bars: Sequence[Bar], say: Messages) -> list[Markup]:
-    """Return what the bars leave out or draw otherwise."""
-    notes = []
-    hollow = sum(bar.narrow and bool(bar.parts) for bar in bars)
-    if hollow:
-        notes.append(
-            say.plural(
-                "Hollow: {n} batch under {part}% of these votes, drawn wider than its size so that"
-                " it can be seen.",
-                "Hollow: {n} batches under {part}% of these votes, drawn wider than their size so"
-                " that they can be seen.",
-                hollow,
-                part=say.share(Fraction(100, NARROW_PART), 0),
-            )
-        )
-    together = sum(bool(step.batch.gap and step.batch.total) for step in history.steps)
-    if together:
-        notes.append(
-            say.plural(
-                "{n} bar holds several updates together, because the votes between are not stored.",
-                "{n} bars hold several updates together, because the votes between are not stored.",
-                together,
-            )
-        )
-    unknown = sum(step.batch.state is BatchState.UNKNOWN for step in history.steps)
-    if unknown:
-        notes.append(
-            say.plural(
-                "{n} update has no bar: its new votes are not known.",
-                "{n} updates have no bar: their new votes are not known.",
-                unknown,
-            )
-        )
-    return notes
-
-
-def _kinds_notes(election: Election, bars: Sequence[Bar], say: Messages) -> list[Markup]:
-    """Return what the strip below the bars is about, and where it is empty."""
+def _notes(
+    election: Election, history: RaceHistory, bars: Sequence[Bar], say: Messages
+) -> list[Markup]:
+    """Return what the bars and the strip below them leave out or draw otherwise."""
+    batches = [step.batch for step in history.steps]
+    counts = (
+        (HOLLOW, sum(bar.narrow and bool(bar.parts) for bar in bars)),
+        (TOGETHER, sum(bool(batch.gap and batch.total) for batch in batches)),
+        (UNKNOWN, sum(batch.state is BatchState.UNKNOWN for batch in batches)),
+    )
+    part = say.share(Fraction(100, NARROW_PART), 0)
+    notes = [say.plural(*words, n, part=part) for words, n in counts if n]
     known = [bar.mail is not None for bar in bars]
     if not any(known):
-        return [say("What kind of ballots came in each update is not reported.")]
+        return [*notes, say("What kind of ballots came in each update is not reported.")]
     area = election.jurisdiction.name
-    notes = [
+    notes.append(
         say("The lower strip is about all ballots of {area}, not of this race alone.", area=area)
-    ]
+    )
     if not all(known):
         notes.append(say("Where the strip is empty the kind of ballots is not reported."))
     return notes

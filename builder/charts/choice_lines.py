@@ -4,68 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from markupsafe import Markup
 
 from builder.charts.elements import (
-    FOOT,
-    TOP,
     Count,
     Measure,
     Timeline,
     colors,
-    enough,
     heights,
-    left_out,
     most_votes,
     named_choices,
     share_of,
-    share_scale_note,
+    share_text,
     with_votes,
 )
 from builder.charts.layout import Chart
 from builder.charts.scales import share_levels, signed_levels, step_of
-from builder.charts.spec import Line, Point, Value, Words
-from builder.counting.history import HistoryPoint, RaceHistory
+from builder.charts.spec import FOOT, TOP, Line, Point, Value, Words
 from builder.counting.partial_history import Stated
-from builder.model import Choice, Election
+from builder.model import Choice
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 
 
 def _lines(
     time: Timeline,
-    named: Sequence[Choice],
-    others: Sequence[Choice],
-    value: Callable[[Count, str], Value | None],
-    figure: Callable[[Count, str, Value], Markup],
+    choices: tuple[Sequence[Choice], Sequence[Choice]],
+    measure: Callable[[str], Measure],
     labels: Callable[[str, Sequence[Point]], tuple[Words, Words]],
 ) -> tuple[list[Line], list[Line]]:
-    """Return the named lines and the grey ones.
+    """Return the lines of the ``choices`` that are named, and the grey ones of the others.
 
     ``labels`` are those of the newest value and of the last one of election night.
     """
-    tokens = colors(named)
+    tokens = colors(choices[0])
 
-    def line(choice: Choice, *, quiet: bool) -> Line:
+    def line(choice: Choice) -> Line:
         slug, name = choice.slug, Markup.escape(words.name_of(choice))
-        measure = Measure(
-            lambda count: value(count, slug), lambda count, shown: figure(count, slug, shown)
-        )
-        points = time.points(measure, slug, quiet=quiet)
-        ends, night_ends = labels(slug, points) if not quiet else ((), ())
-        color = "c0" if quiet else tokens[slug]
-        return Line(
-            name=name,
-            color=color,
-            under=color,
-            points=points,
-            ends=ends,
-            night_ends=night_ends,
-            quiet=quiet,
-        )
+        quiet = slug not in tokens
+        points = time.points(measure(slug), slug, quiet=quiet)
+        if quiet:
+            return Line(name, "c0", "c0", points, quiet=True)
+        ends, night_ends = labels(slug, points)
+        return Line(name, tokens[slug], tokens[slug], points, ends, night_ends)
 
-    return [line(c, quiet=False) for c in named], [line(c, quiet=True) for c in others]
+    named, others = ([line(choice) for choice in group] for group in choices)
+    return named, others
 
 
 def _distance(count: Count, choice: str, places: int) -> int | None:
@@ -79,22 +65,15 @@ def _distance(count: Count, choice: str, places: int) -> int | None:
     return votes - (count.standing.votes[edge] or 0)
 
 
-def cut_line_chart(
-    history: RaceHistory,
-    election: Election,
-    steps: Sequence[HistoryPoint],
-    places: int,
-    say: Messages,
-) -> Chart | None:
+def cut_line_chart(every: Timeline, places: int) -> Chart | None:
     """Return the candidates near the cut line, each as votes above or below it."""
-    shown = [
-        step
-        for step in steps
-        if len(step.standing.ranked) > places and step.standing.unassigned is None
-    ]
-    if not enough(election, len(shown)):
+    race, say = every.history.race, every.say
+    standings = [(step, step.standing) for step in every.steps]
+    shown = [s for s, now in standings if len(now.ranked) > places and now.unassigned is None]
+    time = every.of(shown)
+    if not time.enough:
         return None
-    race, last, time = history.race, shown[-1], Timeline(election, shown, say)
+    last = shown[-1]
     able = [c for c in race.choices if c.slug in last.standing.ranked]
     named = named_choices(able, lambda choice: abs(_distance(last, choice.slug, places) or 0))
     names = {c.slug: Markup.escape(words.name_of(c)) for c in able}
@@ -104,10 +83,11 @@ def cut_line_chart(
 
     lines, quiet = _lines(
         time,
-        named,
-        [c for c in able if c not in named],
-        lambda count, choice: _distance(count, choice, places),
-        lambda _, choice, distance: figure(choice, distance),
+        (named, [c for c in able if c not in named]),
+        lambda choice: Measure(
+            partial(_distance, choice=choice, places=places),
+            lambda _, distance: figure(choice, distance),
+        ),
         lambda choice, points: ((figure(choice, points[-1].value),) if points else (), ()),
     )
     values = [point.value for line in lines for point in line.points]
@@ -126,11 +106,10 @@ def cut_line_chart(
         id="lead",
         title=say("Distance from the cut line"),
         desc=words.said(
-            words.edge_sentence(history, last, places, say),
+            words.edge_sentence(every.history, last, places, say),
             words.changes_sentence(len(changed), "cut", say, counts=len(shown)),
         ),
         height=height,
-        top=TOP,
         bottom=bottom,
         low=low,
         high=high,
@@ -142,52 +121,44 @@ def cut_line_chart(
         zero_label=(say("Cut"), say("line")),
         sides=((above, "ink"), (below, "ink")),
         changes=changes,
-        notes=left_out(quiet, low, high, say),
+        notes=_left_out(quiet, low, high, say),
     )
 
 
-def shares_chart(
-    history: RaceHistory,
-    election: Election,
-    steps: Sequence[HistoryPoint],
-    told: Sequence[Stated],
-    say: Messages,
-) -> Chart:
+def shares_chart(time: Timeline) -> Chart:
     """Return the share of each choice."""
-    time, last = Timeline(election, steps, say, told), steps[-1]
-    able = with_votes(history, last)
+    race, last, say = time.history.race, time.steps[-1], time.say
+    able = with_votes(time.history, last)
     named = named_choices(able, most_votes(last))
     others = [c for c in able if c not in named]
     pair = len(named) == 2 and not others
     names = {c.slug: Markup.escape(words.name_of(c)) for c in able}
 
-    def figure(count: Count, choice: str, _: Value) -> Markup:
-        if isinstance(count, Stated):
-            share = count.texts[choice]
-        else:
-            votes, total = count.standing.votes[choice] or 0, count.standing.total or 1
-            share = say.percent(votes, total)
+    def figure(choice: str, share: str) -> Markup:
         return say("{name} {share}%", name=names[choice], share=share)
 
     def labels(choice: str, _: Sequence[Point]) -> tuple[Words, Words]:
-        ends: Words = ()
-        night_ends: Words = ()
-        share, night = (
-            step.standing.share(choice) if step else None for step in (last, time.night)
+        newest, night = (s.standing.share(choice) if s else None for s in (last, time.night))
+        return (
+            () if newest is None else (figure(choice, say.share(newest, 2 if pair else 1)),),
+            (say("{share}%", share=say.share(night)),) if pair and night is not None else (),
         )
-        if share is not None:
-            text = say.share(share, 2 if pair else 1)
-            ends = (say("{name} {share}%", name=names[choice], share=text),)
-        if pair and night is not None:
-            night_ends = (say("{share}%", share=say.share(night)),)
-        return ends, night_ends
 
-    lines, quiet = _lines(time, named, others, share_of, figure, labels)
+    lines, quiet = _lines(
+        time,
+        (named, others),
+        lambda choice: Measure(
+            partial(share_of, choice=choice),
+            lambda count, _: figure(choice, share_text(count, choice, say)),
+        ),
+        labels,
+    )
     height = 340 if pair else 360
     bottom = height - FOOT
     values = [float(point.value) for line in lines for point in line.points]
     low, high, whole = _range(values, bottom - TOP, 36 if pair else 8)
-    half = pair and low < 50 < high and history.race.coverage.complete
+    half = pair and low < 50 < high and race.coverage.complete
+    scale = () if whole else (words.scale_note(low, high, say),)
     return Chart(
         kind="shares",
         shape="lines",
@@ -195,7 +166,6 @@ def shares_chart(
         title=say("Shares over time"),
         desc=words.said(*_sentences(time, named)),
         height=height,
-        top=TOP,
         bottom=bottom,
         low=low,
         high=high,
@@ -204,29 +174,17 @@ def shares_chart(
         levels=share_levels(low, high, 6, say),
         zero=50 if half else None,
         zero_label=(say("50%"),) if half else (),
-        notes=(
-            *(() if whole else (share_scale_note(low, high, say),)),
-            *left_out(quiet, low, high, say),
-        ),
+        notes=(*scale, *_left_out(quiet, low, high, say)),
     )
 
 
 def _sentences(time: Timeline, named: Sequence[Choice]) -> list[Markup]:
     """Return the shares at the first stated count, at the end of election night, and newest."""
-    say, last = time.say, time.steps[-1]
-    counts: list[Count] = [*time.stated[:1], *([time.night] if time.night else []), last]
-    said = []
+    say, said = time.say, []
+    counts: list[Count] = [*time.stated[:1], *([time.night] if time.night else []), time.steps[-1]]
     for count in counts:
-        shares = [
-            (words.name_of(c), share)
-            for c in named
-            if (
-                share := count.shares.get(c.slug)
-                if isinstance(count, Stated)
-                else count.standing.share(c.slug)
-            )
-            is not None
-        ]
+        of = count.shares.get if isinstance(count, Stated) else count.standing.share
+        shares = [(words.name_of(c), share) for c in named if (share := of(c.slug)) is not None]
         said.append(words.shares_sentence(shares, count, say))
     if time.stated:
         said.append(words.known_sentence(len(time.steps) + len(time.stated), say))
@@ -234,10 +192,7 @@ def _sentences(time: Timeline, named: Sequence[Choice]) -> list[Markup]:
 
 
 def _range(values: Sequence[float], room: int, air: int) -> tuple[float, float, bool]:
-    """Return the shares at the foot and the head of the plot, and whether it starts at zero.
-
-    Beyond the values are ``air`` pixels for labels.
-    """
+    """Return the shares at foot and head, ``air`` pixels beyond the values; and if foot is 0."""
     low, high = min(values), max(values)
     span = max(high - low, 0.4)
     per_px = span / (room - 2 * air)
@@ -249,3 +204,18 @@ def _range(values: Sequence[float], room: int, air: int) -> tuple[float, float, 
         return foot, 100 + air * per_px, False
     step = float(step_of(head - foot, 6, least=Fraction(1, 10)))
     return min(foot, low - step / 4), max(head, high + step / 4), False
+
+
+def _left_out(quiet: Sequence[Line], low: float, high: float, say: Messages) -> Words:
+    """Return notes on the grey lines: that there are any, and whose stay outside throughout."""
+    drawn = [(line.name, [point.value for point in line.points]) for line in quiet if line.points]
+    above = [name for name, values in drawn if min(values) > high]
+    below = [name for name, values in drawn if max(values) < low]
+    notes = []
+    if len(above) + len(below) < len(quiet):
+        notes.append(say("Grey lines: the other candidates."))
+    if above:
+        notes.append(say("Above this picture at every update: {names}.", names=say.list(above)))
+    if below:
+        notes.append(say("Below this picture at every update: {names}.", names=say.list(below)))
+    return tuple(notes)

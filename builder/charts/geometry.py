@@ -117,10 +117,7 @@ def steps_of(chart: ChartSpec, line: Line) -> tuple[Step, ...]:
 
 
 def segments_of(chart: ChartSpec, line: Line, steps: tuple[Step, ...]) -> tuple[Segment, ...]:
-    """Return the line in pieces of one color.
-
-    It is broken at the zero line, at panels, and where it is not known to be whole.
-    """
+    """Return the line in pieces of one color, broken at zero, at panels and at unknown updates."""
     pieces: list[tuple[tuple[int, str, bool], list[Corner]]] = []
 
     def draw(look: tuple[int, str, bool], start: Corner, end: Corner) -> None:
@@ -167,15 +164,11 @@ def areas_of(chart: ChartSpec, line: Line, steps: tuple[Step, ...]) -> tuple[Seg
                 outlines[-1] = (step, corners)
                 continue
         outlines.append((step, [(start, zero), (start, value), (end, value)]))
-    return tuple(
-        Segment(
-            step.panel,
-            chart.color_of(line, step.value),
-            True,
-            (*_straightened(corners), (step.end, zero)),
-        )
-        for step, corners in outlines
-    )
+    found = []
+    for step, corners in outlines:
+        outline = (*_straightened(corners), (step.end, zero))
+        found.append(Segment(step.panel, chart.color_of(line, step.value), True, outline))
+    return tuple(found)
 
 
 def stacked_lines(chart: ChartSpec) -> tuple[Line, ...]:
@@ -183,11 +176,9 @@ def stacked_lines(chart: ChartSpec) -> tuple[Line, ...]:
     made: list[Line] = []
     under: dict[str, Value] = {}
     for line in chart.lines[1:]:
-        points = tuple(
-            point._replace(value=point.value + under.get(point.update, 0)) for point in line.points
-        )
+        points = [p._replace(value=p.value + under.get(p.update, 0)) for p in line.points]
         under = {point.update: point.value for point in points}
-        made.append(replace(line, points=points))
+        made.append(replace(line, points=tuple(points)))
     return tuple(made)
 
 

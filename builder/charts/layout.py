@@ -11,29 +11,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from builder.charts.annotations import (
-    band_labels,
-    end_labels,
-    heads,
-    night_labels,
-    obstacles,
-    side_labels,
-    start_labels,
-    stem_labels,
-    ticks,
-)
-from builder.charts.geometry import (
-    Across,
-    LazyDict,
-    Segment,
-    Step,
-    areas_of,
-    places_in,
-    segments_of,
-    short,
-    stacked_lines,
-    steps_of,
-)
+from builder.charts import annotations as annotate
+from builder.charts import geometry as geo
+from builder.charts.geometry import Across, LazyDict, Segment, Step, short
 from builder.charts.scales import spread
 from builder.charts.spec import ChartSpec, Line, Value
 from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Sheet, Span, best, width
@@ -53,7 +33,7 @@ class Elbow(NamedTuple):
     to: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The gutters in pixels beside the plot, every text, and the places of the numbers below.
 
@@ -61,23 +41,20 @@ class Layout:
     """
 
     left: int
-    right: int
-    lane: tuple[float, ...]
-    labels: tuple[Label, ...]
-    elbows: tuple[Elbow, ...]
+    right: int = 0
+    lane: tuple[float, ...] = ()
+    labels: tuple[Label, ...] = ()
+    elbows: tuple[Elbow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Chart(ChartSpec):
-    """A chart with its geometry and its layouts.
-
-    They are computed once, since the page, its file to explore, the embed and the card share them.
-    """
+    """A chart with its geometry and layouts, computed once for page, explorer, embed and card."""
 
     @cached_property
     def across(self) -> tuple[Across, ...]:
         """By panel."""
-        return tuple(map(places_in, self.panels))
+        return tuple(map(geo.places_in, self.panels))
 
     @cached_property
     def down(self) -> LazyDict[Value, str]:
@@ -93,21 +70,21 @@ class Chart(ChartSpec):
     @cached_property
     def stack(self) -> tuple[Line, ...]:
         """The parts of a stack, each with those below it."""
-        return stacked_lines(self) if self.shape == "stack" else ()
+        return geo.stacked_lines(self) if self.shape == "stack" else ()
 
     @cached_property
     def steps(self) -> dict[Line, tuple[Step, ...]]:
-        return {line: steps_of(self, line) for line in (*self.lines, *self.stack)}
+        return {line: geo.steps_of(self, line) for line in (*self.lines, *self.stack)}
 
     @cached_property
     def segments(self) -> dict[Line, tuple[Segment, ...]]:
-        return {line: segments_of(self, line, self.steps[line]) for line in self.lines}
+        return {line: geo.segments_of(self, line, self.steps[line]) for line in self.lines}
 
     @cached_property
     def areas(self) -> dict[Line, tuple[Segment, ...]]:
         """Between zero and the one line, or the parts of a stack from the top down."""
         lines = self.lines[:1] if self.shape == "diverging" else self.stack[::-1] or self.lines
-        return {line: areas_of(self, line, self.steps[line]) for line in lines}
+        return {line: geo.areas_of(self, line, self.steps[line]) for line in lines}
 
     @cached_property
     def spans(self) -> dict[Line, tuple[Span, ...]]:
@@ -141,16 +118,16 @@ def _layout(chart: Chart, *, wide: bool) -> Layout:
         for figure in (WIDE if wide else NARROW)
     ]
     plots = [sheet.plot for sheet in sheets]
-    labels = [*_gutter_labels(chart), *heads(chart.panels, sheets)]
+    labels = [*_gutter_labels(chart), *annotate.heads(chart.panels, sheets)]
     for panel, across in zip(chart.panels, chart.across, strict=True):
-        labels += ticks(panel, across.places, chart.bottom + 16, plots)
+        labels += annotate.ticks(panel, across.places, chart.bottom + 16, plots)
     drawn = (*chart.stack, chart.lines[0]) if chart.shape == "stack" else chart.lines
     # Where the names stand beside the plot, often no text stands among the lines.
     in_plot = not right or chart.sides or chart.stems
     paths = [chart.spans[line] for line in drawn] if in_plot else []
     for sheet in sheets:
         sheet.lines += chain.from_iterable(paths)
-        sheet.marks += obstacles(chart, sheet.plot)
+        sheet.marks += annotate.obstacles(chart, sheet.plot)
     elbows: list[Elbow] = []
     if right:
         ends, elbows = _gutter_ends(chart, wide=wide)
@@ -158,24 +135,21 @@ def _layout(chart: Chart, *, wide: bool) -> Layout:
     else:
         for line, path in zip(drawn, paths, strict=True):
             if line is chart.lines[0] or (chart.shape != "stack" and not line.quiet):
-                labels += best(sheets, ([label] for label in end_labels(chart, line, path)))
-    labels += best(sheets, side_labels(chart))
+                labels += best(sheets, annotate.end_labels(chart, line, path))
+    labels += best(sheets, annotate.side_labels(chart))
     if not right:
         for line in drawn:
-            labels += best(sheets, ([label] for label in start_labels(chart, line)), lines=1)
+            labels += best(sheets, annotate.start_labels(chart, line), lines=1)
         for line, path in zip(drawn, paths, strict=True):
-            labels += best(sheets, ([label] for label in night_labels(chart, line, path)), lines=1)
-    labels += stem_labels(chart, sheets)
-    labels += band_labels(chart, chart.stack, sheets)
+            labels += best(sheets, annotate.night_labels(chart, line, path), lines=1)
+    labels += annotate.stem_labels(chart, sheets)
+    labels += annotate.band_labels(chart, chart.stack, sheets)
     lane = _lane(chart, left, right, plots[0])
-    return Layout(left=left, right=right, lane=lane, labels=tuple(labels), elbows=tuple(elbows))
+    return Layout(left, right, lane, tuple(labels), tuple(elbows))
 
 
 def _lane(chart: ChartSpec, left: int, right: int, plot: float) -> tuple[float, ...]:
-    """Return where the numbers of the changes stand, kept apart.
-
-    Where the plot is narrow they may stand below its gutters too.
-    """
+    """Return the places of the changes' numbers, kept apart, maybe below the gutters."""
     if not chart.changes or chart.changes[0].number is None:
         return ()
     px = 1000 / plot
@@ -190,10 +164,7 @@ def _left_gutter(chart: ChartSpec) -> int:
 
 
 def _right_gutter(chart: ChartSpec, *, wide: bool) -> int:
-    """Return the room for names beside the plot.
-
-    They stand there for more than two lines, and for distances from a cut line.
-    """
+    """Return the room for names beside the plot of many lines, or of distances from a cut line."""
     if chart.shape != "lines" or (len(chart.lines) <= 2 and chart.kind != "cut"):
         return 0
     rows = chain.from_iterable(_end_rows(chart, wide=wide))
@@ -213,11 +184,11 @@ def _end_rows(chart: ChartSpec, *, wide: bool) -> list[tuple[Markup, ...]]:
 
 def _gutter_labels(chart: ChartSpec) -> Iterator[Label]:
     zero = chart.y(chart.zero) if chart.zero is not None else None
+    below = 13 + 14 * (len(chart.zero_label) - 1)
     for level in chart.levels:
         y = chart.y(level.value)
-        if zero is not None and zero - 13 < y < zero + 13 + 14 * (len(chart.zero_label) - 1):
-            continue
-        yield Label(level.label, 0, y + 4, AXIS, "end", -8)
+        if zero is None or not zero - 13 < y < zero + below:
+            yield Label(level.label, 0, y + 4, AXIS, "end", -8)
     if zero is not None:
         for row, word in enumerate(chart.zero_label):
             yield Label(word, 0, zero + 4.5 + 14 * row, HEAD, "end", -8)
@@ -231,9 +202,9 @@ def _gutter_ends(chart: ChartSpec, *, wide: bool) -> tuple[list[Label], list[Elb
     ends = [chart.y(line.points[-1].value) for line in lines]
     gap, foot = (18, 4) if tall == 1 else (33, 14)
     places = spread(ends, gap, chart.top + 4, chart.bottom - foot)
-    labels, elbows = [], []
-    for line, words, y, place in zip(lines, rows, ends, places, strict=True):
-        elbows.append(Elbow(y=y, to=place))
-        for row, word in enumerate(words):
-            labels.append(Label(word, 1000, place + 4.5 + 14 * row, NOTE, dx=12, colour=line.color))
-    return labels, elbows
+    labels = [
+        Label(word, 1000, place + 4.5 + 14 * row, NOTE, dx=12, color=line.color)
+        for line, words, place in zip(lines, rows, places, strict=True)
+        for row, word in enumerate(words)
+    ]
+    return labels, list(map(Elbow, ends, places))

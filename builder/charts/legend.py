@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from builder.charts.batch_layout import Bars
 from builder.charts.layout import Chart
-from builder.charts.svg_text import token
+from builder.charts.svg import token
 from builder.counting.history import SMALL_PART, SMALL_VOTES
 from builder.wording.messages import Messages
 
@@ -25,16 +25,9 @@ _STEM = Markup('<path class="stem" d="M7 4v10"/><circle class="open" cx="7" cy="
 
 
 def key(chart: Chart, say: Messages, zone: str) -> Markup:
-    """Return the ``figcaption``: a key of the chart's marks, the lengths of its panels, its notes.
-
-    ``zone`` is the jurisdiction's word for its time, such as "PT".
-    """
-    marks = [_mark(drawn, meaning) for drawn, meaning in _marks(chart, say)]
-    return (
-        Markup(" ").join(marks)
-        + Markup("<br>")
-        + Markup(" ").join([_time(chart, say, zone), *chart.notes])
-    )
+    """Return the ``figcaption``: marks, the panels' lengths in the time of ``zone``, notes."""
+    marks = Markup(" ").join(_mark(drawn, meaning) for drawn, meaning in _marks(chart, say))
+    return marks + Markup("<br>") + Markup(" ").join([_time(chart, say, zone), *chart.notes])
 
 
 def bars_key(chart: Bars, say: Messages) -> Markup:
@@ -60,7 +53,9 @@ def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
     points = [point for line in chart.named for point in line.points]
     made = []
     if chart.changes:
-        made.append((_DIAMOND, _change(chart, say)))
+        change = say("the lead changes hands") if chart.ties else say("crosses the bar")
+        cut = chart.kind == "cut"
+        made.append((_DIAMOND, say("a place changes hands") if cut else change))
     made.append((_DOT, say("an update")))
     if any(point.stated for point in points):
         made.append((_SQUARE, say("as stated at the time: the votes are not stored")))
@@ -79,27 +74,19 @@ def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
     return made
 
 
-def _change(chart: Chart, say: Messages) -> Markup:
-    if chart.kind == "cut":
-        return say("a place changes hands")
-    if chart.ties:
-        return say("the lead changes hands")
-    return say("crosses the bar")
-
-
 def _time(chart: Chart, say: Messages, zone: str) -> Markup:
     """Return how long the panels are, since their scales differ."""
-    spans = [
-        (panel.end - panel.start) * ((panel.right - panel.left - 20) / (panel.right - panel.left))
-        for panel in chart.panels
-    ]
-    hours, days = (spans[0] / timedelta(hours=1), spans[-1] / timedelta(days=1))
-    if len(chart.panels) == 2:
-        return say.plural(
-            "Times are in {zone}. Election night spans {hours} hours, the time after it {n} day.",
-            "Times are in {zone}. Election night spans {hours} hours, the time after it {n} days.",
-            max(1, round(days)),
-            zone=zone,
-            hours=round(hours),
-        )
-    return say("Times are in {zone}.", zone=zone)
+    if len(chart.panels) == 1:
+        return say("Times are in {zone}.", zone=zone)
+    wide = [panel.right - panel.left for panel in chart.panels]
+    night, after = (
+        (panel.end - panel.start) * ((width - 20) / width)
+        for panel, width in zip(chart.panels, wide, strict=True)
+    )
+    return say.plural(
+        "Times are in {zone}. Election night spans {hours} hours, the time after it {n} day.",
+        "Times are in {zone}. Election night spans {hours} hours, the time after it {n} days.",
+        max(1, round(after / timedelta(days=1))),
+        zone=zone,
+        hours=round(night / timedelta(hours=1)),
+    )

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from builder.charts.geometry import Corner, Segment
 from builder.charts.layout import Chart, Layout
-from builder.charts.spec import Line, Point, Value
+from builder.charts.spec import Change, Line, Point, Stem, Value
 from builder.wording.text_extents import AXIS, Label, Style
 
 Json = dict[str, Any]
@@ -27,7 +28,7 @@ NUMBER = Style(look="num", size=12, bold=True)
 
 def to_plotly(chart: Chart) -> Json:
     """Return ``data`` and ``layout`` as Plotly takes them."""
-    slim, wide = chart.narrow, chart.wide
+    slim, wide, numbers = chart.narrow, chart.wide, partial(_numbers, chart)
     foot = chart.height - chart.bottom
     layout: Json = {
         "height": chart.height,
@@ -35,7 +36,7 @@ def to_plotly(chart: Chart) -> Json:
         "hovermode": "x" if len(chart.named) == 1 else "closest",
         "yaxis": {"range": [chart.low, chart.high]},
         "shapes": list(_shapes(chart)),
-        **texts(slim, wide, chart.top, chart.bottom, _numbers(chart, slim), _numbers(chart, wide)),
+        **texts(slim, wide, (chart.top, chart.bottom), *map(numbers, (slim, wide))),
     }
     for number, panel in enumerate(chart.panels):
         layout["xaxis" if number == 0 else f"xaxis{number + 1}"] = {
@@ -70,20 +71,14 @@ def _traces(chart: Chart) -> Iterator[Json]:
         changes = [change for change in chart.changes if change.panel == panel]
         if changes:
             yield {
-                "mode": "markers",
-                "xaxis": _axis(panel),
-                "x": [_time(chart, panel, change.at) for change in changes],
-                "y": [chart.zero] * len(changes),
+                **_markers(chart, panel, changes, [chart.zero] * len(changes)),
                 "marker": {"symbol": "diamond", "size": 13, "line": {"width": 2}},
                 "meta": {"marker": "ink", "edge": "bg"},
             }
         stems = [stem for stem in chart.stems if stem.panel == panel]
         if stems:
             yield {
-                "mode": "markers",
-                "xaxis": _axis(panel),
-                "x": [_time(chart, panel, stem.at) for stem in stems],
-                "y": [stem.head for stem in stems],
+                **_markers(chart, panel, stems, [stem.head for stem in stems]),
                 "text": [stem.text for stem in stems],
                 "hoverinfo": "text",
                 "marker": {"symbol": "circle", "size": 8, "line": {"width": 1.75}},
@@ -91,13 +86,24 @@ def _traces(chart: Chart) -> Iterator[Json]:
             }
 
 
+def _markers(
+    chart: Chart,
+    panel: int,
+    points: Sequence[Point | Change | Stem],
+    values: Sequence[Value | None],
+) -> Json:
+    return {
+        "mode": "markers",
+        "xaxis": _axis(panel),
+        "x": [_time(chart, panel, point.at) for point in points],
+        "y": values,
+    }
+
+
 def _grouped(
     chart: Chart, segments: Sequence[Segment], look: Callable[[Segment], tuple[Any, ...]]
 ) -> Iterator[tuple[tuple[Any, ...], Json]]:
-    """Yield each look, and the corners of its segments with a gap between one and the next.
-
-    A look begins with the panel: a trace lies in one.
-    """
+    """Yield each look, first its panel, and the corners of its segments with gaps between them."""
     for group in sorted({look(segment) for segment in segments}):
         times = chart.across[group[0]].time
         x: list[str | None] = []
@@ -136,29 +142,23 @@ def _dots(chart: Chart, line: Line) -> Iterator[Json]:
         points = [point for point in line.points if point.panel == panel]
         if points:
             colors = [chart.color_of(line, point.value) for point in points]
+            symbols: str | list[str] = "circle"  # squares where a count is only stated
+            if any(point.stated for point in points):
+                symbols = ["square" if point.stated else "circle" for point in points]
             yield {
                 "mode": "markers",
                 "name": line.name,
-                "xaxis": _axis(panel),
-                "x": [_time(chart, panel, point.at) for point in points],
-                "y": [point.value for point in points],
+                **_markers(chart, panel, points, [point.value for point in points]),
                 "text": [point.text for point in points],
                 "ids": [point.update for point in points],
                 "hoverinfo": "text",
                 "cliponaxis": False,
-                "marker": {"symbol": _symbols(points), "size": 6, "line": {"width": 1.5}},
+                "marker": {"symbol": symbols, "size": 6, "line": {"width": 1.5}},
                 "meta": {
                     "dots": colors if chart.shape == "diverging" else line.color,
                     "hollow": [n for n, point in enumerate(points) if point.small],
                 },
             }
-
-
-def _symbols(points: Sequence[Point]) -> str | list[str]:
-    """Return the form of the dots: squares where a count is only stated."""
-    if any(point.stated for point in points):
-        return ["square" if point.stated else "circle" for point in points]
-    return "circle"
 
 
 def _shapes(chart: Chart) -> Iterator[Json]:
@@ -199,33 +199,24 @@ def _shape(name: str, x0: float, x1: float, y: tuple[Value | None, Value | None]
 def _numbers(chart: Chart, layout: Layout) -> list[Json]:
     """Return the numbers of the changes below the axis."""
     y = chart.height - 18.0
+    write = partial(_text, chart.top, chart.bottom, name="num", style=NUMBER, y=y)
     return [
-        {
-            **_text(chart.top, chart.bottom, str(change.number), "num", NUMBER, x, y),
-            "borderpad": 3,
-        }
+        {**write(str(change.number), x=x), "borderpad": 3}
         for change, x in zip(chart.changes, layout.lane, strict=False)
     ]
 
 
-def texts(
-    slim: Layout,
-    wide: Layout,
-    top: int,
-    bottom: int,
-    narrow: Sequence[Json] = (),
-    broad: Sequence[Json] = (),
-) -> Json:
+def texts(slim: Layout, wide: Layout, ends: tuple[int, int], *numbers: Sequence[Json]) -> Json:
     """Return every text of a drawing in its place in a plot between these pixels, as wide pages.
 
     ``meta.slim`` is what differs on phones: the right margin ``r``, and the annotations behind the
-    ``first`` ones, which both have. ``narrow`` and ``broad`` are annotations of one of them alone.
+    ``first`` ones, which both have. ``numbers`` are annotations of phones, and of wide pages.
     """
     both = {*slim.labels} & {*wide.labels}
-    first = [_annotation(top, bottom, label) for label in wide.labels if label in both]
+    write, (narrow, broad) = partial(_annotation, *ends), numbers or ((), ())
+    first = [write(label) for label in wide.labels if label in both]
     here, there = (
-        [_annotation(top, bottom, label) for label in layout.labels if label not in both]
-        for layout in (slim, wide)
+        [write(label) for label in layout.labels if label not in both] for layout in (slim, wide)
     )
     return {
         "annotations": [*first, *there, *broad],
@@ -234,7 +225,7 @@ def texts(
 
 
 def _annotation(top: int, bottom: int, label: Label) -> Json:
-    color = label.colour or "ink"
+    color = label.color or "ink"
     if label.style is AXIS:
         color = "ink-3"
     elif color not in ("ink", "accent"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from math import ceil, floor
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from builder.charts.spec import Level, Panel, Tick, Words
 from builder.counting.history import is_night
 from builder.instants import first_at, local, start_of
-from builder.model import Election, Phase, Update
+from builder.model import Election, EventState, Phase, Status, Update
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 
@@ -44,50 +45,38 @@ def panels(
         start, end = _night_range(election, night)
         right = NIGHT_SHARE if second else 1000.0
         ticks = _hours(start, end, zone, say, every=24 if second else 2)
-        titles: Words = (say("Election night"), say("Night"))
-        made.append(_panel(start, end, 0.0, right, True, titles, notes[0], ticks))
+        made.append(Panel(start, end, 0.0, right, True, night_titles(say), notes[0], ticks))
     if second:
         start, end = _after_range(election, after)
         left = NIGHT_SHARE + GAP if first else 0.0
-        titles = (say("The weeks after"), say("Weeks after"), say("Later"))
+        titles = later_titles(say)
         if any(u.phase is Phase.ELECTION_NIGHT and not is_night(u) for u in shown):
             titles = (say("The count by day"), say("By day"))
         ticks = _days(start, end, zone, say)
-        made.append(_panel(start, end, left, 1000.0, False, titles, notes[1], ticks))
-    return tuple(made)
+        made.append(Panel(start, end, left, 1000.0, False, titles, notes[1], ticks))
+    return tuple(map(_with_air, made))
 
 
-def _panel(
-    start: datetime,
-    end: datetime,
-    left: float,
-    right: float,
-    night: bool,
-    titles: Words,
-    note: Markup,
-    ticks: tuple[Tick, ...],
-) -> Panel:
-    air = (end - start) * (EDGE / (right - left - 2 * EDGE))
-    return Panel(
-        start=start - air,
-        end=end + air,
-        left=left,
-        right=right,
-        night=night,
-        titles=titles,
-        note=note,
-        ticks=ticks,
-    )
+def night_titles(say: Messages) -> Words:
+    return say("Election night"), say("Night")
+
+
+def later_titles(say: Messages) -> Words:
+    return say("The weeks after"), say("Weeks after"), say("Later")
+
+
+def _with_air(panel: Panel) -> Panel:
+    """Return the panel with EDGE free at both of its ends."""
+    air = (panel.end - panel.start) * (EDGE / (panel.right - panel.left - 2 * EDGE))
+    return replace(panel, start=panel.start - air, end=panel.end + air)
 
 
 def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
     """Return whole hours around the night's updates, from the close of the polls where stored."""
     first, last = min(times), max(times)
-    if (
-        election.polls_close is not None
-        and timedelta(0) <= first - election.polls_close <= 6 * HOUR
-    ):
-        first = election.polls_close
+    close = election.polls_close
+    if close is not None and timedelta(0) <= first - close <= 6 * HOUR:
+        first = close
     start = first.replace(minute=0, second=0, microsecond=0)
     end = last.replace(minute=0, second=0, microsecond=0)
     if end < last:
@@ -96,16 +85,13 @@ def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetim
 
 
 def _after_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
-    """Return the time from the first day to the newest update.
-
-    While the count goes on it ends with the planned certification.
-    """
+    """Return the first day to the newest update, or to the planned certification while counting."""
     zone = election.jurisdiction.zone
     start, end = start_of(min(times).date(), zone), max(times)
-    if not any(update.status == "certified" for update in election.live):
-        for event in election.events:
-            if event.event == "certification" and event.state == "planned":
-                end = max(end, _noon(date.fromisoformat(event.at[:10]), zone))
+    certified = any(update.status is Status.CERTIFIED for update in election.live)
+    for event in election.events if not certified else ():
+        if event.event == "certification" and event.state is EventState.PLANNED:
+            end = max(end, _noon(date.fromisoformat(event.at[:10]), zone))
     return start, max(end, start + DAY)
 
 
@@ -118,12 +104,8 @@ def _hours(
     pace = HOUR if first.utcoffset() == last.utcoffset() else QUARTER
     moments = (local(start + n * pace, zone) for n in range(1, ceil((end - start) / pace)))
     between = [at for at in moments if at.minute == 0]
-    ranked = [
-        first,
-        last,
-        *(at for at in between if at.hour == 0),
-        *between[every - 1 : -1 : every],
-    ]
+    midnights = [at for at in between if at.hour == 0]
+    ranked = [first, last, *midnights, *between[every - 1 : -1 : every]]
     return tuple(Tick(at=at, label=_hour(at, say)) for at in dict.fromkeys(ranked))
 
 
@@ -138,10 +120,7 @@ def _noon(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tuple[Tick, ...]:
-    """Return noon of the last day, then of Mondays; of each or every second day of a short count.
-
-    The month is named where it is new.
-    """
+    """Return noon of the last day, then of Mondays or days; the month is named where new."""
     span = (end - start) / DAY
     step = 1 if span <= 6 else 2 if span <= 14 else 7 if span <= 70 else 28
     first = start.date() if step < 7 else start.date() + timedelta(days=(7 - start.weekday()) % 7)
@@ -161,10 +140,7 @@ def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tupl
 
 
 def step_of(span: float, count: int, *, least: Fraction) -> Fraction:
-    """Return the smallest round step that cuts ``span`` into at most ``count``.
-
-    It is 1, 2, 2.5 or 5 times a power of ten, and a multiple of ``least``.
-    """
+    """Return the smallest 1, 2, 2.5 or 5 times a power of ten that cuts ``span`` into ``count``."""
     # In tenths of a thousandth: fractions in lowest terms would take a hundred times as long,
     # floats would not be exact.
     part, whole = span.as_integer_ratio()
@@ -183,20 +159,15 @@ def levels(
 ) -> tuple[Level, ...]:
     """Return round values from ``low`` to ``high``."""
     step = step_of(high - low, count, least=least)
-    made = []
-    for n in range(ceil(Fraction(low) / step), floor(Fraction(high) / step) + 1):
-        value = n * step
-        made.append(
-            Level(value=int(value) if value.denominator == 1 else float(value), label=label(value))
-        )
-    return tuple(made)
+    first, last = ceil(Fraction(low) / step), floor(Fraction(high) / step)
+    values = [n * step for n in range(first, last + 1)]
+    return tuple(Level(int(v) if v.denominator == 1 else float(v), label(v)) for v in values)
 
 
 def vote_levels(low: float, high: float, count: int, say: Messages) -> tuple[Level, ...]:
     """Return round numbers of votes, without the sign of a side."""
-    return levels(
-        low, high, count, least=Fraction(1), label=lambda v: Markup(say.number(abs(int(v))))
-    )
+    least = Fraction(1)
+    return levels(low, high, count, least=least, label=lambda v: Markup(say.number(abs(int(v)))))
 
 
 def signed_levels(low: float, high: float, count: int, say: Messages) -> tuple[Level, ...]:
@@ -206,21 +177,16 @@ def signed_levels(low: float, high: float, count: int, say: Messages) -> tuple[L
 
 def share_levels(low: float, high: float, count: int, say: Messages) -> tuple[Level, ...]:
     """Return round shares; the air that labels need beyond 0% or 100% has none."""
-    made = levels(
-        low,
-        high,
-        count,
-        least=Fraction(1, 10),
-        label=lambda value: say("{share}%", share=words.percent(value, say)),
-    )
+
+    def label(value: Fraction) -> Markup:
+        return say("{share}%", share=words.percent(value, say))
+
+    made = levels(low, high, count, least=Fraction(1, 10), label=label)
     return tuple(level for level in made if 0 <= level.value <= 100)
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Return the places in their order, moved as little as possible to lie ``gap`` apart.
-
-    They stay within ``low`` to ``high``.
-    """
+    """Return the places in their order, moved as little as possible to lie ``gap`` apart."""
     order = sorted(range(len(places)), key=lambda i: (places[i], i))
     pools: list[tuple[float, int]] = []
     for rank, i in enumerate(order):

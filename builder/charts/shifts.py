@@ -55,10 +55,7 @@ class Axis:
 def overlay(
     name: str, title: Markup, desc: Markup, trails: Sequence[Trail], across: Axis, up: Axis
 ) -> Markup:
-    """Return every trail on the same axes, in steps: it holds, then jumps.
-
-    The first is drawn in the accent, the rest in grey.
-    """
+    """Return every trail on the same axes, in steps: the first in the accent, the rest in grey."""
 
     def x(value: Fraction) -> float:
         return 1000 * across.part(value)
@@ -81,7 +78,7 @@ def overlay(
             dots.append(f'<svg {place} overflow="visible" class="{look}">{_shape(n)}</svg>')
     words = [_word("-8", y(value) + 4, text, "end") for value, text in up.marks]
     words += [_word(percent(x(value)), BOTTOM + 20, text) for value, text in across.marks]
-    return _framed(name, "gl6", title, desc, paths, dots + words)
+    return _framed((name, title, desc), "gl6", paths, dots + words)
 
 
 def _look(n: int) -> str:
@@ -97,13 +94,9 @@ def _word(x: str, y: float, text: object, anchor: str = "middle") -> str:
 
 
 def _framed(
-    name: str,
-    gutter: str,
-    title: Markup,
-    desc: Markup,
-    stretched: Iterable[str],
-    placed: Iterable[str],
+    about: tuple[str, Markup, Markup], gutter: str, stretched: Iterable[str], placed: Iterable[str]
 ) -> Markup:
+    name, title, desc = about
     return Markup(
         f'<svg class="ch over {gutter} gn2 gw2" role="img" aria-labelledby="{name}-t {name}-d"'
         f' height="{HEIGHT}"><title id="{name}-t">{escape(title)}</title><desc'
@@ -118,12 +111,9 @@ def key(trails: Iterable[Trail]) -> Markup:
     """Return what the marks stand for, for the ``figcaption``."""
     return Markup(" ").join(
         Markup(
-            '<span class="key"><svg class="mark over {}" width="14" height="14"'
-            ' aria-hidden="true">{}</svg>{}</span>'
-        ).format(
-            _look(n),
-            Markup(f'<svg x="7" y="7" overflow="visible">{_shape(n)}</svg>'),
-            trail.name,
+            f'<span class="key"><svg class="mark over {_look(n)}" width="14" height="14"'
+            f' aria-hidden="true"><svg x="7" y="7" overflow="visible">{_shape(n)}</svg></svg>'
+            f"{escape(trail.name)}</span>"
         )
         for n, trail in enumerate(trails)
     )
@@ -176,4 +166,4 @@ def histogram(
             words.append(_word(middle, BOTTOM - tall - 6, column.count))
     words += [_word(percent(x(value)), BOTTOM + 20, text) for value, text in marks]
     rects.append(f'<path class="zero" d="M0 {BOTTOM}H1000"/>')
-    return _framed(name, "gl2", title, desc, rects, words)
+    return _framed((name, title, desc), "gl2", rects, words)

@@ -17,13 +17,16 @@ Value = int | float
 Words = tuple[Markup, ...]
 """The same words from long to short."""
 
+TOP, FOOT = 62, 30
+"""Pixels above a plot for the heads of its panels, and below it for the axis."""
+
 
 class Tick(NamedTuple):
     at: datetime
     label: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Panel:
     """A stretch of time on its own scale, from ``left`` to ``right`` per mille of the width.
 
@@ -62,7 +65,7 @@ class Point(NamedTuple):
     stated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """A series of points.
 
@@ -126,7 +129,7 @@ class ChartSpec:
     title: Markup
     desc: Markup
     height: int
-    top: int
+    top: int = TOP
     bottom: int
     low: Value
     high: Value
@@ -147,9 +150,8 @@ class ChartSpec:
 
     def y(self, value: Value) -> float:
         """Return pixels from the top of the drawing."""
-        return self.bottom - (self.bottom - self.top) * (
-            (value - self.low) / (self.high - self.low)
-        )
+        part = (value - self.low) / (self.high - self.low)
+        return self.bottom - (self.bottom - self.top) * part
 
     def x(self, point: Point | Change | Stem) -> float:
         """Return per mille of the width."""
@@ -162,48 +164,3 @@ class ChartSpec:
         if value == self.zero and self.ties:
             return "ink"
         return line.color if value >= self.zero else line.under
-
-
-class Bar(NamedTuple):
-    """One update, from ``left`` to ``right`` per mille of the width.
-
-    ``parts`` are the percentages of the layers, the lowest first; none where an official total
-    fell, which has a place but no bar. ``mail`` is the percentage by mail of all the ballots that
-    came in the same time, None where not reported. ``narrow``: drawn wider than its size.
-    """
-
-    update: str
-    panel: int
-    left: float
-    right: float
-    parts: tuple[float, ...]
-    mail: float | None
-    narrow: bool
-    text: tuple[Markup, ...]
-
-    @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
-
-
-class Layer(NamedTuple):
-    name: Markup
-    color: str
-
-
-class Pooled(NamedTuple):
-    """A choice's share of all new votes of a stretch of time; ``both`` has its name too."""
-
-    name: Markup
-    share: Markup
-    both: Markup
-    color: str
-
-
-class Bracket(NamedTuple):
-    """A stretch of time below its bars, with the pooled shares below its title."""
-
-    left: float
-    right: float
-    title: Words
-    rows: tuple[Pooled, ...]

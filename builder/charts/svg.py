@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from markupsafe import escape
+
+from builder.charts.batch_layout import Bars
 from builder.charts.geometry import Segment, percent, short
 from builder.charts.layout import Chart, Layout
 from builder.charts.spec import Line
-from builder.charts.svg_text import CROSS, STRETCHED, framed, texts, token
+from builder.wording.isolation import isolated
+from builder.wording.text_extents import AXIS, Label
+
+ANCHORS = {"start": "", "middle": " am", "end": " ae"}
+"""The classes that say which part of a text stands in its place."""
+
+STRETCHED = '<svg height="{0}" viewBox="0 0 1000 {0}" preserveAspectRatio="none">'
+CROSS = '<svg x="{}" y="{}"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>'
 
 
 def render(chart: Chart, updates: Sequence[str] = ()) -> str:
@@ -21,13 +31,7 @@ def render(chart: Chart, updates: Sequence[str] = ()) -> str:
     slim, wide = chart.narrow, chart.wide
     look = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
     data = f' data-at="{data_positions(chart, updates)}" data-foot="{chart.bottom}"'
-    parts = [
-        *_paths(chart, slim, wide),
-        *_dots(chart),
-        *_stem_heads(chart),
-        *_diamonds(chart),
-        *texts(slim, wide),
-    ]
+    parts = [*_paths(chart, slim, wide), *_dots(chart), *_marks(chart), *placed_texts(slim, wide)]
     if slim.lane:
         parts += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
     return framed(chart, look, data if updates else "", parts)
@@ -40,11 +44,8 @@ def data_positions(chart: Chart, updates: Sequence[str]) -> str:
     all charts of a page. The places are as exact as the dots that stand there, which is how the
     page's script knows them.
     """
-    places = {
-        point.update: chart.across[point.panel].x[point.at]
-        for line in chart.lines
-        for point in line.points
-    }
+    points = [point for line in chart.lines for point in line.points]
+    places = {point.update: chart.across[point.panel].x[point.at] for point in points}
     return " ".join([places.get(update, "-") for update in updates])
 
 
@@ -69,17 +70,15 @@ def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
         if chart.shape == "stack":
             yield from _filled(chart, segments, "blank")  # hides what lies behind it
         yield from _filled(chart, segments, "area")
-    stems = "".join(
-        f"M{short(chart.x(s))} {short(chart.y(s.foot))}V{short(chart.y(s.head))}"
-        for s in chart.stems
-    )
-    if stems:
+    if chart.stems:
+        stems = "".join(
+            f"M{short(chart.x(s))} {short(chart.y(s.foot))}V{short(chart.y(s.head))}"
+            for s in chart.stems
+        )
         yield f'<path class="stem" d="{stems}"/>'
     if chart.zero is not None:
         yield f'<path class="zero" d="{_level(chart, chart.y(chart.zero))}"/>'
-    quiet = [line for line in chart.lines if line.quiet and chart.shape != "stack"]
-    if quiet:
-        yield from _clipped(chart, quiet)
+    yield from _clipped(chart)
     for line in chart.named:
         yield from _line(chart, line)
     if slim.lane:
@@ -89,9 +88,7 @@ def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
 
 
 def _level(chart: Chart, y: float) -> str:
-    return "".join(
-        f"M{short(panel.left)} {short(y)}H{short(panel.right)}" for panel in chart.panels
-    )
+    return "".join(f"M{short(p.left)} {short(y)}H{short(p.right)}" for p in chart.panels)
 
 
 def _tick_marks(chart: Chart) -> str:
@@ -110,11 +107,8 @@ def _outline(chart: Chart, segment: Segment) -> str:
         x, y = xs[at], ys[value]
         if not made:
             made = f"M{x} {y}"
-        else:
-            if x != here:
-                made += f"H{x}"
-            if y != there:
-                made += f"V{y}"
+        elif x != here or y != there:
+            made += (f"H{x}" if x != here else "") + (f"V{y}" if y != there else "")
         here, there = x, y
     return made
 
@@ -139,8 +133,11 @@ def _line(chart: Chart, line: Line) -> Iterator[str]:
             yield f'<path class="carry {color}" d="{d}"/>'
 
 
-def _clipped(chart: Chart, lines: Iterable[Line]) -> Iterator[str]:
+def _clipped(chart: Chart) -> Iterator[str]:
     """Yield grey lines, cut off where they leave the scale."""
+    lines = [line for line in chart.lines if line.quiet and chart.shape != "stack"]
+    if not lines:
+        return
     high = chart.bottom - chart.top
     yield (
         f'<svg y="{chart.top}" width="1000" height="{high}" viewBox="0 {chart.top} 1000 {high}"'
@@ -206,13 +203,11 @@ def _dotted(places: Iterable[tuple[float, float]]) -> str:
     return d
 
 
-def _stem_heads(chart: Chart) -> Iterator[str]:
+def _marks(chart: Chart) -> Iterator[str]:
+    """Yield the heads of estimates and the diamonds of changes."""
     for stem in chart.stems:
         x, y = percent(chart.x(stem)), short(chart.y(stem.head))
         yield f'<circle class="head" cx="{x}" cy="{y}" r="4"/>'
-
-
-def _diamonds(chart: Chart) -> Iterator[str]:
     zero = short(chart.y(chart.zero or 0))
     for change in chart.changes:
         at = percent(chart.x(change))
@@ -226,3 +221,54 @@ def _numbers(chart: Chart, lane: Iterable[float], where: str) -> Iterator[str]:
         at = percent(x)
         yield f'<circle class="num{where}" cx="{at}" cy="{foot}" r="10"/>'
         yield f'<text class="numt{where}" x="{at}" y="{foot + 4.3:.1f}">{change.number}</text>'
+
+
+def token(color: str) -> str:
+    """Return the class of a color: k0 to k5, ka for the accent, ki for ink."""
+    return "ka" if color == "accent" else "ki" if color == "ink" else f"k{color[1:]}"
+
+
+def framed(chart: Chart | Bars, look: str, data: str, parts: Iterable[str]) -> str:
+    """Return the ``svg`` element of a chart, with its title and description."""
+    name = chart.id
+    return (
+        f'<svg class="ch {look}" role="img" aria-labelledby="{name}-t {name}-d"'
+        f' height="{chart.height}"{data}><title id="{name}-t">{escape(chart.title)}</title>'
+        f'<desc id="{name}-d">{escape(chart.desc)}</desc>{"".join(parts)}</svg>'
+    )
+
+
+def placed_texts(slim: Layout, wide: Layout) -> Iterator[str]:
+    """Yield every text: once where phones and wide pages have it in the same place, else twice."""
+    both = {*slim.labels} & {*wide.labels} if slim.right == wide.right else set()
+    yield from (_text(label, "") for label in wide.labels if label in both)
+    for where, layout in ((" sl", slim), (" wd", wide)):
+        yield from (_text(label, where) for label in layout.labels if label not in both)
+    same = slim.elbows == wide.elbows
+    yield _elbows(wide, "") if same else _elbows(slim, " sl") + _elbows(wide, " wd")
+
+
+def _text(label: Label, where: str) -> str:
+    look = label.style.look
+    if label.color == "ink":
+        look = look.replace(" t", " ink")
+    elif label.color:
+        look += f" {token(label.color)}"
+    if label.ground:
+        look += " halo ng" if label.ground == "night" else " halo"
+    if label.style is AXIS:
+        look = "ax"
+    x = short(label.dx) if label.x == 0 else percent(label.x)
+    dx = f' dx="{short(label.dx)}"' if label.dx and label.x else ""
+    look += ANCHORS[label.anchor]
+    return (
+        f'<text class="{look}{where}" x="{x}"{dx}'
+        f' y="{short(label.y)}">{escape(isolated(label.text))}</text>'
+    )
+
+
+def _elbows(layout: Layout, where: str) -> str:
+    if not layout.elbows:
+        return ""
+    d = "".join(f"M1 {short(elbow.y)}L9 {short(elbow.to)}" for elbow in layout.elbows)
+    return f'<svg class="el{where}" x="100%"><path class="lead" d="{d}"/></svg>'

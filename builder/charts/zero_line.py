@@ -9,26 +9,26 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.charts.elements import (
-    TOP,
     Count,
     Measure,
     Timeline,
     colors,
     counted,
-    enough,
     heights,
-    range_around,
     share_of,
-    share_scale_note,
+    share_text,
 )
 from builder.charts.layout import Chart
 from builder.charts.scales import share_levels, vote_levels
-from builder.charts.spec import Kind, Level, Line, Value, Words
-from builder.counting.history import HistoryPoint, RaceHistory
+from builder.charts.spec import TOP, Kind, Level, Line, Value, Words
+from builder.counting.history import HistoryPoint
 from builder.counting.partial_history import Stated
-from builder.model import Choice, ChoiceKind, Election, Race
+from builder.model import Choice, ChoiceKind, Race
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
+
+AIR = 40
+"""The least pixels on a side of zero, for its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,33 +51,32 @@ class Subject:
 
 
 def line_chart(
-    kind: Kind,
-    subject: Subject,
-    time: Timeline,
-    changed: Sequence[HistoryPoint],
-    of: int,
-    notes: tuple[Markup, ...] = (),
+    kind: Kind, subject: Subject, time: Timeline, changed: Sequence[HistoryPoint], of: int
 ) -> Chart:
     """Return the chart of a subject; ``changed`` are those of its ``of`` changes it can mark."""
     say, close, zero, figure = time.say, kind == "close-up", subject.zero, subject.figure
     points = time.points(Measure(subject.value, lambda count, value: figure(count, value)[0]))
     changes = time.changes(changed, of)
     height, bottom = (pixels - 150 * close for pixels in heights(changes))
-    low, high = range_around(zero, [point.value for point in points], bottom - TOP)
+    low, high = _range(zero, [point.value for point in points], bottom - TOP)
     first, last = (
         (time.stated[n] if points[n].stated else time.steps[n], points[n].value) for n in (0, -1)
     )
-    told = [last]
     night = None if time.night is None else (time.night, subject.value(time.night) or 0)
+    told = [last]
     if night is not None:
         told = [night, last]
     elif time.stated and len(points) > 1:
         told = [first, last]
+    course = words.known_sentence(len(points), say)
+    if not time.stated:
+        what = "lead" if subject.ties else "bar"
+        course = words.changes_sentence(of, what, say, counts=len(points))
     line = Line(
-        name=subject.name,
-        color=subject.sides[0][1],
-        under=subject.sides[1][1],
-        points=points,
+        subject.name,
+        subject.sides[0][1],
+        subject.sides[1][1],
+        points,
         ends=figure(*last),
         starts=figure(*first) if points[0].stated else (),
         night_ends=figure(*night) if night is not None else (),
@@ -87,16 +86,8 @@ def line_chart(
         shape="diverging",
         id="night" if close else "shares" if kind == "shares" else "lead",
         title=say("Election night, close up") if close else subject.title,
-        desc=words.said(
-            *(subject.sentence(*count) for count in told),
-            words.known_sentence(len(points), say)
-            if time.stated
-            else words.changes_sentence(
-                of, "lead" if subject.ties else "bar", say, counts=len(points)
-            ),
-        ),
+        desc=words.said(*(subject.sentence(*count) for count in told), course),
         height=height,
-        top=TOP,
         bottom=bottom,
         low=low,
         high=high,
@@ -108,19 +99,32 @@ def line_chart(
         zero_label=subject.zero_label,
         sides=subject.sides,
         changes=changes,
-        notes=notes,
     )
 
 
-def lead_chart(
-    history: RaceHistory,
-    election: Election,
-    steps: Sequence[HistoryPoint],
-    say: Messages,
-    *,
-    close: bool = False,
-) -> Chart | None:
+def _range(zero: Value, values: Sequence[Value], room: int) -> tuple[float, float]:
+    """Return the values at the foot and the head of a plot ``room`` pixels high.
+
+    The newest value's label needs 36 pixels beyond the outermost value on its side, a label of
+    election night 26; on either side of ``zero`` its name needs ``AIR``.
+    """
+    above, below = max(*values, zero) - zero, zero - min(*values, zero)
+    up = values[-1] >= zero
+    over = 36 if up else 26 if above else 0
+    under = 36 if not up else 26 if below else 0
+    per_px = max(
+        (above + below) / (room - over - under),
+        above / (room - over - AIR),
+        below / (room - AIR - under),
+    )
+    per_px = per_px or 4 / room
+    down = max(below / per_px + under, AIR)
+    return zero - down * per_px, zero + (room - down) * per_px
+
+
+def lead_chart(every: Timeline, *, close: bool = False) -> Chart | None:
     """Return the lead between the two that are ahead at the end, first on the ballot above."""
+    history, say = every.history, every.say
     final = counted(history)[-1].standing.ranked[:2]
     if len(final) < 2:
         return None
@@ -135,18 +139,10 @@ def lead_chart(
         first, second = (count.standing.votes.get(choice.slug) for choice in (one, two))
         return first - second if first is not None and second is not None else None
 
-    shown = [step for step in steps if lead(step) is not None]
-    told = [] if close else [s for s in history.stated if lead(s) is not None]
-    if not shown or not enough(election, len(shown) + len(told)):
+    stated = [] if close else [s for s in history.stated if lead(s) is not None]
+    time = every.of([step for step in every.steps if lead(step) is not None], stated)
+    if not time.enough:
         return None
-    elsewhere = [s for s in shown if s.standing.leader not in (None, one.slug, two.slug)]
-    note = say.plural(
-        "The line compares the two that are ahead at the end. In {n} update another candidate was"
-        " first.",
-        "The line compares the two that are ahead at the end. In {n} updates another candidate was"
-        " first.",
-        len(elsewhere),
-    )
     tokens = colors((one, two))
     ahead = [(say("{name} ahead", name=name), say("{name}", name=name)) for name in (a, b)]
     subject = Subject(
@@ -160,16 +156,23 @@ def lead_chart(
         levels=vote_levels,
         ties=True,
     )
-    return line_chart(
-        "close-up" if close else "lead",
-        subject,
-        Timeline(election, shown, say, told),
-        [step for step in shown if step.lead_change],
-        # A lead may change at an update that does not list one of the two: it counts, and the line
-        # has no point there.
-        sum(step.lead_change is not None for step in steps),
-        (note,) if elsewhere else (),
-    )
+    changed = [step for step in time.steps if step.lead_change]
+    # A lead may change at an update that does not list one of the two: it counts, and the line has
+    # no point there.
+    of = sum(step.lead_change is not None for step in every.steps)
+    chart = line_chart("close-up" if close else "lead", subject, time, changed, of)
+    if elsewhere := sum(
+        step.standing.leader not in (None, one.slug, two.slug) for step in time.steps
+    ):
+        note = say.plural(
+            "The line compares the two that are ahead at the end. In {n} update another candidate"
+            " was first.",
+            "The line compares the two that are ahead at the end. In {n} updates another candidate"
+            " was first.",
+            elsewhere,
+        )
+        return replace(chart, notes=(note,))
+    return chart
 
 
 def _yes_and_no(race: Race) -> list[Choice]:
@@ -177,15 +180,14 @@ def _yes_and_no(race: Race) -> list[Choice]:
     return [next(c for c in race.choices if c.kind is kind) for kind in kinds]
 
 
-def votes_around_bar(
-    history: RaceHistory, election: Election, steps: Sequence[HistoryPoint], say: Messages
-) -> Chart | None:
+def votes_around_bar(every: Timeline) -> Chart | None:
     """Return the votes of a question over its bar or short of it."""
-    shown = [step for step in steps if step.standing.margin is not None]
-    if not enough(election, len(shown)):
+    race, say = every.history.race, every.say
+    time = every.of([step for step in every.steps if step.standing.margin is not None])
+    if not time.enough:
         return None
-    yes, no = _yes_and_no(history.race)
-    tokens = colors([c for c in history.race.choices if c in (yes, no)])
+    yes, no = _yes_and_no(race)
+    tokens = colors([c for c in race.choices if c in (yes, no)])
     over = (say("Votes over the bar"), say("Over the bar"))
     short = (say("Votes short of it"), say("Short of it"))
     subject = Subject(
@@ -195,46 +197,31 @@ def votes_around_bar(
         figure=lambda _, votes: words.bar_words(int(votes), say),
         sentence=lambda count, votes: words.bar_sentence(int(votes), count, say),
         sides=((over, tokens[yes.slug]), (short, tokens[no.slug])),
-        zero_label=words.bar_label(history.race, say),
+        zero_label=words.bar_label(race, say),
         levels=vote_levels,
     )
-    changed = [step for step in shown if step.places_change]
-    return line_chart("lead", subject, Timeline(election, shown, say), changed, len(changed))
+    changed = [step for step in time.steps if step.places_change]
+    return line_chart("lead", subject, time, changed, len(changed))
 
 
-def share_around_bar(
-    history: RaceHistory,
-    election: Election,
-    steps: Sequence[HistoryPoint],
-    told: Sequence[Stated],
-    say: Messages,
-) -> Chart:
+def share_around_bar(every: Timeline) -> Chart:
     """Return the share of Yes over and under the bar it needs."""
-    race = history.race
+    race, say = every.history.race, every.say
     yes, no = _yes_and_no(race)
-    told = [count for count in told if yes.slug in count.shares]
+    time = every.of(every.steps, [count for count in every.stated if yes.slug in count.shares])
     tokens = colors((yes, no))
 
-    def share(count: Count) -> Fraction:
-        own = (
-            count.shares[yes.slug] if isinstance(count, Stated) else count.standing.share(yes.slug)
-        )
-        return own or Fraction(0)
-
-    def figure(count: Count, _: Value) -> Words:
-        if isinstance(count, Stated):
-            return (say("Yes {share}%", share=count.texts[yes.slug]),)
-        votes, total = count.standing.votes.get(yes.slug) or 0, count.standing.total or 1
-        return (say("Yes {share}%", share=say.percent(votes, total)),)
+    def sentence(count: Count, _: Value) -> Markup:
+        of = count.shares.get if isinstance(count, Stated) else count.standing.share
+        share = of(yes.slug)
+        return words.shares_sentence([(str(say("Yes")), share or Fraction(0))], count, say)
 
     subject = Subject(
         title=say("Share of Yes over time"),
         name=say("Yes"),
         value=lambda count: share_of(count, yes.slug),
-        figure=figure,
-        sentence=lambda count, _: words.shares_sentence(
-            [(str(say("Yes")), share(count))], count, say
-        ),
+        figure=lambda count, _: (say("Yes {share}%", share=share_text(count, yes.slug, say)),),
+        sentence=sentence,
         sides=(
             ((say("Over the bar"),), tokens[yes.slug]),
             ((say("Short of the bar"), say("Short of it")), tokens[no.slug]),
@@ -243,7 +230,6 @@ def share_around_bar(
         zero_label=words.bar_label(race, say),
         levels=share_levels,
     )
-    changed = [step for step in steps if step.places_change]
-    time = Timeline(election, steps, say, told)
+    changed = [step for step in time.steps if step.places_change]
     chart = line_chart("shares", subject, time, changed, len(changed))
-    return replace(chart, notes=(share_scale_note(chart.low, chart.high, say),))
+    return replace(chart, notes=(words.scale_note(chart.low, chart.high, say),))

@@ -1,3 +1,1 @@
-"""From votes to what they mean: standings, histories, batches, findings; pure, with no word
-of it.
-"""
+"""From votes to what they mean: standings, histories, batches, findings; pure, without words."""

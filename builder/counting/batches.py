@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
-from builder.model import ChoiceKind, Election, Qualifier, Rule
+from builder.model import ChoiceKind, Election, Qualifier
 
 EXACT = {Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE}
 
@@ -21,11 +21,7 @@ def subjects(history: RaceHistory) -> tuple[str, ...]:
         return ()
     if race.yes_no:
         return tuple(c.slug for c in race.choices if c.kind is ChoiceKind.YES)
-    if (
-        not race.coverage.complete
-        or race.rule is Rule.UNKNOWN
-        or last.standing.unassigned is not None
-    ):
+    if not race.decidable or last.standing.unassigned is not None:
         able = [c.slug for c in race.choices if c.slug in last.standing.ranked]
         return (able[0],) if len(able) == 2 else ()
     ranked = last.standing.ranked
@@ -64,10 +60,7 @@ def pooled(
 
 
 def _kinds(election: Election, update: str) -> tuple[int, int] | None:
-    """Return the ballots of the whole area counted by an update, by mail and in person.
-
-    None unless both are known exactly.
-    """
+    """Return the ballots counted by an update, by mail and in person, where both are exact."""
     mail, person = (election.total(update, f"ballots_{kind}") for kind in ("mail", "in_person"))
     if mail is None or person is None or {mail.qualifier, person.qualifier} - EXACT:
         return None
@@ -77,10 +70,7 @@ def _kinds(election: Election, update: str) -> tuple[int, int] | None:
 
 
 def added_ballots(election: Election, step: HistoryPoint) -> tuple[int, int] | None:
-    """Return the ballots that came in the time of a batch, by mail and in person.
-
-    None where not reported, or a total fell.
-    """
+    """Return a batch's ballots by mail and in person; None if not reported, or a total fell."""
     first = step.batch.state is BatchState.FIRST
     now = _kinds(election, step.update.key)
     then = (0, 0) if first else _kinds(election, step.batch.since or "")

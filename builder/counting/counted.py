@@ -17,9 +17,7 @@ from builder.seal.chain import Seal, archive_head
 
 @dataclass(frozen=True, kw_only=True)
 class CountedElection:
-    """An election and what is the same for all its races, each computed once: no page asks for it
-    by the election alone.
-    """
+    """An election and what is the same for all its races, each computed once."""
 
     election: Election
     histories: Mapping[str, RaceHistory]
@@ -61,10 +59,7 @@ def newest_first(elections: Sequence[CountedElection]) -> list[CountedElection]:
 
 
 def foot(elections: Sequence[CountedElection]) -> str:
-    """Return the hash in the foot of a page over these elections.
-
-    It is the newest line of the one chain, or one hash over those of all.
-    """
+    """Return the hash in the foot of a page: of the one chain's newest line, or over all chains."""
     if len(elections) == 1:
         return elections[0].seal.head
     return archive_head({one.name: one.seal.head for one in elections})

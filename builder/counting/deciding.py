@@ -1,6 +1,4 @@
-"""The line that decides a race at one update: between which places it lies, and how many votes part
-them.
-"""
+"""The line that decides a race at one update: which places it parts, and by how many votes."""
 
 from __future__ import annotations
 
@@ -10,18 +8,13 @@ from builder.model import Rule
 
 
 def last_inside(standing: Standing) -> int | None:
-    """Return the number of the last place above the line, None where the rule draws none or nobody
-    is said to be ahead.
-
-    The seats; of a race whose first two go on the second place; of one where more than half is
-    enough and reached, the first.
-    """
+    """Return the last place above the line, by the rule; None where none is drawn."""
     race = standing.race
     if race.yes_no or standing.margin is None:
         return None
     place = race.seats
     if race.rule in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF):
-        place = 1 if standing.majority is not None and standing.majority >= 0 else 2
+        place = 1 if over_half(standing) else 2
     return place if place < len(standing.ranked) else None
 
 
@@ -36,11 +29,7 @@ def over_half(standing: Standing) -> bool:
 
 
 def deciding_votes(standing: Standing) -> int | None:
-    """Return the votes at the line that decides; None where none is drawn, or nothing is said.
-
-    Between the last place inside and the first one outside; over half where that is enough and
-    reached; of a question the votes of Yes over the threshold, below zero where it is short.
-    """
+    """Return the votes between the places at the line, over half, or of Yes over its threshold."""
     if standing.race.yes_no or standing.margin is None:
         return standing.margin
     if over_half(standing):
@@ -51,17 +40,13 @@ def deciding_votes(standing: Standing) -> int | None:
 
 
 def deciding_choices(standing: Standing) -> tuple[str, str] | None:
-    """Return the choices on either side of the line, inside and outside; None where no line is
-    drawn.
-    """
+    """Return the choices inside and outside of the line; None where no line is drawn."""
     place = last_inside(standing)
     return None if place is None else (standing.ranked[place - 1], standing.ranked[place])
 
 
 def cut_place(history: RaceHistory) -> int | None:
-    """Return the last place inside at the newest count where places are cut: several seats, or two
-    who go on; else None.
-    """
+    """Return the last place inside at the newest count, where it is not the first; else None."""
     last = history.last
     place = last_inside(last.standing) if last is not None else None
     return place if place is not None and place > 1 else None

@@ -16,24 +16,19 @@ OUTSTANDING = "outstanding_"
 TOTAL_ITEM = "outstanding_total"
 BOUNDS = (Qualifier.MORE_THAN, Qualifier.LESS_THAN)
 """A number so qualified is only a limit: nothing is computed from it."""
-
-
 NOTIME = datetime.min.replace(tzinfo=UTC)
 
 
 def in_time(text: str, election: Election) -> tuple[str, bool, datetime, str]:
-    """Return what sorts stored dates and times: by day; on one day the day alone, then its clock
-    times as instants.
-    """
+    """Return what sorts stored dates and times: by day, the day alone first, then by instant."""
     at = moment(text, election) if "T" in text else None
     return text[:10], at is not None, at or NOTIME, text
 
 
 def moment(text: str, election: Election) -> datetime | None:
-    """Return a stored date or time as an instant by the county's clocks; a day alone counts as its
-    end. None if it is neither.
+    """Return a stored date or time as an instant by the county's clocks; None if it is neither.
 
-    A time without an offset is one only where clocks show it once.
+    A day counts as its end, a time without an offset only where clocks show it once.
     """
     zone = election.jurisdiction.zone
     try:
@@ -69,39 +64,31 @@ class Estimate:
 
     @property
     def usable(self) -> int | None:
-        """``total`` where something may be computed from it: sound, current, and a number rather
-        than a limit.
-        """
+        """``total`` where something may be computed from it: sound, current and no mere limit."""
         return self.total if self.sound and self.current and self.qualifier not in BOUNDS else None
 
 
 def estimate(election: Election, update: Update) -> Estimate | None:
-    """Return the outstanding estimate stored with ``update``; None where none is published. Never
-    by subtraction.
-    """
+    """Return the estimate stored with ``update``, never by subtraction, if one is published."""
     stored = [t for t in election.totals_of(update.key) if t.item.startswith(OUTSTANDING)]
     if not stored:
         return None
     numbers = [(t, t.value if isinstance(t.value, int) else None) for t in stored]
-    published = next(
-        ((t, value) for t, value in numbers if t.item == TOTAL_ITEM and value is not None), None
-    )
+    whole = [(t, value) for t, value in numbers if t.item == TOTAL_ITEM and value is not None]
+    published = whole[0] if whole else None
     parts = [(t, value) for t, value in numbers if t.item != TOTAL_ITEM]
     if published is not None:
         total: int | None = published[1]
         computed, qualifier = published[0].qualifier is Qualifier.COMPUTED, published[0].qualifier
     else:
-        values = [
-            value
-            for t, value in parts
-            if value is not None and value >= 0 and t.qualifier not in BOUNDS
-        ]
+        exact = [value for t, value in parts if t.qualifier not in BOUNDS]
+        values = [value for value in exact if value is not None and value >= 0]
         total = sum(values) if len(values) > 1 and len(values) == len(parts) else None
         computed = total is not None
-        qualifier = Qualifier.COMPUTED if total is not None else Qualifier.NONE
-    live = election.live
-    position = election.place(update)
-    following = live[position + 1] if position is not None and position + 1 < len(live) else None
+        qualifier = Qualifier.COMPUTED if computed else Qualifier.NONE
+    negative = any(value is not None and value < 0 for _, value in numbers)
+    live, position = election.live, election.place(update)
+    after = live[position + 1] if position is not None and position + 1 < len(live) else None
     dates = [moment(t.as_of, election) for t, _ in ([published] if published else parts)]
     return Estimate(
         update=update.key,
@@ -111,32 +98,22 @@ def estimate(election: Election, update: Update) -> Estimate | None:
         computed=computed,
         qualifier=qualifier,
         sources=tuple(dict.fromkeys(t.source for t in stored)),
-        current=all(
-            at is not None and (following is None or at < following.released_at) for at in dates
-        ),
-        sound=all(value is None or value >= 0 for _, value in numbers)
-        and exceeding(stored) is None,
+        current=all(at is not None and (after is None or at < after.released_at) for at in dates),
+        sound=not negative and exceeding(stored) is None,
     )
 
 
 def exceeding(stored: Iterable[Total]) -> tuple[int, int] | None:
-    """Return the sum of the exact categories and the exact total that it is more than; None where
-    nothing exceeds.
-    """
-    exact = {
-        t.item: t.value
-        for t in stored
-        if isinstance(t.value, int) and t.qualifier not in (*BOUNDS, Qualifier.ABOUT)
-    }
+    """Return the sum of the exact categories and the exact total that it exceeds, if it does."""
+    numbers = [t for t in stored if t.qualifier not in (*BOUNDS, Qualifier.ABOUT)]
+    exact = {t.item: t.value for t in numbers if isinstance(t.value, int)}
     total = exact.get(TOTAL_ITEM)
     parts = sum(value for item, value in exact.items() if item != TOTAL_ITEM)
     return (parts, total) if total is not None and 0 <= total < parts else None
 
 
 def exact_number(election: Election, update: str, item: str) -> int | None:
-    """Return a stored total that may be computed with: a whole number, neither about, more nor less
-    than it, nor negative.
-    """
+    """Return a stored total that may be computed with: whole, exact and not negative."""
     total = election.total(update, item)
     return None if total is None else exact_value(total)
 
@@ -149,9 +126,7 @@ def exact_value(total: Total) -> int | None:
 
 
 def counted_pct(election: Election, update: Update) -> Fraction | None:
-    """Return 100 C/(C+O) at ``update``, exact; None without both, or where the estimate is not
-    dated before the next update.
-    """
+    """Return 100 C/(C+O) at ``update``, exact; None without a count and a usable estimate."""
     counted = exact_number(election, update.key, "ballots_counted")
     left = estimate(election, update)
     if counted is None or left is None or left.usable is None or not counted + left.usable:
@@ -159,11 +134,9 @@ def counted_pct(election: Election, update: Update) -> Fraction | None:
     return Fraction(100 * counted, counted + left.usable)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class EstimateCheck:
-    """One published estimate beside the ballots that were counted after it, up to the certified
-    count.
-    """
+    """One published estimate beside the ballots that were counted after it, until certified."""
 
     estimate: Estimate
     estimated: int
@@ -183,16 +156,13 @@ def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
         if counted is None or counted > final or left is None or not left.sound:
             continue  # fewer ballots at the end than before: what came after it is not known
         if left.total is not None and left.qualifier not in BOUNDS:
-            checks.append(
-                EstimateCheck(estimate=left, estimated=left.total, counted_after=final - counted)
-            )
+            checks.append(EstimateCheck(left, left.total, final - counted))
     return tuple(checks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turnout:
-    """Turnout so far in percent of registered: as published, and computed exactly where
-    registration is known.
+    """Turnout so far in percent of registered: as published, and computed where that is known.
 
     ``agree`` is None when only one is known; False: both are shown. Nothing is computed from more
     ballots than voters.
@@ -204,25 +174,16 @@ class Turnout:
 
 
 def turnout(election: Election, update: Update) -> Turnout:
-    """Return what is known of the turnout at ``update``; the two agree when the computed one rounds
-    to the published one.
-    """
+    """Return the turnout at ``update``; the computed one agrees if it rounds to the published."""
     stored = election.total(update.key, "turnout_pct")
     published = None if stored is None or stored.value is None else Decimal(stored.value)
     counted = exact_number(election, update.key, "ballots_counted")
     registered = exact_number(election, update.key, "registered")
-    computed = (
-        Fraction(100 * counted, registered)
-        if counted is not None and registered and counted <= registered
-        else None
-    )
-    agree = None
+    computed = agree = None
+    if counted is not None and registered and counted <= registered:
+        computed = Fraction(100 * counted, registered)
     if published is not None and computed is not None:
         exponent = published.as_tuple().exponent
-        agree = (
-            Decimal(
-                half_up(computed, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
-            )
-            == published
-        )
+        decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        agree = Decimal(half_up(computed, decimals)) == published
     return Turnout(published=published, computed=computed, agree=agree)

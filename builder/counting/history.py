@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
@@ -16,7 +16,7 @@ from builder.model import Ballots, Election, Phase, Precision, Race, Statement, 
 SMALL_VOTES = 100
 SMALL_PART = 500
 """A batch of under SMALL_VOTES votes that is also under one in SMALL_PART of the race's votes so
-far is small (decisions/small-batches.md).
+far is small (decisions/0001-small-batches.md).
 """
 
 
@@ -48,9 +48,7 @@ class Batch:
     gap: bool = False
 
     def share(self, choice: str) -> Fraction | None:
-        """Return the choice's share of the new votes in percent, exact; None without new votes or
-        where it was not listed.
-        """
+        """Return the choice's share of the new votes in percent, exact; None without any."""
         if self.votes is None or not self.total or choice not in self.votes:
             return None
         return Fraction(100 * self.votes[choice], self.total)
@@ -58,9 +56,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A change of the sole leader or of the places: from what to what; ``after`` is the key of the
-    last strict state.
-    """
+    """A change of the sole leader or the places; ``after`` is the key of the last strict state."""
 
     was: frozenset[str]
     now: frozenset[str]
@@ -75,10 +71,10 @@ class HistoryPoint:
     update: Update
     standing: Standing
     batch: Batch
-    lead_change: Change | None
-    places_change: Change | None
     ballots: Ballots | None
     falls: tuple[str, ...]  # choices whose votes are below their last reported ones
+    lead_change: Change | None = None
+    places_change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,22 +110,15 @@ class RaceHistory:
         return tuple(s for s in self.steps if s.places_change)
 
     def shift(self, choice: str, step: HistoryPoint | None = None) -> Fraction | None:
-        """Points of share gained from the last election-night update to ``step`` (by default the
-        last).
-        """
-        end = step or self.last
-        if (
-            self.night is None
-            or end is None
-            or end.update.released_at < self.night.update.released_at
-        ):
+        """Return the points of share gained from election night to ``step`` or the last."""
+        night, end = self.night, step or self.last
+        if night is None or end is None or end.update.released_at < night.update.released_at:
             return None
-        before, after = self.night.standing.share(choice), end.standing.share(choice)
+        before, after = night.standing.share(choice), end.standing.share(choice)
         return None if before is None or after is None else after - before
 
     def pooled_share(self, choice: str, step: HistoryPoint, batches: int = 3) -> Fraction | None:
-        """Return the choice's share in percent of the votes new in the ``batches`` updates up to
-        ``step``, exact.
+        """Return the choice's share in percent, exact, of the new votes up to ``step``.
 
         None where one of them is corrected or unknown, fewer are stored, or they brought no votes.
         """
@@ -144,9 +133,7 @@ class RaceHistory:
 
 
 def small_batch(votes: int, race_votes: int) -> bool:
-    """Return True for a batch of ``votes`` whose split is mostly noise: few votes and a small part
-    of the race's so far.
-    """
+    """Whether the split of a batch is mostly noise: few votes and a small part of the race's."""
     return 0 < votes < SMALL_VOTES and SMALL_PART * votes < race_votes
 
 
@@ -159,38 +146,24 @@ def histories(election: Election) -> dict[str, RaceHistory]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """A step before the steps around it are known."""
-
-    column: int
-    update: Update
-    standing: Standing
-    batch: Batch
-    ballots: Ballots | None
-    falls: tuple[str, ...]
-
-
 def _drafts(
     election: Election, race: Race, counts: Mapping[int, list[Count]], gap: int
-) -> Iterator[_Draft]:
-    """Yield each step; ``gap`` is the position of the first update that may have counted the race
-    and whose votes are not stored.
-    """
-    before: _Draft | None = None
+) -> Iterator[tuple[int, HistoryPoint]]:
+    """Yield each step by column; ``gap`` is the first column that may lack votes of the race."""
+    before: tuple[int, HistoryPoint] | None = None
     counted = False
     for column, cells in counts.items():
         update = election.live[column]
         now = standing(race, {cell.choice.slug: cell.votes for cell in cells})
         counting = [cell for cell in cells if cell.choice.kind.counts]
-        before = _Draft(
-            column=column,
+        step = HistoryPoint(
             update=update,
             standing=now,
             batch=_batch(counting, now, before, column, first=not counted, unstored=gap < column),
             ballots=election.snapshots[update.key].ballots.get(race.slug),
             falls=tuple(cell.choice.slug for cell in counting if cell.fell),
         )
+        before = column, step
         yield before
         counted = counted or bool(now.total)
 
@@ -198,7 +171,7 @@ def _drafts(
 def _batch(
     cells: list[Count],
     now: Standing,
-    before: _Draft | None,
+    before: tuple[int, HistoryPoint] | None,
     column: int,
     *,
     first: bool,
@@ -208,16 +181,16 @@ def _batch(
 
     ``first``: no votes were counted before; ``unstored``: those of an update before may be missing.
     """
-    since = before.update.key if before else None
-    made = partial(Batch, since=since, gap=before is not None and before.column < column - 1)
-    if now.total is None or (before is not None and before.standing.total is None):
+    place, then = before or (column, None)
+    made = partial(Batch, since=then.update.key if then else None, gap=place < column - 1)
+    if now.total is None or (then is not None and then.standing.total is None):
         return made(state=BatchState.UNKNOWN)
     if first and now.total:
         if unstored:
             return made(state=BatchState.UNKNOWN)  # these votes are not all new
         votes = {cell.choice.slug: cell.votes or 0 for cell in cells}
         return Batch(state=BatchState.FIRST, since=None, votes=votes, total=now.total)
-    both = before.standing.votes if before else now.votes
+    both = then.standing.votes if then else now.votes
     added = {c.choice.slug: c.added or 0 for c in cells if c.choice.slug in both}
     if any(votes < 0 for votes in added.values()):
         return made(state=BatchState.CORRECTED)
@@ -231,9 +204,7 @@ def _batch(
 
 
 class _Changes:
-    """Follows one strict state (a leader or the places) and tells when it differs from the last
-    strict one.
-    """
+    """One strict state (a leader or the places), and when it changed."""
 
     def __init__(self, known: set[int]) -> None:
         self.known = known  # columns of updates whose votes of this race are stored and speak
@@ -260,27 +231,22 @@ def _history(
     others = [column for column in range(len(live)) if column not in counts]
     unstored = [column for column in others if live[column].key not in whole]
     drafts = list(_drafts(election, race, counts, unstored[0] if unstored else len(live)))
-    known = {d.column for d in drafts if d.standing.total is not None}
+    known = {column for column, draft in drafts if draft.standing.total is not None}
     leaders, places = _Changes(known), _Changes(known)
     steps = []
     night: HistoryPoint | None = None
     night_places: frozenset[str] | None = None
     later: list[frozenset[str]] = []
-    for draft in drafts:
+    for column, draft in drafts:
         now, key = draft.standing, draft.update.key
-        step = HistoryPoint(
-            update=draft.update,
-            standing=now,
-            batch=draft.batch,
-            lead_change=leaders.at(
-                frozenset({now.leader}) if now.leader else None, draft.column, key
-            ),
-            places_change=places.at(now.places, draft.column, key),
-            ballots=draft.ballots,
-            falls=draft.falls,
+        leader = frozenset({now.leader}) if now.leader else None
+        step = replace(
+            draft,
+            lead_change=leaders.at(leader, column, key),
+            places_change=places.at(now.places, column, key),
         )
         steps.append(step)
-        if draft.update.phase is Phase.ELECTION_NIGHT:
+        if step.update.phase is Phase.ELECTION_NIGHT:
             night, night_places = step, now.places or night_places
         elif now.places:
             later.append(now.places)
@@ -289,9 +255,8 @@ def _history(
         later = []  # who would have the places now is not known
     if night_places is not None and later:  # an uncontested race never has places
         changed = any(after != night_places for after in later)
-        ended = (
-            None if steps[-1].standing.places is None else steps[-1].standing.places != night_places
-        )
+        last = steps[-1].standing.places
+        ended = None if last is None else last != night_places
     return RaceHistory(
         race=race,
         steps=tuple(steps),
@@ -304,7 +269,5 @@ def _history(
 
 
 def is_night(update: Update) -> bool:
-    """Return whether an update has its place on the scale of hours: one of election night whose
-    hour is known.
-    """
+    """Return whether an update stands on the scale of hours: of election night, its hour known."""
     return update.phase is Phase.ELECTION_NIGHT and update.precision is not Precision.DAY

@@ -1,10 +1,9 @@
-"""Official numbers of ballots that can't be right: stored and shown as they are, named, and
-computed with by nothing.
-"""
+"""Official numbers of ballots that can't be right: shown and named, but never computed with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from builder.counting.estimates import OUTSTANDING, exact_number, exact_value, exceeding
 from builder.counting.finding import Finding, finding
@@ -22,91 +21,63 @@ KINDS = (
 
 
 def of_totals(stored: Sequence[Total], key: str) -> Iterator[Finding]:
-    """Yield what can't be right among the totals stored with the update ``key``, whatever other
-    updates say.
-    """
+    """Yield what can't be right among the totals of the update ``key``, whatever others say."""
     exact = {t.item: number for t in stored if (number := exact_value(t)) is not None}
-    for total in stored:
-        if total.value is not None and total.value < 0:
-            yield finding(
-                "negative-total",
-                update=key,
-                item=total.item,
-                value=total.value if isinstance(total.value, int) else str(total.value),
-            )
+    found = partial(finding, update=key)
+    for item, value in ((t.item, t.value) for t in stored if t.value is not None and t.value < 0):
+        yield found(
+            "negative-total", item=item, value=value if isinstance(value, int) else str(value)
+        )
     counted, registered = exact.get("ballots_counted"), exact.get("registered")
     if counted is not None and registered is not None and counted > registered:
-        yield finding("over-registered", update=key, counted=counted, registered=registered)
-    for turnout in (
-        t for t in stored if t.item == "turnout_pct" and t.value is not None and t.value > 100
-    ):
-        yield finding("turnout-over", update=key, turnout=str(turnout.value))
+        yield found("over-registered", counted=counted, registered=registered)
+    for turnout in (t.value for t in stored if t.item == "turnout_pct"):
+        if turnout is not None and turnout > 100:
+            yield found("turnout-over", turnout=str(turnout))
     more = exceeding(total for total in stored if total.item.startswith(OUTSTANDING))
     if more is not None:
-        yield finding("left-parts", update=key, parts=more[0], total=more[1])
+        yield found("left-parts", parts=more[0], total=more[1])
     for item, whole in KINDS:
         part, every = exact.get(item), exact.get(whole)
         if part is not None and every is not None and part > every:
-            yield finding(
-                "part-over-whole", update=key, item=item, part=part, whole=whole, every=every
-            )
+            yield found("part-over-whole", item=item, part=part, whole=whole, every=every)
 
 
 def impossible_counts(election: Election, end: Update, final: int) -> bool:
-    """Return whether a number of ballots counted up to ``end`` is negative or exceeds the ``final``
-    one.
-    """
+    """Whether a number of ballots up to ``end`` is negative or exceeds the ``final`` one."""
     until = {update.key for update in election.up_to(end)}
-    counted = [
-        t
-        for t in election.totals
-        if t.item == "ballots_counted" and t.update in until and t.value is not None
-    ]
+    counted = [t for t in election.totals if t.item == "ballots_counted" and t.update in until]
     exact = (exact_number(election, t.update, t.item) for t in counted)
-    return any(t.value is not None and t.value < 0 for t in counted) or any(
-        n is not None and n > final for n in exact
-    )
+    negative = any(t.value is not None and t.value < 0 for t in counted)
+    return negative or any(number is not None and number > final for number in exact)
 
 
 def of_ballots(race: str, update: str, of: Ballots) -> Iterator[Finding]:
     """Yield what can't be right among the numbers of one race's ballots at one update."""
+    found = partial(finding, race=race, update=update)
     for field in FIELDS:
         value = getattr(of, field)
         if value is not None and value < 0:
-            yield finding("negative-ballots", race=race, update=update, item=field, value=value)
+            yield found("negative-ballots", item=field, value=value)
     if of.ballots is None or of.ballots < 0:
         return
     parts = _parts(of)
     if parts > of.ballots:
-        yield finding("ballots-parts", race=race, update=update, parts=parts, ballots=of.ballots)
+        yield found("ballots-parts", parts=parts, ballots=of.ballots)
     if of.registered is not None and 0 <= of.registered < of.ballots:
-        yield finding(
-            "race-over-registered",
-            race=race,
-            update=update,
-            ballots=of.ballots,
-            registered=of.registered,
-        )
+        yield found("race-over-registered", ballots=of.ballots, registered=of.registered)
 
 
 def of_votes(race: Race, update: str, votes: int | None, counted: int | None) -> Iterator[Finding]:
-    """Yield more votes of a race that lies inside the counting area than the whole election's
-    ballots can hold.
+    """Yield more votes of a race inside the counting area than all ballots can hold.
 
-    A number of ballots below 0 is named elsewhere, and so are votes that a race's own ballots can't
-    hold.
+    Ballots below 0, and votes that a race's own ballots can't hold, are named elsewhere.
     """
     if votes is None or counted is None or race.coverage not in (Coverage.WHOLE, Coverage.INSIDE):
         return
     if votes > (most := counted * race.votes_allowed):
-        yield finding(
-            "votes-over-ballots",
-            race=race.slug,
-            update=update,
-            votes=votes,
-            most=most,
-            counted=counted,
-        )
+        found = partial(finding, race=race.slug, update=update)
+        yield found("votes-over-ballots", votes=votes, most=most, counted=counted)
 
 
 def of_released(released: int | None, known: int) -> Iterator[Finding]:
@@ -122,9 +93,7 @@ def sound_ballots(of: Ballots) -> bool:
 
 
 def usable_ballots(of: Ballots | None, votes: int, votes_allowed: int) -> int | None:
-    """Return the ballots with a race where something may be computed from them: reported, sound,
-    and able to hold its votes.
-    """
+    """Return the ballots with a race where they are reported, sound and able to hold its votes."""
     if of is None or not of.ballots or not sound_ballots(of):
         return None
     room = votes_allowed * (of.ballots - (of.blank or 0) - (of.overvoted or 0))

@@ -1,6 +1,4 @@
-"""The share of the remaining ballots that would be needed, where an estimate allows to say so:
-exact, and no forecast.
-"""
+"""The share of the remaining ballots that would be needed: exact, and no forecast."""
 
 from __future__ import annotations
 
@@ -11,14 +9,8 @@ from fractions import Fraction
 from builder.counting.estimates import estimate, moment
 from builder.counting.history import HistoryPoint
 from builder.counting.impossible import usable_ballots
-from builder.counting.standings import Standing, bar_of
+from builder.counting.standings import BAR_PERCENT, Standing, bar_of
 from builder.model import Bar, ChoiceKind, Coverage, Election, Rule, Status
-
-BAR_SHARE = {
-    Bar.MAJORITY: Fraction(1, 2),
-    Bar.FIFTY_FIVE: Fraction(11, 20),
-    Bar.TWO_THIRDS: Fraction(2, 3),
-}
 
 
 class Line(StrEnum):
@@ -32,9 +24,7 @@ class Line(StrEnum):
 class NeededState(StrEnum):
     MORE_THAN = "more-than"
     AT_LEAST = "at-least"  # equality is enough
-    MORE_THAN_ALL = (  # "more than all of the estimated remaining ballots", never "impossible"
-        "more-than-all"
-    )
+    MORE_THAN_ALL = "more-than-all"  # of the estimated remaining ballots; never "impossible"
     ALREADY_PAST = "already-past"
 
 
@@ -56,11 +46,7 @@ class NeededSilence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needed:
-    """What ``choice`` would need of the ``remaining`` votes (R) to cross ``line``.
-
-    ``share`` is x in percent, exact, also where it is over 100 or below 0; shown by
-    ``standings.rounded_down``.
-    """
+    """What ``choice`` would need of the ``remaining`` votes (R) to cross ``line``, x in percent."""
 
     choice: str
     line: Line
@@ -70,11 +56,9 @@ class Needed:
 
 
 def needed_of(standing: Standing, choice: str, line: Line, remaining: Fraction) -> Needed:
-    """Return the needed share of what remains for one choice of a standing with votes, by
-    STATISTICS; ``remaining`` > 0.
+    """Return what one choice needs of what remains, by STATISTICS; ``remaining`` > 0.
 
-    For the lead, the others are taken to get the same share of the rest as they have of the votes
-    so far.
+    For the lead, the others are taken to keep their share of the votes so far.
     """
     total, own = standing.total, standing.votes[choice]
     assert total and own is not None and remaining > 0
@@ -89,7 +73,10 @@ def needed_of(standing: Standing, choice: str, line: Line, remaining: Fraction) 
     else:
         bar = bar_of(standing.race)
         assert bar is not None
-        x, strict = (BAR_SHARE[bar] * (total + remaining) - own) / remaining, bar is Bar.MAJORITY
+        x, strict = (
+            (BAR_PERCENT[bar] / 100 * (total + remaining) - own) / remaining,
+            bar is Bar.MAJORITY,
+        )
     if x <= 0:
         state = NeededState.ALREADY_PAST
     elif x > 1 or (strict and x == 1):
@@ -105,22 +92,17 @@ def _deadline_passed(election: Election, step: HistoryPoint) -> bool:
 
 
 def needed(election: Election, step: HistoryPoint) -> tuple[Needed, ...] | NeededSilence:
-    """Return what each choice behind the leader, the first place short of a majority, or Yes would
-    need at ``step``.
-    """
+    """Return what all behind the leader, the first short of a majority, or Yes need at ``step``."""
     standing, race = step.standing, step.standing.race
-    if any(
-        u.status is Status.CERTIFIED and u.released_at <= step.update.released_at
-        for u in election.live
-    ):
+    certified = [u.released_at for u in election.live if u.status is Status.CERTIFIED]
+    if any(at <= step.update.released_at for at in certified):
         return NeededSilence.CERTIFIED
     if race.coverage is not Coverage.WHOLE:
         return NeededSilence.COVERAGE
     if race.seats != 1:
         return NeededSilence.SEATS
-    if race.rule in (Rule.UNKNOWN, Rule.TOP_TWO) or (
-        race.rule is Rule.MEASURE and race.bar is None
-    ):
+    no_bar = race.rule is Rule.MEASURE and race.bar is None
+    if race.rule in (Rule.UNKNOWN, Rule.TOP_TWO) or no_bar:
         return NeededSilence.RULE
     if not standing.total or standing.unopposed or standing.unassigned is not None:
         return NeededSilence.VOTES
@@ -138,13 +120,12 @@ def needed(election: Election, step: HistoryPoint) -> tuple[Needed, ...] | Neede
         return NeededSilence.NOTHING_LEFT
     remaining = Fraction(left.usable * standing.total, ballots)
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
-        yes = next(
-            (c.slug for c in race.choices if c.kind is ChoiceKind.YES and c.slug in standing.votes),
-            None,
-        )
-        return (
-            NeededSilence.VOTES if yes is None else (needed_of(standing, yes, Line.BAR, remaining),)
-        )
+        yes = [
+            c.slug for c in race.choices if c.kind is ChoiceKind.YES and c.slug in standing.votes
+        ]
+        if not yes:
+            return NeededSilence.VOTES
+        return (needed_of(standing, yes[0], Line.BAR, remaining),)
     if race.rule is Rule.MAJORITY_RUNOFF:
         return (needed_of(standing, standing.ranked[0], Line.MAJORITY, remaining),)
     behind = [c for c in standing.ranked if c != standing.leader]

@@ -1,6 +1,4 @@
-"""What dated statements say of a race at updates whose votes are not stored: all that a partial
-history can show.
-"""
+"""What dated statements say of a race at updates whose votes are not stored."""
 
 from __future__ import annotations
 
@@ -30,18 +28,14 @@ class Stated:
     by: tuple[str, ...]
 
     def over(self, first: str, second: str) -> int | None:
-        """Return the stated lead of ``first`` over ``second``, negative where it is the other way
-        round.
-        """
+        """Return the stated lead of ``first`` over ``second``, negative where it trails."""
         if self.lead is None or {first, second} != {self.ahead, self.behind}:
             return None
         return self.lead if first == self.ahead else -self.lead
 
     @property
     def leader(self) -> str | None:
-        """Who was ahead: by the stated lead, else whoever is stated to have had more than half;
-        None if neither tells.
-        """
+        """Who was ahead by the stated lead, or else had more than half; None if neither tells."""
         if self.lead:
             return self.ahead
         most = max(self.shares, key=lambda choice: self.shares[choice], default=None)
@@ -68,25 +62,13 @@ def _of_update(race: Race, update: Update, said: list[Statement]) -> Stated | No
     able = [c.slug for c in race.choices if c.kind.can_lead]
     leads: dict[tuple[str, str, str], list[Statement]] = {}
     shares: dict[str, dict[str, list[Statement]]] = {}
-    for statement in said:
-        if statement.choice not in able:
-            continue
-        if (
-            statement.item == "lead"
-            and WHOLE.fullmatch(statement.value)
-            and int(statement.value) > 0
-        ):
-            others = (
-                [statement.over] if statement.over else [c for c in able if c != statement.choice]
-            )
+    for one in (one for one in said if one.choice in able):
+        if one.item == "lead" and WHOLE.fullmatch(one.value) and int(one.value) > 0:
+            others = [one.over] if one.over else [c for c in able if c != one.choice]
             if len(others) == 1 and others[0] in able:
-                leads.setdefault((statement.choice, others[0], statement.value), []).append(
-                    statement
-                )
-        elif statement.item == "share_pct" and 0 <= (stated_number(statement.value) or 0) <= 100:
-            shares.setdefault(statement.choice, {}).setdefault(statement.value, []).append(
-                statement
-            )
+                leads.setdefault((one.choice, others[0], one.value), []).append(one)
+        elif one.item == "share_pct" and 0 <= (stated_number(one.value) or 0) <= 100:
+            shares.setdefault(one.choice, {}).setdefault(one.value, []).append(one)
     agreed = {choice: next(iter(of.items())) for choice, of in shares.items() if len(of) == 1}
     percent = {choice: Fraction(stated_number(text) or 0) for choice, (text, _) in agreed.items()}
     if sum(percent.values()) > 100 + Fraction(len(percent), 20):

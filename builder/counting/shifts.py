@@ -1,23 +1,21 @@
-"""How counts moved after election night, election beside election: shares of the final count,
-changes, shifts.
-"""
+"""How counts moved after election night: shares of the final count, changes, shifts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from builder.counting.estimates import exact_number
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.impossible import impossible_counts
-from builder.model import ChoiceKind, Election, Kind, Phase, Rule, Status, Update
+from builder.model import ChoiceKind, Election, Kind, Phase, Status, Update
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Reached:
-    """The ballots counted at one update, and what share of the final count they are, in percent,
-    exact.
+    """The ballots counted at one update, and their share of the final count in percent, exact.
 
     ``joined``: no unknown update lies between this one and the one before.
     """
@@ -33,6 +31,16 @@ def certified(election: Election) -> Update | None:
     return next((u for u in reversed(election.live) if u.status is Status.CERTIFIED), None)
 
 
+def successive(election: Election) -> list[bool]:
+    """Return for each live update whether it is known to follow the one before it.
+
+    It does where both are stored in full, or all releases are known by number.
+    """
+    whole = election.updates_released == len(election.live)
+    stored = [update.key in election.snapshots for update in election.live]
+    return [whole or (before and now) for before, now in pairwise([False, *stored])]
+
+
 def pace(election: Election) -> tuple[Reached, ...]:
     """Return every update whose number of ballots is stored exactly, up to the certified one.
 
@@ -42,58 +50,37 @@ def pace(election: Election) -> tuple[Reached, ...]:
     final = exact_number(election, end.key, "ballots_counted") if end else None
     if end is None or not final or impossible_counts(election, end, final):
         return ()
-    whole = election.updates_released == len(election.live)
     points: list[Reached] = []
     joined = False
-    stored = False
-    for update in election.up_to(end):
+    for update, follows in zip(election.up_to(end), successive(election), strict=False):
         ballots = exact_number(election, update.key, "ballots_counted")
-        follows = whole or (stored and update.key in election.snapshots)
-        stored = update.key in election.snapshots
         if ballots is not None:
             share = Fraction(100 * ballots, final)
-            points.append(
-                Reached(update=update, ballots=ballots, share=share, joined=joined and follows)
-            )
+            points.append(Reached(update, ballots, share, joined and follows))
         joined = ballots is not None
     return tuple(points)
 
 
 def night_end(election: Election) -> Reached | None:
-    """Return how far the count was at the end of election night; None where its last update has no
-    exact number.
-    """
+    """Return how far the count was at the end of election night; None without an exact number."""
     night = [update for update in election.live if update.phase is Phase.ELECTION_NIGHT]
     return next((p for p in pace(election) if night and p.update is night[-1]), None)
 
 
 def judged(election: Election, histories: Mapping[str, RaceHistory]) -> list[RaceHistory]:
-    """Return the contested races whose certified places and places at the end of election night are
-    both known.
-
-    Left out: races that reach beyond the county, those whose rule is not known, and those that a
-    tie leaves open.
-    """
+    """Return the contested races, whose places by night and when certified are known."""
     end = certified(election)
-    return [
-        h
-        for h in histories.values()
-        if end is not None
-        and h.changed_hands is not None
-        and (step := _at(h, end)) is not None
-        and step.standing.places
-    ]
+    known = [h for h in histories.values() if h.changed_hands is not None]
+    return [h for h in known if (step := _at(h, end)) is not None and step.standing.places]
 
 
-def _at(history: RaceHistory, update: Update) -> HistoryPoint | None:
-    return next((s for s in history.steps if s.update.key == update.key), None)
+def _at(history: RaceHistory, update: Update | None) -> HistoryPoint | None:
+    return next((s for s in history.steps if update and s.update.key == update.key), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """How many of the judged races had at ``update`` the places with which they were certified;
-    ``share`` as in `Reached`.
-    """
+    """How many judged races had their certified places at ``update``; ``share`` as in `Reached`."""
 
     update: Update
     share: Fraction | None
@@ -103,9 +90,7 @@ class Settled:
 def settled(
     election: Election, histories: Mapping[str, RaceHistory]
 ) -> tuple[int, tuple[Settled, ...]]:
-    """Return the number of judged races, and one `Settled` for every update with stored votes up to
-    the certified one.
-    """
+    """Return the number of judged races, and one `Settled` for every update with stored votes."""
     end, races = certified(election), judged(election, histories)
     if end is None or not races:
         return 0, ()
@@ -123,8 +108,7 @@ def settled(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What changed in one election: races that changed hands after election night, and changes of
-    the sole lead.
+    """Races that changed hands after election night in one election, and changes of the sole lead.
 
     ``races`` were judged, ``ended`` of them were certified with other places than at the end of
     election night and ``returned`` changed and changed back. ``contests`` are the judged races for
@@ -148,22 +132,19 @@ def changes(election: Election, histories: Mapping[str, RaceHistory]) -> Changes
     if not races:
         return None
     shares = {p.update.key: p.share for p in pace(election)}
-    single = [h for h in races if h.race.seats == 1]
-    lead = [
-        s.update.phase is Phase.ELECTION_NIGHT
-        for h in single
-        for s in _until(h, election)
-        if s.lead_change
-    ]
-    moved = [[s for s in _until(h, election) if s.places_change] for h in races]
-    turned = [_turned(_until(h, election)) for h in races]
+    until = {h.race.slug: _until(h, election) for h in races}
+    single = [h.race.slug for h in races if h.race.seats == 1]
+    lead = [step.update.phase for slug in single for step in until[slug] if step.lead_change]
+    on_night = lead.count(Phase.ELECTION_NIGHT)
+    moved = [[s for s in steps if s.places_change] for steps in until.values()]
+    turned = [_turned(steps) for steps in until.values()]
     return Changes(
         races=len(races),
         ended=turned.count(True),
         returned=turned.count(False),
         contests=len(single),
-        on_night=sum(lead),
-        after=len(lead) - sum(lead),
+        on_night=on_night,
+        after=len(lead) - on_night,
         last=tuple(shares.get(steps[-1].update.key) for steps in moved if steps),
     )
 
@@ -175,9 +156,7 @@ def _until(history: RaceHistory, election: Election) -> list[HistoryPoint]:
 
 
 def _turned(steps: Sequence[HistoryPoint]) -> bool | None:
-    """Return True where the last places differ from those at the end of election night, False where
-    only some between did.
-    """
+    """Whether the last places differ from those of election night; None if none ever did."""
     known = [s for s in steps if s.standing.places]
     night = [s.standing.places for s in known if s.update.phase is Phase.ELECTION_NIGHT]
     later = [s.standing.places for s in known if s.update.phase is not Phase.ELECTION_NIGHT]
@@ -188,9 +167,7 @@ def _turned(steps: Sequence[HistoryPoint]) -> bool | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """How many points of share one choice gained from the last update of election night to the
-    certified count.
-    """
+    """The points of share that one choice gained from election night to the certified count."""
 
     history: RaceHistory
     choice: str
@@ -200,24 +177,13 @@ class Shift:
 def shifts(
     election: Election, histories: Mapping[str, RaceHistory], *, measures: bool
 ) -> tuple[Shift, ...]:
-    """Of every contested race for an office its certified first place; of every measure Yes.
-    Smallest first.
-
-    Races that reach beyond the county, whose rule is not known or whose first place was tied are
-    left out.
-    """
+    """Return those of each office's certified first place, or of each measure's Yes, sorted."""
     end = certified(election)
     made = []
     for history in histories.values():
-        race, step = history.race, _at(history, end) if end else None
-        if (
-            step is None
-            or not race.contested
-            or not race.coverage.complete
-            or race.rule is Rule.UNKNOWN
-        ):
-            continue
-        if race.kind is not (Kind.MEASURE if measures else Kind.OFFICE):
+        race, step = history.race, _at(history, end)
+        kind = Kind.MEASURE if measures else Kind.OFFICE
+        if step is None or not race.contested or not race.decidable or race.kind is not kind:
             continue
         choice = _yes(step) if measures else _first(step)
         points = history.shift(choice, step) if choice else None

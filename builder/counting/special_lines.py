@@ -1,5 +1,4 @@
-"""Lines of official files that look like a choice and are none: write-in totals, blanks, over- and
-undervotes, sums.
+"""Lines of official files that look like a choice and are none: totals, blanks, overvotes.
 
 A line is recognized as a whole, never by a word in it: "Wright Inman", "Blank, John" and "Ana
 Total" are people. WRITE-IN and ESTIMATED BLANKS were read in one state's files, Over Votes and
@@ -15,69 +14,56 @@ from dataclasses import dataclass
 from builder.model import ChoiceKind
 
 WRITE_IN = r"write[ -]?in"
-PATTERNS: tuple[tuple[str, ChoiceKind | None, str], ...] = (
+PATTERNS: tuple[tuple[ChoiceKind | None, str, str], ...] = (
     (
-        r"(?:all |total |other |unassigned |unqualified |invalid |misc(?:ellaneous)?"
-        rf" )*{WRITE_IN}s?"
-        r"(?: votes?| totals?| candidates?)?",
         ChoiceKind.WRITE_INS,
         "a total of write-ins",
+        "(?:all |total |other |unassigned |unqualified |invalid |misc(?:ellaneous)? )*"
+        f"{WRITE_IN}s?(?: votes?| totals?| candidates?)?"
+        "|scatter(?:ing|ed)?|all others?(?: votes)?|others?",
     ),
     (
-        r"scatter(?:ing|ed)?|all others?(?: votes)?|others?",
-        ChoiceKind.WRITE_INS,
-        "a total of write-ins",
-    ),
-    (
-        r"none of (?:these|the above)(?: candidates)?|nota",
         ChoiceKind.NONE_OF_THESE,
         "none of the candidates",
+        "none of (?:these|the above)(?: candidates)?|nota",
     ),
     (
-        r"(?:estimated |total )?blanks?(?: votes?| ballots?)?",
         ChoiceKind.BLANKS,
         "ballots left blank",
+        "(?:estimated |total )?blanks?(?: votes?| ballots?)?",
     ),
-    (r"(?:total )?over[ -]?votes?|over ?voted(?: ballots)?", None, "overvotes, which are no votes"),
+    (None, "overvotes, which are no votes", "(?:total )?over[ -]?votes?|over ?voted(?: ballots)?"),
     (
-        r"(?:total )?under[ -]?votes?|under ?voted(?: ballots)?",
         None,
         "undervotes, which are no votes",
+        "(?:total )?under[ -]?votes?|under ?voted(?: ballots)?",
     ),
-    (r"(?:spoiled|void|invalid|rejected)(?: votes?| ballots?)?", None, "ballots that do not count"),
+    (None, "ballots that do not count", "(?:spoiled|void|invalid|rejected)(?: votes?| ballots?)?"),
     (
-        r"(?:registered voters|(?:total )?ballots (?:cast|counted)|turnout|precincts reporting)",
         None,
         "no choice of this contest",
+        "registered voters|(?:total )?ballots (?:cast|counted)|turnout|precincts reporting",
     ),
     (
-        r"(?:grand )?totals?|(?:contest |race |grand )?total(?: valid)?(?: votes?)?(?: cast|"
-        r" counted)?"
-        r"|(?:valid )?votes cast|cast votes?",
         None,
         "a total",
+        "(?:grand )?totals?|(?:contest |race |grand )?total(?: valid)?(?: votes?)?(?: cast|"
+        " counted)?|(?:valid )?votes cast|cast votes?",
     ),
 )
-"""Whole lines, in any case and without the signs around them; what kind of choice they are (None:
-none), and what they are.
-"""
+"""The kind of choice (None: none), what the line is, and its form in any case, without signs."""
 NAMED = re.compile(
     rf"(?P<before>.*\w.*?)\s*[(\[]\s*(?:certified |qualified |declared )?{WRITE_IN}\s*[)\]]",
     re.IGNORECASE,
 )
 LONGEST = 200
-"""Characters of a name that is looked at; the patterns would walk along a longer one for minutes.
-"""
-COMPILED = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind, words) for pattern, kind, words in PATTERNS
-)
+"""Characters of a name that is looked at: a longer one would take the patterns minutes."""
+COMPILED = [(re.compile(pattern, re.I), kind, words) for kind, words, pattern in PATTERNS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialLine:
-    """What a line is. ``kind`` is the choice that it makes, None for a line that is left out;
-    ``total`` for a sum.
-    """
+    """What a line is: ``kind`` is the choice that it makes, None for a line that is left out."""
 
     kind: ChoiceKind | None
     words: str
@@ -88,8 +74,7 @@ class SpecialLine:
 
 
 def special_line(name: str) -> SpecialLine | None:
-    """Return what the line ``name`` is where it is no person and no answer; None for a candidate,
-    Yes and No.
+    """Return what the line ``name`` is; None for a candidate, Yes and No.
 
     "TOTAL (VOTES CAST)" and "* Write-Ins *" are read without their signs. "ROSE (WRITE-IN)" is a
     person.

@@ -11,6 +11,12 @@ from functools import partial
 from builder.counting.write_ins import unassigned_write_ins
 from builder.model import Bar, ChoiceKind, Race, Rule
 
+BAR_PERCENT = {
+    Bar.MAJORITY: Fraction(50),
+    Bar.FIFTY_FIVE: Fraction(55),
+    Bar.TWO_THIRDS: Fraction(200, 3),
+}
+
 
 class Silence(StrEnum):
     """Why shares, leads and batches of a race say nothing at an update."""
@@ -22,8 +28,7 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A race's votes at one update, judged by the race's rule (STATISTICS: rules, lead, cut line,
-    bar).
+    """A race's votes at one update, judged by its rule (STATISTICS: rules, lead, cut line, bar).
 
     ``votes`` holds the listed choices in the order of choices.csv; ``total`` is V, the votes of
     every listed choice but blanks and party lines, None when ``silence`` is not-reported or
@@ -66,9 +71,7 @@ class Standing:
     advance: int | None = None
 
     def share(self, choice: str) -> Fraction | None:
-        """Return the choice's share of ``total`` in percent, exact; None when silent, not listed,
-        not counted or no votes.
-        """
+        """Return the choice's share of ``total`` in percent, exact; None where it has none."""
         votes = self.votes.get(choice)
         if self.silence is not None or not self.total or votes is None:
             return None
@@ -77,9 +80,7 @@ class Standing:
         return Fraction(100 * votes, self.total)
 
     def share_of_ballots(self, choice: str, ballots: int | None) -> Fraction | None:
-        """Return the choice's votes in percent of the ballots with this race, exact; None when
-        either is not known.
-        """
+        """Return the choice's votes in percent of the ballots, exact; None if either is unknown."""
         votes = self.votes.get(choice)
         if self.silence is not None or not ballots or votes is None:
             return None
@@ -88,9 +89,8 @@ class Standing:
     @property
     def lead_points(self) -> Fraction | None:
         """``lead`` in percentage points of ``total``, exact."""
-        return (
-            None if self.lead is None or not self.total else Fraction(100 * self.lead, self.total)
-        )
+        known = self.lead is not None and self.total
+        return Fraction(100 * (self.lead or 0), self.total or 1) if known else None
 
     @property
     def yes_share(self) -> Fraction | None:
@@ -98,18 +98,22 @@ class Standing:
         yes = next((c.slug for c in self.race.choices if c.kind is ChoiceKind.YES), None)
         return None if yes is None else self.share(yes)
 
+    @property
+    def at_bar(self) -> bool:
+        """Whether Yes has exactly the share that is enough; half is no majority."""
+        bar = self.race.bar
+        if bar is None or bar is Bar.MAJORITY:
+            return False
+        return self.yes_share == BAR_PERCENT[bar]
+
 
 def bar_of(race: Race) -> Bar | None:
-    """Return the share of Yes that decides ``race``: stored for measures, a majority for retention
-    and recall.
-    """
+    """Return the share of Yes that decides: stored for measures, else a majority."""
     return race.bar if race.rule is Rule.MEASURE else Bar.MAJORITY
 
 
 def yes_needed(bar: Bar, no: int) -> int:
-    """Return the fewest yes votes that meet ``bar`` against ``no`` votes; exactly half is one vote
-    short.
-    """
+    """Return the fewest yes votes that meet ``bar``; of a majority half is one vote short."""
     if bar is Bar.MAJORITY:
         return no + 1
     return 2 * no if bar is Bar.TWO_THIRDS else -(-11 * no // 9)
@@ -123,34 +127,19 @@ def above(bar: Bar, yes: int, total: int) -> bool:
 
 
 def rounding(bar: Bar, share: Fraction) -> int:
-    """1 where two decimals round the share of Yes up to a bar that it does not meet, -1 where down
-    from one it does; else 0.
-
-    Exactly half is itself, and no rounding.
-    """
-    needed = (
-        Fraction(50)
-        if bar is Bar.MAJORITY
-        else Fraction(200, 3)
-        if bar is Bar.TWO_THIRDS
-        else Fraction(55)
-    )
+    """1 where two decimals round Yes up to a bar it does not meet, -1 down from one; else 0."""
+    needed = BAR_PERCENT[bar]
     if half_up(share) != half_up(needed) or share == needed:
         return 0
     return 1 if share < needed else -1 if bar is Bar.MAJORITY else 0
 
 
 def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
-    """Judge ``votes`` of the listed choices of ``race``; a race with no listed choice is not
-    reported.
-    """
+    """Judge ``votes`` of the listed choices of ``race``; with none listed it is not reported."""
     listed = [c for c in race.choices if c.slug in votes]
     ordered = {c.slug: votes[c.slug] for c in listed}
-    if len(ordered) != len(votes):
-        raise KeyError(
-            f"{race.slug}: votes for choices it does not have:"
-            f" {sorted(votes.keys() - ordered.keys())}"
-        )
+    if strange := sorted(votes.keys() - ordered.keys()):
+        raise KeyError(f"{race.slug}: votes for choices it does not have: {strange}")
     counted: dict[str, int] = {}
     silence = Silence.NOT_REPORTED if not any(c.kind.counts for c in listed) else None
     for choice in listed:
@@ -170,18 +159,17 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
         return Standing(race=race, votes=ordered, total=0, silence=Silence.NO_VOTES, ranked=())
     # sorted() is stable: equal votes keep the order of choices.csv, so that a tie never depends on
     # the sort.
-    ranked = tuple(
-        sorted((c.slug for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug])
-    )
+    able = [c.slug for c in listed if c.kind.can_lead]
+    ranked = tuple(sorted(able, key=lambda slug: -counted[slug]))
     pool = unassigned_write_ins(race, counted)
     unopposed = pool is None and len(ranked) <= race.seats
     judged = partial(Standing, race=race, votes=ordered, total=total, silence=None, ranked=ranked)
     judged = partial(judged, unopposed=unopposed, unassigned=pool)
-    if unopposed or pool is not None or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+    if unopposed or pool is not None or not race.decidable:
         return judged()
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
         return _yes_no(judged, race, counted, total)
-    return _seats(judged, race, ranked, [counted[slug] for slug in ranked], total)
+    return _seats(judged, race, {slug: counted[slug] for slug in ranked}, total)
 
 
 def _yes_no(
@@ -200,18 +188,13 @@ def _yes_no(
 
 
 def _seats(
-    judged: Callable[..., Standing],
-    race: Race,
-    ranked: tuple[str, ...],
-    votes: list[int],
-    total: int,
+    judged: Callable[..., Standing], race: Race, counted: Mapping[str, int], total: int
 ) -> Standing:
+    ranked, votes = list(counted), list(counted.values())
     if race.rule is Rule.PLURALITY and race.seats > 1:
-        line = race.seats
-        margin = votes[line - 1] - votes[line]
-        return judged(
-            margin=margin, tie=margin == 0, places=frozenset(ranked[:line]) if margin else None
-        )
+        margin = votes[race.seats - 1] - votes[race.seats]
+        places = frozenset(ranked[: race.seats]) if margin else None
+        return judged(margin=margin, tie=margin == 0, places=places)
     if race.seats > 1:
         return judged()  # STATISTICS has no majority or top-two rule for several seats
     lead = votes[0] - votes[1]
@@ -236,24 +219,18 @@ def _seats(
 
 
 def half_up(value: Fraction | int, decimals: int = 2) -> str:
-    """Return ``value`` with ``decimals`` places, halves away from zero: "50.38", "-0.76". From
-    integers, never floats.
-    """
+    """Return ``value`` with ``decimals`` places, halves away from zero, not by floats: "-0.76"."""
     part, whole = value.as_integer_ratio()
     return _fixed(part < 0, (2 * abs(part) * 10**decimals + whole) // (2 * whole), decimals)
 
 
 def percent(part: int, whole: int, decimals: int = 2) -> str:
-    """`half_up` of ``part`` in percent of ``whole``, without the fraction in lowest terms that
-    nobody else asks for.
-    """
+    """`half_up` of ``part`` in percent of ``whole``, without reducing a fraction."""
     return _fixed(part < 0, (200 * abs(part) * 10**decimals + whole) // (2 * whole), decimals)
 
 
 def rounded_down(value: Fraction | int, decimals: int = 1) -> str:
-    """Return ``value`` with ``decimals`` places, cut towards zero: "56.2" for 56.29, as "more than"
-    is said of it.
-    """
+    """Return ``value`` cut towards zero, as "more than" is said of it: "56.2" for 56.29."""
     part, whole = value.as_integer_ratio()
     return _fixed(part < 0, abs(part) * 10**decimals // whole, decimals)
 

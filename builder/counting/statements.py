@@ -14,7 +14,7 @@ from builder.model import Election, Qualifier, Statement
 from builder.store.cells import stated_number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Beside:
     """A statement and the stored figure for the same thing at the same update.
 
@@ -32,9 +32,7 @@ class Beside:
 
 
 def agrees(value: Decimal, qualifier: Qualifier, official: Fraction) -> bool:
-    """Return True when ``official`` can be what was said: rounded half-up to as many decimals, or
-    to its last digit but zeros.
-    """
+    """Whether ``official``, rounded as what was said, can be it; zeros at its end say nothing."""
     said = Fraction(value)
     if qualifier is Qualifier.MORE_THAN:
         return official > said
@@ -56,26 +54,17 @@ def _of_race(history: RaceHistory, statement: Statement) -> Fraction | None:
     votes = step.standing.votes
     if statement.choice not in votes or (statement.over and statement.over not in votes):
         return None
-    own = votes[statement.choice]
-    found: Fraction | None = None
     if statement.item == "share_pct":
-        found = step.standing.share(statement.choice)
-    elif statement.item == "votes" and own is not None:
-        found = Fraction(own)
-    elif (
-        statement.item == "lead"
-        and own is not None
-        and (statement.over or step.standing.unassigned is None)
-    ):
-        rivals = (
-            [statement.over]
-            if statement.over
-            else [c for c in step.standing.ranked if c != statement.choice][:1]
-        )
-        others = [votes[c] for c in rivals]
-        if others and others[0] is not None:
-            found = Fraction(own - others[0])
-    return found
+        return step.standing.share(statement.choice)
+    own = votes[statement.choice]
+    if statement.item == "votes":
+        return None if own is None else Fraction(own)
+    if statement.item != "lead" or not (statement.over or step.standing.unassigned is None):
+        return None
+    others = [c for c in step.standing.ranked if c != statement.choice]
+    rivals = [statement.over] if statement.over else others
+    other = votes[rivals[0]] if rivals else None
+    return None if own is None or other is None else Fraction(own - other)
 
 
 def _of_count(election: Election, statement: Statement) -> tuple[Fraction, Qualifier, str] | None:
@@ -85,49 +74,32 @@ def _of_count(election: Election, statement: Statement) -> tuple[Fraction, Quali
     if statement.item == "counted_pct":
         counted = counted_pct(election, update)
         total = election.total(update.key, "ballots_counted")
-        return (
-            None
-            if counted is None or total is None
-            else (counted, Qualifier.COMPUTED, total.source)
-        )
+        if counted is None or total is None:
+            return None
+        return counted, Qualifier.COMPUTED, total.source
     stored = election.total(update.key, statement.item)
     if stored is not None and stored.value is not None:
         return Fraction(stored.value), stored.qualifier, stored.source
     left = estimate(election, update) if statement.item == "outstanding_total" else None
-    return (
-        None
-        if left is None or left.total is None
-        else (Fraction(left.total), left.qualifier, left.sources[0])
-    )
+    if left is None or left.total is None:
+        return None
+    return Fraction(left.total), left.qualifier, left.sources[0]
 
 
 def beside(
     election: Election, histories: Mapping[str, RaceHistory], statement: Statement
 ) -> Beside | None:
-    """Return the stored figure that ``statement`` speaks of; None where none is stored for its
-    update.
-    """
+    """Return the stored figure that ``statement`` speaks of; None where none is stored."""
+    found = None if statement.race else _of_count(election, statement)
     if statement.race:
         figure = _of_race(histories[statement.race], statement)
         snapshot = election.snapshots.get(statement.update)
-        found = (
-            None
-            if figure is None or snapshot is None
-            else (figure, Qualifier.EXACT, snapshot.sources[statement.race])
-        )
-    else:
-        found = _of_count(election, statement)
+        if figure is not None and snapshot is not None:
+            found = figure, Qualifier.EXACT, snapshot.sources[statement.race]
     if found is None:
         return None
     official, qualifier, source = found
     value = stated_number(statement.value)
     known = qualifier in (Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE)
-    return Beside(
-        statement=statement,
-        official=official,
-        qualifier=qualifier,
-        source=source,
-        agrees=(
-            agrees(value, statement.qualifier, official) if value is not None and known else None
-        ),
-    )
+    agree = agrees(value, statement.qualifier, official) if value is not None and known else None
+    return Beside(statement, official, qualifier, source, agree)

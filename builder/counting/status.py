@@ -1,6 +1,4 @@
-"""Whether a count goes on: what is not stored of it may be still to come, and nothing that it shows
-is an end.
-"""
+"""Whether a count goes on: what is not stored of it may still come."""
 
 from __future__ import annotations
 
@@ -11,9 +9,7 @@ ENDS = frozenset(("certification", "declaration", "amendment"))
 
 
 def still_counting(election: Election) -> bool:
-    """Return whether the newest update is a partial one, and nothing that ends the count is stored
-    as having happened.
-    """
+    """Whether the newest update is a partial one, and nothing stored has ended the count."""
     newest = election.newest
     if newest is None or newest.status is not Status.UNOFFICIAL_PARTIAL:
         return False

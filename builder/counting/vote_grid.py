@@ -18,9 +18,7 @@ def votes_sum(election: Election, snapshot: Snapshot | None) -> int | None:
 
 
 def reported_sum(election: Election, snapshot: Snapshot) -> int:
-    """Return all stored votes that count and are reported: an empty cell does not hide the sum of
-    all others.
-    """
+    """Return all stored votes that count; an empty cell does not hide the sum of the others."""
     return sum(value or 0 for value in _counting(election, snapshot))
 
 
@@ -31,11 +29,7 @@ def _counting(election: Election, snapshot: Snapshot) -> Iterator[int | None]:
 
 
 def complete(election: Election, update: Update) -> bool:
-    """Return whether the stored votes of ``update`` are all votes of its official file.
-
-    So a race that such a snapshot does not list was not listed; in any other it may just not be
-    stored.
-    """
+    """Whether the stored votes are all of the file: a race it lacks was not listed in it."""
     stored = votes_sum(election, election.snapshots.get(update.key))
     return update.votes_total is not None and stored == update.votes_total
 
@@ -88,9 +82,7 @@ class Count(NamedTuple):
 
 
 def listed(election: Election) -> list[dict[int, list[Count]]]:
-    """Return the counts of each race, in the order of ``election.races``, by the position of each
-    live update that lists it.
-    """
+    """Return the counts of each race, in their order, by the position of each update."""
     frame, choices = vote_frame(election), all_choices(election)
     votes = frame.groupby("choice")["votes"]
     last = votes.ffill().groupby(frame["choice"]).shift()

@@ -1,15 +1,10 @@
-"""Write-in marks on ballots: how many a count had, and where they bear on what is said of the
-listed choices.
-
-A mark is no vote for a listed choice: it is in no share, lead or majority
-(decisions/write-in-marks.md).
-"""
+"""Write-in marks on ballots, which are no votes (decisions/0053-write-in-marks.md)."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from builder.counting.deciding import last_inside
+from builder.counting.deciding import last_inside, over_half
 from builder.counting.history import HistoryPoint
 from builder.counting.impossible import usable_ballots
 from builder.counting.standings import Standing
@@ -23,24 +18,18 @@ WRITTEN_IN = (ChoiceKind.WRITE_IN, ChoiceKind.WRITE_INS)
 
 
 def marks(step: HistoryPoint) -> int:
-    """Return the write-in marks stored with the count of ``step``; 0 where none are, or the number
-    can't be right.
-    """
+    """Return the write-in marks of ``step``; 0 where none are stored or they can't be right."""
     found = step.ballots.writein_marks if step.ballots is not None else None
     return found if found is not None and found > 0 and not step.standing.race.yes_no else 0
 
 
 def listed_write_ins(standing: Standing) -> bool:
-    """Return whether write-ins have votes of their own in the table: then the marks and these votes
-    overlap.
-    """
+    """Whether write-ins have votes of their own in the table, which the marks overlap."""
     return any(standing.race.choice(slug).kind in WRITTEN_IN for slug in standing.votes)
 
 
 def share_of_ballots(step: HistoryPoint) -> Fraction | None:
-    """Return the marks in percent of the ballots with this race, exact; None where one ballot can
-    hold several marks.
-    """
+    """Return the marks in percent of the ballots, exact; None where a ballot can hold several."""
     race, standing = step.standing.race, step.standing
     ballots = usable_ballots(step.ballots, standing.total or 0, race.votes_allowed)
     found = marks(step)
@@ -50,15 +39,9 @@ def share_of_ballots(step: HistoryPoint) -> Fraction | None:
 
 
 def majority_with_marks(step: HistoryPoint) -> Fraction | None:
-    """Return the leader's votes in percent of votes and marks where that is no majority, while of
-    the votes it is one.
-    """
+    """Return the leader's share of votes and marks where only of the votes it is a majority."""
     standing = step.standing
-    if (
-        standing.race.rule is not Rule.MAJORITY_RUNOFF
-        or standing.majority is None
-        or standing.majority < 0
-    ):
+    if standing.race.rule is not Rule.MAJORITY_RUNOFF or not over_half(standing):
         return None
     first, whole = standing.votes[standing.ranked[0]] or 0, (standing.total or 0) + marks(step)
     if listed_write_ins(standing) or 2 * first > whole:
@@ -67,17 +50,12 @@ def majority_with_marks(step: HistoryPoint) -> Fraction | None:
 
 
 def notable(step: HistoryPoint) -> bool:
-    """Return whether the sentence has to speak of the marks: many, as many as the last place inside
-    has votes, or half of it turns.
-    """
+    """Whether the sentence has to speak of the marks: many, or enough for a place or for half."""
     standing, found = step.standing, marks(step)
     if not found or standing.total is None or not standing.race.coverage.complete:
         return False
     place = last_inside(standing)
     edge = None if place is None else standing.votes[standing.ranked[place - 1]]
     reached = edge is not None and found >= edge and not listed_write_ins(standing)
-    return (
-        NOTABLE * found >= standing.total + found
-        or reached
-        or majority_with_marks(step) is not None
-    )
+    many = NOTABLE * found >= standing.total + found
+    return many or reached or majority_with_marks(step) is not None

@@ -4,7 +4,7 @@ Such a total can't lead. Where it is smaller than the votes of the last choice a
 nobody in it can take that choice's place, and the total only counts. Where it reaches them,
 somebody in it may be ahead of those listed: then a race has no leader and no places until the
 authority says who received the votes, and a named person with kind write-in takes over what is
-theirs (decisions/write-in-totals.md).
+theirs (decisions/0035-write-in-totals.md).
 """
 
 from __future__ import annotations
@@ -15,22 +15,18 @@ from builder.model import ChoiceKind, Race, Rule
 
 
 def unassigned_write_ins(race: Race, votes: Mapping[str, int | None]) -> int | None:
-    """Return the votes for write-ins in one total, where they reach those of the last listed choice
-    at the deciding line.
+    """Return the write-in total where it reaches the last listed choice at the deciding line.
 
-    None where they are fewer, so that nobody among them can have that place, where there is no such
-    total, and where nobody is said to be ahead anyway. A first place with more than half of all
-    votes is never reached.
+    None where it is smaller, so that nobody in it can have that place, where there is none, and
+    where nobody is said to be ahead anyway. More than half of all votes is never reached.
     """
-    if race.yes_no or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+    if race.yes_no or not race.decidable:
         return None
     pool = sum(votes.get(c.slug) or 0 for c in race.choices if c.kind is ChoiceKind.WRITE_INS)
     if not pool:
         return None
-    ranked = sorted(
-        (votes.get(c.slug) or 0 for c in race.choices if c.kind.can_lead and c.slug in votes),
-        reverse=True,
-    )
+    able = [c.slug for c in race.choices if c.kind.can_lead and c.slug in votes]
+    ranked = sorted((votes[slug] or 0 for slug in able), reverse=True)
     if not ranked:
         return None
     edge = ranked[min(deciding_place(race, ranked, votes), len(ranked)) - 1]
@@ -38,9 +34,7 @@ def unassigned_write_ins(race: Race, votes: Mapping[str, int | None]) -> int | N
 
 
 def deciding_place(race: Race, ranked: Sequence[int], votes: Mapping[str, int | None]) -> int:
-    """Return the number of the last place that the rule gives: the seats, or two where nobody is
-    elected without a second election.
-    """
+    """Return the last place that the rule gives: the seats, or two where the first two go on."""
     if race.seats > 1 or race.rule not in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF):
         return race.seats
     total = sum(votes.get(c.slug) or 0 for c in race.choices if c.kind.counts)

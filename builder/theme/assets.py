@@ -1,13 +1,12 @@
-"""The files that pages load beside themselves: style sheet, scripts, icon, chart library, each with
-its hash in its name.
-"""
+"""The files that pages load beside themselves, each with its hash in its name."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import resvg_py
@@ -16,24 +15,9 @@ from builder.errors import BuildError
 from builder.theme import script_text
 from builder.wording.messages import Messages
 
-STYLES = (
-    "base.css",
-    "icons.css",
-    "tables.css",
-    "race.css",
-    "charts.css",
-    "batches.css",
-    "reader.css",
-    "cite.css",
-    "elections.css",
-    "search.css",
-    "embedding.css",
-    "forced.css",
-    "print.css",
-)
-"""Joined to one style sheet in this order, which is the order in which they may overrule one
-another.
-"""
+SHEETS = "base icons tables race charts batches reader cite elections search embedding forced print"
+STYLES = tuple(f"{name}.css" for name in SHEETS.split())
+"""Joined to one style sheet in this order, in which they may overrule one another."""
 FONTS = "node_modules/@expo-google-fonts/inter"
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 LIBRARY = "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
@@ -53,44 +37,32 @@ class Asset:
 
 
 def hashed(path: str, data: bytes) -> Asset:
-    """``path`` with the first 8 digits of its content's sha256 before the suffix, so that a page
-    and its parts always fit.
-    """
-    pure = PurePosixPath(path)
-    return Asset(
-        str(pure.with_name(f"{pure.stem}.{hashlib.sha256(data).hexdigest()[:8]}{pure.suffix}")),
-        data,
-    )
+    """Put the first 8 digits of the content's sha256 into ``path``: a page fits its parts."""
+    pure, digest = PurePosixPath(path), hashlib.sha256(data).hexdigest()[:8]
+    return Asset(str(pure.with_name(f"{pure.stem}.{digest}{pure.suffix}")), data)
 
 
 def lean(text: str) -> bytes:
-    """A script or a style sheet of ours without indentation, empty lines and comments that stand
-    alone.
-
-    Nobody who reads the site has to pay for them; every other character stays. No text in our
-    scripts spans lines.
-    """
+    """Return a script or style sheet of ours without indentation and comments on own lines."""
     lines = (line.strip() for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
 
 
 def lean_style(css: str) -> bytes:
-    """A style sheet of ours `lean`, and without blanks that mean nothing. No text in it has a blank
-    beside such a mark.
-    """
+    """Return a `lean` style sheet without blanks that mean nothing; none stands in a text of it."""
     text = re.sub(r" ?([{},;]) ?", r"\1", lean(css).decode())
     return re.sub(r"(?<=[;{])([a-z-]+): ", r"\1:", text).encode()
 
 
 def embed_styles(root: Path) -> tuple[str, str]:
-    """The sheets that an embed takes its own style from: the colors and charts of every page, and
-    what it adds.
-    """
-    theme = root / "builder" / "theme"
-    shared = "".join(
-        (theme / "css" / name).read_text(encoding="utf-8") for name in ("base.css", "charts.css")
-    )
-    return shared, (theme / "embed.css").read_text(encoding="utf-8")
+    """Return the sheets of an embed: the colors and charts of every page, and its own."""
+    own = (root / "builder" / "theme" / "embed.css").read_text(encoding="utf-8")
+    return _joined(root, ("base.css", "charts.css")), own
+
+
+def _joined(root: Path, names: Iterable[str]) -> str:
+    folder = root / "builder" / "theme" / "css"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,48 +81,37 @@ def card_fonts(root: Path) -> CardFonts:
     }
     missing = [place for place in places.values() if not place.is_file()]
     if missing:
-        raise BuildError(
-            missing[0],
-            expected="a font of the social cards",
-            got="no such file",
-            todo="Run `make setup`.",
-        )
-    return CardFonts(
-        tuple(map(str, places.values())),
-        {weight: place.read_bytes() for weight, place in places.items()},
-    )
+        raise _absent(missing[0], "a font of the social cards")
+    data = {weight: place.read_bytes() for weight, place in places.items()}
+    return CardFonts(tuple(map(str, places.values())), data)
+
+
+def _absent(place: Path | str, expected: str) -> BuildError:
+    todo = "Run `make setup`."
+    return BuildError(place, expected=expected, got="no such file", todo=todo)
 
 
 def touch_icon(svg: str) -> bytes:
-    """The icon for the home screens of phones, which round its corners themselves: the favicon on a
-    ground to its edges.
-    """
+    """Return the icon for home screens: the favicon to its edges, which phones round."""
     ground = re.search(r"fill:(#[0-9a-f]{6})", svg)
     assert ground is not None
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg, width=180, height=180, background=ground[1], skip_system_fonts=True
-        )
-    )
+    square = partial(resvg_py.svg_to_bytes, width=180, height=180, skip_system_fonts=True)
+    return bytes(square(svg_string=svg, background=ground[1]))
 
 
 def load(root: Path, say: Messages) -> Mapping[str, Asset]:
-    """Every asset of the checkout ``root`` by the name that the theme calls it: archive, plotly,
-    favicon, and every script.
-    """
+    """Return every asset of the checkout ``root`` by the name that the theme calls it."""
     theme = root / "builder" / "theme"
     library = root / LIBRARY
     if not library.is_file():
-        raise BuildError(
-            LIBRARY, expected="the chart library", got="no such file", todo="Run `make setup`."
-        )
+        raise _absent(LIBRARY, "the chart library")
     icon = (theme / "favicon.svg").read_bytes()
     scripts = {
         path.stem: path.read_text(encoding="utf-8") for path in sorted((theme / "js").glob("*.js"))
     }
-    styles = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in STYLES)
+    styles = script_text.sheet(say) + _joined(root, STYLES)
     return {
-        "archive": hashed("assets/archive.css", lean_style(script_text.sheet(say) + styles)),
+        "archive": hashed("assets/archive.css", lean_style(styles)),
         **{
             name: hashed(f"assets/{name}.js", lean(script_text.fill(text, say, name)))
             for name, text in scripts.items()

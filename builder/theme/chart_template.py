@@ -8,14 +8,8 @@ from __future__ import annotations
 
 NAME = "archive"
 
-_AXIS = {
-    "fixedrange": True,
-    "showgrid": False,
-    "zeroline": False,
-    "showticklabels": False,
-    "ticks": "",
-    "showline": False,
-}
+_OFF = dict.fromkeys(("showgrid", "zeroline", "showticklabels"), False)
+_AXIS = {"fixedrange": True, **_OFF, "ticks": "", "showline": False}
 
 # The grid, the scales' words and the key are shapes and annotations of the figure, in the very
 # places that the drawing has them.

@@ -39,11 +39,8 @@ def _rules(css: str, media: str) -> Iterator[Rule]:
         if head.startswith("@media"):
             yield from _rules(inside, head.removeprefix("@media").strip())
         else:
-            yield Rule(
-                media=media,
-                selector=head,
-                body=_SPACE.sub(r"\1", " ".join(inside.split())).strip(";"),
-            )
+            body = _SPACE.sub(r"\1", " ".join(inside.split())).strip(";")
+            yield Rule(media=media, selector=head, body=body)
         place = end
 
 
@@ -57,16 +54,12 @@ def named(sheet: Sequence[Rule], *, classes: bool = False) -> Named:
     """Return the rules, or only what names a class of them, with the names in each selector."""
     found = []
     for rule in sheet:
-        parts = [
-            (part, frozenset(_NAME.findall(_STATE.sub("", part))))
-            for part in map(str.strip, rule.selector.split(","))
-        ]
-        if some := tuple(
-            (part, names)
-            for part, names in parts
-            if not classes or any(name[0] == "." for name in names)
-        ):
-            found.append((rule, some))
+        selectors = map(str.strip, rule.selector.split(","))
+        parts = [(part, frozenset(_NAME.findall(_STATE.sub("", part)))) for part in selectors]
+        if classes:
+            parts = [(part, names) for part, names in parts if any(n[0] == "." for n in names)]
+        if parts:
+            found.append((rule, tuple(parts)))
     return tuple(found)
 
 
@@ -83,23 +76,16 @@ def tokens(sheet: Sequence[Rule], users: Sequence[Rule]) -> list[Rule]:
     """Return the values that ``users`` name by var(), directly or not, in light and dark."""
     wanted: set[str] = set()
     waiting = {name for rule in users for name in _VARIABLE.findall(rule.body)}
-    roots = [
-        rule
-        for rule in sheet
-        if rule.selector == ":root" or (rule.media == _DARK and rule.selector.startswith(":root"))
-    ]
+    roots = [r for r in sheet if r.selector.startswith(":root")]
+    roots = [r for r in roots if r.selector == ":root" or r.media == _DARK]
     while waiting:
         wanted |= waiting
         values = [value for rule in roots for name, value in _declarations(rule) if name in waiting]
         waiting = {name for value in values for name in _VARIABLE.findall(value)} - wanted
     out = []
     for rule in roots:
-        body = ";".join(
-            f"{name}:{value}"
-            for name, value in _declarations(rule)
-            if name in wanted or name == "color-scheme"
-        )
-        if body:
+        own = [(n, v) for n, v in _declarations(rule) if n in wanted or n == "color-scheme"]
+        if body := ";".join(f"{name}:{value}" for name, value in own):
             out.append(Rule(media=rule.media, selector=":root", body=body))
     return out
 

@@ -14,24 +14,13 @@ TEMPLATE = Path(__file__).parent / "archive.pot"
 KEYWORDS = {"say": None, "self": None, "plural": (1, 2), "forms": (1, 2)}
 """What stands before a message; Messages itself says ``self("...")``."""
 METHODS = [("pages/**.md", "jinja2"), ("**.py", "python")]
-OPTIONS = {
-    "pages/**.md": {
-        "trim_blocks": "true",
-        "lstrip_blocks": "true",
-        "comment_start_string": "<#",
-        "comment_end_string": "#>",
-    }
-}
+COMMENTS = {"comment_start_string": "<#", "comment_end_string": "#>"}
+OPTIONS = {"pages/**.md": {"trim_blocks": "true", "lstrip_blocks": "true", **COMMENTS}}
 
 
 def extracted() -> str:
     """Return the text of the catalogue: every message in the package."""
-    catalog = Catalog(
-        project="Election count archive",
-        charset="utf-8",
-        fuzzy=False,
-        header_comment="# Every message of the site.",
-    )
+    catalog = Catalog(charset="utf-8", fuzzy=False)
     found = extract_from_dir(PACKAGE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=())
     for filename, _, message, _, _ in sorted(found, key=lambda item: (item[0], item[1])):
         catalog.add(message, locations=[(filename, None)])  # type: ignore[list-item]

@@ -9,15 +9,22 @@ from markupsafe import Markup
 
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.partial_history import Stated
-from builder.counting.standings import bar_of
+from builder.counting.standings import BAR_PERCENT, bar_of
 from builder.model import Bar, Choice, Race
 from builder.wording.isolation import isolated
-from builder.wording.messages import Messages
-from builder.wording.sentences import BAR_PERCENT, is_final
+from builder.wording.messages import Messages, forms
+from builder.wording.sentences import is_final
 from builder.wording.text_extents import NOTE, cut
 
 NAME_ROOM = 178
 """How wide a name may be in pixels, so that a gutter still holds its figures beside it."""
+
+
+BAR_CROSSED = forms("It crossed the bar once.", "It crossed the bar {n} times.")
+PLACES_CHANGED = forms(
+    "The places above the line changed once.", "The places above the line changed {n} times."
+)
+LEAD_CHANGED = forms("The lead changed hands once.", "The lead changed hands {n} times.")
 
 
 def name_of(choice: Choice) -> str:
@@ -33,7 +40,7 @@ def bar_label(race: Race, say: Messages) -> tuple[Markup, ...]:
 
 def bar_share(race: Race) -> Fraction:
     """Return the bar in percent."""
-    return BAR_PERCENT.get(bar_of(race) or Bar.MAJORITY, Fraction(50))
+    return BAR_PERCENT[bar_of(race) or Bar.MAJORITY]
 
 
 def lead_words(name: str, other: str, lead: int, say: Messages) -> tuple[Markup, Markup]:
@@ -79,13 +86,9 @@ def _tied(name: str, other: str, step: HistoryPoint | Stated) -> list[str]:
     """Return the names of all who had the same votes as these two, in ballot order."""
     if isinstance(step, Stated):
         return [name, other]
-    standing = step.standing
-    votes = {name_of(standing.race.choice(c)): standing.votes[c] for c in standing.ranked}
-    tied = [
-        name_of(c)
-        for c in standing.race.choices
-        if c.slug in standing.ranked and votes.get(name) == standing.votes[c.slug]
-    ]
+    votes, able = step.standing.votes, step.standing.ranked
+    choices = [(name_of(c), votes[c.slug]) for c in step.standing.race.choices if c.slug in able]
+    tied = [one for one, own in choices if own == dict(choices).get(name)]
     return tied if len(tied) > 1 else [name, other]
 
 
@@ -112,31 +115,23 @@ def shares_sentence(
     shares: Sequence[tuple[str, Fraction]], step: HistoryPoint | Stated, say: Messages
 ) -> Markup:
     """Return the shares of the named choices at one update."""
-    listed = say.list(
-        [say("{name} {share}%", name=name, share=say.share(share)) for name, share in shares]
-    )
-    return say(
-        "In the count of {when}: {shares}.", when=say.short_moment(step.update), shares=listed
-    )
+    named = [say("{name} {share}%", name=name, share=say.share(share)) for name, share in shares]
+    when, listed = say.short_moment(step.update), say.list(named)
+    return say("In the count of {when}: {shares}.", when=when, shares=listed)
 
 
 def edge_sentence(history: RaceHistory, step: HistoryPoint, places: int, say: Messages) -> Markup:
     """Return who stands at the cut line at one update."""
     ranked, votes = step.standing.ranked, step.standing.votes
     inside, outside = ranked[places - 1], ranked[places]
-    gap = (votes[inside] or 0) - (votes[outside] or 0)
+    gap, when = (votes[inside] or 0) - (votes[outside] or 0), say.short_moment(step.update)
     if gap == 0:
         tied = [name_of(history.race.choice(c)) for c in ranked if votes[c] == votes[inside]]
         return say(
             "{names} were tied at the cut line in the count of {when}.",
             names=say.list(tied),
-            when=say.short_moment(step.update),
+            when=when,
         )
-    names = {
-        "inside": name_of(history.race.choice(inside)),
-        "outside": name_of(history.race.choice(outside)),
-    }
-    when = say.short_moment(step.update)
     return say.plural(
         "In the count of {when} {inside} was in the last place above the cut line, {n} vote ahead"
         " of {outside}.",
@@ -144,7 +139,8 @@ def edge_sentence(history: RaceHistory, step: HistoryPoint, places: int, say: Me
         " of {outside}.",
         gap,
         when=when,
-        **names,
+        inside=name_of(history.race.choice(inside)),
+        outside=name_of(history.race.choice(outside)),
     )
 
 
@@ -152,21 +148,12 @@ def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> 
     """Return how often lead or places changed over the ``counts`` of a chart, if several."""
     if counts < 2:
         return Markup("")
-    if kind == "bar":
-        if not changes:
-            return say("It stayed on the same side of the bar.")
-        return say.plural("It crossed the bar once.", "It crossed the bar {n} times.", changes)
-    if kind == "cut":
-        if not changes:
-            return say("The places above the line did not change.")
-        return say.plural(
-            "The places above the line changed once.",
-            "The places above the line changed {n} times.",
-            changes,
-        )
-    if not changes:
-        return say("The lead did not change hands.")
-    return say.plural("The lead changed hands once.", "The lead changed hands {n} times.", changes)
+    never, often = {
+        "bar": (say("It stayed on the same side of the bar."), BAR_CROSSED),
+        "cut": (say("The places above the line did not change."), PLACES_CHANGED),
+        "lead": (say("The lead did not change hands."), LEAD_CHANGED),
+    }[kind]
+    return say.plural(*often, changes) if changes else never
 
 
 def known_sentence(known: int, say: Messages) -> Markup:
@@ -182,10 +169,11 @@ def said(*sentences: Markup) -> Markup:
     return Markup(" ").join(sentence for sentence in sentences if sentence)
 
 
-def scale_note(low: Fraction, high: Fraction, say: Messages) -> Markup:
-    return say(
-        "The scale runs from {low}% to {high}%.", low=percent(low, say), high=percent(high, say)
-    )
+def scale_note(low: float, high: float, say: Messages) -> Markup:
+    """Return where a scale of shares runs, to one decimal."""
+    ends = (max(round(low * 10), 0), min(round(high * 10), 1000))
+    first, last = (percent(Fraction(end, 10), say) for end in ends)
+    return say("The scale runs from {low}% to {high}%.", low=first, high=last)
 
 
 def percent(value: Fraction, say: Messages) -> str:

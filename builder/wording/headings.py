@@ -1,17 +1,16 @@
-"""The headings of a race's sections: each the finding of its chart, with a deck that says what is
-plotted; never more than the known updates show.
-"""
+"""The headings of a race's sections: each the finding of its chart, and what is plotted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
 from builder.counting import batches as counting_batches
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.standings import Silence, bar_of
-from builder.model import Bar, Coverage, Election, Race, Rule
+from builder.model import Bar, Coverage, Election, Race
 from builder.wording.chart_text import name_of
 from builder.wording.messages import Messages, forms
 from builder.wording.sentences import is_final
@@ -83,10 +82,8 @@ class Heading:
 
 def whole(election: Election, history: RaceHistory) -> bool:
     """Return whether the votes of a race are known at every update that is known of."""
-    known = sum(
-        s.standing.silence in (None, Silence.NO_VOTES) and s.standing.unassigned is None
-        for s in history.steps
-    )
+    standings = [s.standing for s in history.steps if s.standing.unassigned is None]
+    known = sum(standing.silence in (None, Silence.NO_VOTES) for standing in standings)
     return known == len(election.live) and election.updates_released in (None, known)
 
 
@@ -169,9 +166,9 @@ def place_changes(say: Messages, election: Election, history: RaceHistory) -> Ma
     )[tense]
 
 
-def _scoped(say: Messages, election: Election, race: Race, title: Markup | None) -> Markup | None:
+def _scoped(say: Messages, election: Election, race: Race, title: Markup) -> Markup:
     """Return a finding, of the votes counted here where the district's borders are not verified."""
-    if title is None or race.coverage is not Coverage.UNKNOWN:
+    if race.coverage is not Coverage.UNKNOWN:
         return title
     area = election.jurisdiction.name
     return say("{finding}, in the votes counted in {area}", finding=title, area=area)
@@ -207,19 +204,15 @@ def lead(say: Messages, election: Election, history: RaceHistory, kind: str) -> 
             "Who was ahead, and by how many votes. The line moves in steps because votes are added"
             " in batches."
         )
-    return Heading(title=_scoped(say, election, race, title) or title, deck=deck)
+    return Heading(title=_scoped(say, election, race, title), deck=deck)
 
 
 def _stated_lead(say: Messages, history: RaceHistory, leaders: list[str | None]) -> Markup:
     """Return whether a lead that is mostly only stated was always of the same one."""
     last = history.steps[-1].standing.leader
     if last is not None and set(leaders) == {last}:
-        name = name_of(history.race.choice(last))
-        return say(
-            "{name} led at each of {counts} counts of which it is known",
-            name=name,
-            counts=len(leaders) + 1,
-        )
+        fields = {"name": name_of(history.race.choice(last)), "counts": len(leaders) + 1}
+        return say("{name} led at each of {counts} counts of which it is known", **fields)
     return say("The lead at {counts} known counts", counts=len(leaders) + 1)
 
 
@@ -239,27 +232,25 @@ def _once(say: Messages, history: RaceHistory) -> Markup:
 
 def _judged(race: Race) -> bool:
     """Return whether anything may be said about who is ahead."""
-    return race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN
+    return race.decidable and race.contested
 
 
 def shares(say: Messages, election: Election, history: RaceHistory) -> Heading:
     """Return the heading of the chart of shares."""
     race = history.race
-    title = _scoped(say, election, race, _shares(say, election, history) if _judged(race) else None)
-    area = election.jurisdiction.name
+    found, area = _shares(say, history) if _judged(race) else None, election.jurisdiction.name
     if not race.coverage.complete:
         deck = say("Share of the votes counted in {area}, update by update.", area=area)
     elif race.votes_allowed > 1:
         deck = say("Share of all votes cast for this office, update by update.")
     else:
         deck = say("Share of all votes counted until then, update by update.")
-    return Heading(title=title or say("Shares over time"), deck=deck)
+    title = _scoped(say, election, race, found) if found else say("Shares over time")
+    return Heading(title=title, deck=deck)
 
 
-def _shares(say: Messages, election: Election, history: RaceHistory) -> Markup | None:
-    """Return how a share went from election night to the newest count: of the first at the end, of
-    Yes, or at the cut line of several places.
-    """
+def _shares(say: Messages, history: RaceHistory) -> Markup | None:
+    """Return how a share went from election night to the newest count, or the cut line's."""
     spoken = [s for s in history.steps if s.standing.silence is None and s.standing.total]
     subjects, last = counting_batches.subjects(history), spoken[-1]
     if not subjects or history.last is not last:
@@ -291,25 +282,17 @@ def _at_the_cut_line(say: Messages, last: HistoryPoint, inside: str, outside: st
     standing = last.standing
     a, b = standing.share(inside), standing.share(outside)
     assert a is not None and b is not None
-    names = {
-        "inside": name_of(standing.race.choice(inside)),
-        "outside": name_of(standing.race.choice(outside)),
-    }
+    first, second = (name_of(standing.race.choice(slug)) for slug in (inside, outside))
+    fields = {"inside": first, "outside": second, "points": say.share(a - b)}
     if a == b:
-        return say("{inside} and {outside} had the same number of votes at the cut line", **names)
-    return say(
-        "{points} points lay between {inside} and {outside} at the cut line",
-        points=say.share(a - b),
-        **names,
-    )
+        return say("{inside} and {outside} had the same number of votes at the cut line", **fields)
+    return say("{points} points lay between {inside} and {outside} at the cut line", **fields)
 
 
 def batches(say: Messages, election: Election, history: RaceHistory) -> Heading:
     """Return the heading of the chart of batches."""
     race = history.race
-    title = _scoped(
-        say, election, race, _batches(say, election, history) if _judged(race) else None
-    )
+    found = _batches(say, election, history) if _judged(race) else None
     total = sum(s.batch.total or 0 for s in history.steps)
     if race.coverage.complete:
         deck = say.plural(
@@ -326,20 +309,21 @@ def batches(say: Messages, election: Election, history: RaceHistory) -> Heading:
             area=election.jurisdiction.name,
             n=total,
         )
-    return Heading(title=title or say("How each batch split"), deck=deck)
+    title = _scoped(say, election, race, found) if found else say("How each batch split")
+    return Heading(title=title, deck=deck)
 
 
 def _batches(say: Messages, election: Election, history: RaceHistory) -> Markup | None:
     subjects = counting_batches.subjects(history)
-    night, later = (
-        [counting_batches.pooled(election, history, choice, night=night) for choice in subjects]
-        for night in (True, False)
-    )
-    if len(subjects) != 1 or night[0] is None or later[0] is None:
+    if len(subjects) != 1:
+        return None
+    pooled = partial(counting_batches.pooled, election, history, subjects[0])
+    night, later = pooled(night=True), pooled(night=False)
+    if night is None or later is None:
         return None
     return say(
         "{name} had {night}% of the votes of election night, {later}% of those added later",
         name=name_of(history.race.choice(subjects[0])),
-        night=say.share(night[0]),
-        later=say.share(later[0]),
+        night=say.share(night),
+        later=say.share(later),
     )

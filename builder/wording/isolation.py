@@ -31,10 +31,7 @@ class Code(Markup):
 
 
 def isolated(text: T) -> T:
-    """Return ``text`` set apart where it could reorder what stands beside it, else as it is.
-
-    Markup with elements is put together of texts that were set apart before.
-    """
+    """Return ``text`` set apart where it could reorder its neighbors; Markup with elements was."""
     if (
         text.isascii()
         or not _MOVES(text)
@@ -43,9 +40,8 @@ def isolated(text: T) -> T:
         or _APART(text)
     ):
         return text
-    missing = max(
-        len(_OPENS.findall(text)) - text.count(PDI), 0
-    )  # or its own open isolate would run on behind it
+    # Or its own open isolate would run on behind it.
+    missing = max(len(_OPENS.findall(text)) - text.count(PDI), 0)
     return type(text)(f"{FSI}{text}{PDI * (missing + 1)}")
 
 

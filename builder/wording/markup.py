@@ -24,12 +24,9 @@ def _plain(text: object) -> str:
 
 def markdown_text(text: object) -> Markup:
     """Return text that Markdown and HTML both leave as it is, by numeric references."""
-    return Markup(
-        "".join(
-            c if c in PLAIN or c.isalpha() or c in APART else f"&#{ord(c)};"
-            for c in isolated(_plain(text))
-        )
-    )
+    letters = isolated(_plain(text))
+    safe = (c if c in PLAIN or c.isalpha() or c in APART else f"&#{ord(c)};" for c in letters)
+    return Markup("".join(safe))
 
 
 def bound(text: object) -> Markup:
@@ -54,8 +51,6 @@ def retrieved(say: Messages, at: str) -> Markup:
         return escape(at)
     words = escape(say.date(moment.date()))
     if moment.utcoffset() is not None:
-        offset = moment.isoformat()[-6:].replace("-", "−")
-        words = say(
-            "{day}, {clock} (UTC{offset})", day=words, clock=say.clock(moment), offset=offset
-        )
+        offset, clock = moment.isoformat()[-6:].replace("-", "−"), say.clock(moment)
+        words = say("{day}, {clock} (UTC{offset})", day=words, clock=clock, offset=offset)
     return Markup(f'<time datetime="{escape(at)}">{words}</time>')

@@ -34,26 +34,21 @@ def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]
         for event in election.events
         if event.state is EventState.HAPPENED and event.event in ENDS
     }
-    newest = election.newest
-    out = []
+    newest, out = election.newest, []
     if day := happened.get("certification"):
-        out.append(("st", say("Certified {date}", date=day)))
+        out.append(say("Certified {date}", date=day))
     elif newest is not None and newest.status is Status.CERTIFIED:
-        out.append(("st", say("Certified")))
+        out.append(say("Certified"))
     if day := happened.get("declaration"):
-        out.append(("st", say("Declared {date}", date=day)))
+        out.append(say("Declared {date}", date=day))
     if day := happened.get("amendment"):
-        out.append(("st", say("Amended {date}", date=day)))
+        out.append(say("Amended {date}", date=day))
     if out:
-        return out
+        return [("st", words) for words in out]
     if newest is None:
         return [("open", say("No update stored"))]
     complete = newest.status is Status.UNOFFICIAL_COMPLETE
     return [status_words(say, newest)] if complete else [("open", say("Unofficial: counting"))]
-
-
-def update_name(say: Messages, update: Update) -> Markup:
-    return say.short_moment(update)
 
 
 def time_tag(say: Messages, update: Update, zone: str) -> Markup:

@@ -10,12 +10,9 @@ from markupsafe import Markup, escape
 from builder.counting.history import Change, HistoryPoint
 from builder.counting.standings import Silence, Standing, bar_of
 from builder.counting.write_ins import deciding_place
-from builder.model import Bar, ChoiceKind, Coverage, Election, Race, Rule, Status, Update
+from builder.model import Bar, Coverage, Election, Race, Rule, Status, Update
 from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
-
-BAR_PERCENT = {Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}
-"""The bars that are met by reaching them; of a majority exactly half is one vote short."""
 
 
 def bold(text: str) -> Markup:
@@ -39,15 +36,13 @@ def needed(say: Messages, race: Race) -> Markup:
 
 def qualified(say: Messages, qualifier: str, value: object) -> Markup:
     """Return a figure with the word of its source: "about 113,000", "more than 1,500,000"."""
-    if qualifier == "about":
-        return say("about {value}", value=value)
-    if qualifier == "more-than":
-        return say("more than {value}", value=value)
-    if qualifier == "less-than":
-        return say("less than {value}", value=value)
-    if qualifier == "computed":
-        return say("{value} (computed)", value=value)
-    return say("{value}", value=value)
+    words = {
+        "about": say("about {value}", value=value),
+        "more-than": say("more than {value}", value=value),
+        "less-than": say("less than {value}", value=value),
+        "computed": say("{value} (computed)", value=value),
+    }
+    return words.get(qualifier) or say("{value}", value=value)
 
 
 def is_final(update: Update) -> bool:
@@ -278,7 +273,7 @@ def _runoff(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
 def yes_no(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     """Return the share of Yes against its bar."""
     standing, race = step.standing, step.standing.race
-    share = standing.share(next(c.slug for c in race.choices if c.kind is ChoiceKind.YES))
+    share = standing.yes_share
     if share is None:
         return _no_votes(say, moment)
     fields = {
@@ -293,7 +288,7 @@ def yes_no(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
             **fields,
         )
     margin = standing.margin or 0
-    if race.bar in BAR_PERCENT and share == BAR_PERCENT[race.bar]:
+    if standing.at_bar:
         if is_final(step.update):
             return say(
                 "{yes} finished with {share}%, exactly at the bar; it needed {needed}.", **fields
@@ -355,12 +350,11 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
     if standing.silence is not None:
         return say("not reported")
     if race.yes_no:
-        yes = next((c.slug for c in race.choices if c.kind is ChoiceKind.YES), None)
-        share = standing.share(yes) if yes else None
+        share = standing.yes_share
         if share is None:
             return say("not reported")
         text = say.share(share)
-        if race.coverage.complete and race.rule is not Rule.UNKNOWN and bar_of(race):
+        if race.decidable and bar_of(race):
             return say("Yes {share}%; needs {needed}", share=text, needed=needed(say, race))
         return say("Yes {share}%", share=text)
     if not race.coverage.complete:

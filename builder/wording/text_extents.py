@@ -69,7 +69,7 @@ BIG = Style(look="big t", size=18, bold=True)
 class Label(NamedTuple):
     """A text at ``x`` per mille of the width and ``dx`` pixels, its baseline at ``y`` pixels.
 
-    ``colour`` is a token; ``ground`` is that of its halo on lines: *page*, *night* or none.
+    ``color`` is a token; ``ground`` is that of its halo on lines: *page*, *night* or none.
     """
 
     text: Markup
@@ -78,7 +78,7 @@ class Label(NamedTuple):
     style: Style
     anchor: str = "start"
     dx: float = 0.0
-    colour: str = ""
+    color: str = ""
     ground: str = ""
 
 
@@ -91,12 +91,8 @@ class Box(NamedTuple):
     bottom: float
 
     def meets(self, other: Box) -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
 
 
 def reach(label: Label, plot: float) -> tuple[float, float]:
@@ -116,7 +112,7 @@ def box_of(label: Label, plot: float) -> Box:
 
 
 class Span(NamedTuple):
-    """A tread, per mille of the width, at a height in pixels; ``rise``: where it stepped from."""
+    """A level piece of a line, per mille of the width; ``rise`` is the height it stepped from."""
 
     start: float
     end: float
@@ -140,12 +136,10 @@ class Sheet:
         left, top, right, bottom = box
         if left < -2 or right > self.plot + 2 or top < self.top - 2 or bottom > self.bottom + 2:
             return False
-        return not any(
-            left < r and x < right and top < b and y < bottom for x, y, r, b in self.texts
-        )
+        return not any(map(box.meets, self.texts))
 
     def crossed(self, box: Box) -> int:
-        """Return how many treads, steps and marks a text here would hide."""
+        """Return how many pieces of lines, steps and marks a text here would hide."""
         left, top, right, bottom = box
         px, found = self.plot / 1000, 0
         for start, end, y, rise in self.lines:
@@ -159,10 +153,7 @@ class Sheet:
 def best(
     sheets: Sequence[Sheet], candidates: Iterable[Sequence[Label]], *, lines: int | None = None
 ) -> Sequence[Label]:
-    """Return the first group of labels that meets no text and has the fewest lines under it.
-
-    It is empty if every group meets one, or has more than ``lines`` lines under it.
-    """
+    """Return the first labels that meet no text and at most ``lines`` lines, the fewest of all."""
     chosen: Sequence[Label] = ()
     taken: list[tuple[Sheet, Box]] = []
     least = (lines if lines is not None else 10**6) + 1
@@ -181,11 +172,5 @@ def best(
 
 def _free(sheets: Sequence[Sheet], group: Sequence[Label]) -> list[tuple[Sheet, Box]]:
     """Return where the labels stand on each sheet; nothing where one of them may not."""
-    boxes = []
-    for sheet in sheets:
-        for label in group:
-            box = box_of(label, sheet.plot)
-            if not sheet.free(box):
-                return []
-            boxes.append((sheet, box))
-    return boxes
+    boxes = [(sheet, box_of(label, sheet.plot)) for sheet in sheets for label in group]
+    return boxes if all(sheet.free(box) for sheet, box in boxes) else []

@@ -14,8 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from builder.charts import figures
-from builder.charts.batch_plotly import bars_to_plotly
-from builder.charts.batch_svg import render_bars
+from builder.charts.batch_drawing import bars_to_plotly, render_bars
 from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
 from builder.charts.svg import render

@@ -1,12 +1,10 @@
-"""The drawings: where the points of known series stand, what is escaped, and that both drawings
-hold the same numbers.
-"""
+"""The drawings: where points stand, what is escaped, and that both hold the same numbers."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -14,14 +12,17 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 from builder.charts import figures
-from builder.charts.batch_svg import render_bars
+from builder.charts.batch_drawing import render_bars
 from builder.charts.geometry import percent, short
 from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
 from builder.charts.scales import spread, step_of
+from builder.charts.small_charts import EDGE, HEIGHT, _heights
 from builder.charts.svg import render
 from builder.counting.history import RaceHistory, histories
 from builder.model import Election
@@ -29,6 +30,8 @@ from builder.wording.messages import Messages
 from builder.wording.text_extents import HEAD as STYLE
 from builder.wording.text_extents import Box, Label, Sheet, Span, best, box_of, width
 from tests import drawing, made
+from tests.drawing import charts, lead
+from tests.made import election_of
 
 say = Messages()
 HOSTILE = (
@@ -42,37 +45,14 @@ HOSTILE = (
 )
 
 
-def charts(election: Election, counts: Mapping[str, RaceHistory]) -> Iterator[Chart]:
-    for history in counts.values():
-        for figure in (figures.lead_over_time, figures.close_up, figures.shares_over_time):
-            chart = figure(history, election, say)
-            if chart is not None:
-                yield chart
-    count = figures.count_over_time(election, say)
-    if count is not None:
-        yield count
-
-
 @pytest.fixture(scope="module")
 def drawn(general: Election, counts: Mapping[str, RaceHistory]) -> list[tuple[Chart, str]]:
     """Every chart of 2022 with its drawing."""
-    return [(chart, render(chart)) for chart in charts(general, counts)]
+    return [(chart, render(chart)) for _, chart in charts(general, counts)]
 
 
-COUNT = made.one(
-    made.race(),
-    {"ana": 60, "ben": 40},
-    {"ana": 100, "ben": 120},
-    {"ana": 300, "ben": 250},
-    night=2,
-    updates_released=3,
-)
-
-
-def lead(election: Election) -> Chart:
-    chart = figures.lead_over_time(histories(election)["mayor"], election, say)
-    assert chart is not None
-    return chart
+TWO = made.race()
+COUNT = election_of(TWO, "60 40|100 120|300 250", night=2, updates_released=3)
 
 
 def tag(element: ElementTree.Element) -> str:
@@ -81,12 +61,9 @@ def tag(element: ElementTree.Element) -> str:
 
 def dots(svg: str, look: str = "dot") -> list[tuple[float, float]]:
     """Per mille of the width and pixels of every dot of a line, in the order drawn."""
-    paths = [
-        path.get("d", "")
-        for path in ElementTree.fromstring(svg).iter("path")
-        if look in path.get("class", "").split()
-    ]
-    return [place for d in paths for place in drawing.dots(d)]
+    paths = ElementTree.fromstring(svg).iter("path")
+    drawn = [path.get("d", "") for path in paths if look in path.get("class", "").split()]
+    return [place for d in drawn for place in drawing.dots(d)]
 
 
 def plotted(spec: dict[str, Any]) -> list[tuple[int, str, float]]:
@@ -103,38 +80,26 @@ def test_a_small_lead_is_drawn_where_its_numbers_say() -> None:
     chart = lead(COUNT)
     svg = render(chart)
     root = ElementTree.fromstring(svg)
-    assert (root.get("role"), root.get("height"), root.get("class")) == (
-        "img",
-        "430",
-        "ch gl6 gn0 gw0",
-    )
-    assert [(tag(child), child.text) for child in list(root)[:2]] == [
-        ("title", "Lead over time"),
-        ("desc", str(chart.desc.unescape())),
-    ]
-    assert root.get("aria-labelledby") == " ".join(child.get("id", "") for child in list(root)[:2])
+    attributes = [root.get(name) for name in ("role", "height", "class")]
+    assert attributes == ["img", "430", "ch gl6 gn0 gw0"]
+    title, desc = list(root)[:2]
+    assert (tag(title), title.text) == ("title", "Lead over time")
+    assert (tag(desc), desc.text) == ("desc", str(chart.desc.unescape()))
+    assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
     # 20 below and 50 above zero, 36 and 26 pixels for labels, on the 310 pixels from 62 to 372: 248
     # for 70 votes
-    zero = 62 + 36 + 50 * 248 / 70
-    assert [round(y, 1) for _, y in sorted(dots(svg))] == [
-        round(zero - vote * 248 / 70, 1) for vote in (20, -20, 50)
-    ]
+    zero, per_vote = 62 + 36 + 50 * 248 / 70, 248 / 70
+    heights = [y for _, y in sorted(dots(svg))]
+    assert heights == [round(zero - votes * per_vote, 1) for votes in (20, -20, 50)]
     night, after = chart.panels
-    assert [x for x, _ in sorted(dots(svg))] == pytest.approx(
-        [
-            night.x(datetime(2022, 11, 9, 12, tzinfo=made.ZONE)),
-            night.x(datetime(2022, 11, 10, 12, tzinfo=made.ZONE)),
-            after.x(datetime(2022, 11, 11, 12, tzinfo=made.ZONE)),
-        ],
-        abs=0.06,
-    )
+    days = [datetime(2022, 11, day, 12, tzinfo=made.ZONE) for day in (9, 10, 11)]
+    across = [night.x(days[0]), night.x(days[1]), after.x(days[2])]
+    assert [x for x, _ in sorted(dots(svg))] == pytest.approx(across, abs=0.06)
     assert (night.left, night.right, after.left, after.right) == (0, 420, 446, 1000)
-    assert [
-        path.get("d", "").count("M") for path in root.iter("path") if path.get("class") == "ln k2"
-    ] == [2]
-    assert [
-        text.text for text in root.iter("text") if text.get("class", "").startswith("numt sl")
-    ] == ["1", "2"]
+    (line,) = (path for path in root.iter("path") if path.get("class") == "ln k2")
+    assert line.get("d", "").count("M") == 2
+    numbers = [e.text for e in root.iter("text") if e.get("class", "").startswith("numt sl")]
+    assert numbers == ["1", "2"]
 
 
 def test_the_line_crosses_the_break_between_the_panels_dotted() -> None:
@@ -143,24 +108,16 @@ def test_the_line_crosses_the_break_between_the_panels_dotted() -> None:
 
 
 def test_unknown_stretches_are_dotted_and_small_batches_hollow() -> None:
-    votes = (
-        {"ana": 3000, "ben": 1000},
-        None,
-        {"ana": 9000, "ben": 3000},
-        {"ana": 9001, "ben": 3001},
-    )
-    svg = render(lead(made.one(made.race(), *votes)))
-    assert len(re.findall(r'class="carry k1"', svg)) == 1
-    full, other, hollow = (
-        *(place for place in dots(svg) if place not in dots(svg, "o")),
-        *dots(svg, "o"),
-    )
-    assert full[0] < other[0] < hollow[0]
+    svg = render(lead(election_of(TWO, "3000 1000||9000 3000|9001 3001")))
+    assert svg.count('class="carry k1"') == 1
+    (hollow,) = dots(svg, "o")
+    first, second = (place for place in dots(svg) if place != hollow)
+    assert first[0] < second[0] < hollow[0]
     assert dots(svg, "hole") == [hollow]
 
 
 def test_a_fall_of_an_official_total_bears_a_cross() -> None:
-    svg = render(lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 2, "ben": 1})))
+    svg = render(lead(election_of(TWO, "3 1|2 1")))
     assert svg.count('<path class="fell"') == 1
 
 
@@ -168,46 +125,24 @@ def test_a_fall_of_an_official_total_bears_a_cross() -> None:
 def test_a_hostile_name_is_text_in_both_drawings(name: str) -> None:
     race = made.race("ana ben cy", seats=2)
     named = replace(race.choices[0], name=name, short_name=name)
-    race = replace(race, choices=(named, *race.choices[1:]))
-    election = made.one(race, {"ana": 10, "ben": 8, "cy": 5}, {"ana": 20, "ben": 11, "cy": 12})
-    for figure in (figures.lead_over_time, figures.shares_over_time):
-        chart = figure(histories(election)["mayor"], election, say)
-        assert chart is not None
+    election = election_of(replace(race, choices=(named, *race.choices[1:])), "10 8 5|20 11 12")
+    for _, chart in charts(election, histories(election)):
         root = ElementTree.fromstring(render(chart))
-        assert {tag(element) for element in root.iter()} <= {
-            "svg",
-            "title",
-            "desc",
-            "path",
-            "g",
-            "circle",
-            "text",
-        }
-        assert any(name[:18] in (text.text or "") for text in root.iter("text")), (
-            "a longer name is cut"
-        )
-        spec = json.dumps(to_plotly(chart), ensure_ascii=False)
-        assert "<" not in spec
+        tags = {"svg", "title", "desc", "path", "g", "circle", "text"}
+        assert {tag(element) for element in root.iter()} <= tags
+        texts = [text.text or "" for text in root.iter("text")]
+        assert any(name[:18] in text for text in texts), "a longer name is cut"
+        assert "<" not in json.dumps(to_plotly(chart), ensure_ascii=False)
         if name.startswith("\u202e"):
-            assert all(
-                f"\u2068{name}\u2069" in (text.text or "")
-                for text in root.iter("text")
-                if name in (text.text or "")
-            )
+            assert all(f"\u2068{name}\u2069" in text for text in texts if name in text)
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_drawing_of_2022_has_a_style_or_an_event(drawn: list[tuple[Chart, str]]) -> None:
     assert len(drawn) > 700
     for chart, svg in drawn:
-        attributes = {
-            name for element in ElementTree.fromstring(svg).iter() for name in element.attrib
-        }
-        assert not {
-            name
-            for name in attributes
-            if name == "style" or name.startswith("on") or "href" in name
-        }
+        names = {name for element in ElementTree.fromstring(svg).iter() for name in element.attrib}
+        assert not [n for n in names if n == "style" or n.startswith("on") or "href" in n]
         assert chart.desc
 
 
@@ -216,7 +151,7 @@ def test_no_id_stands_twice_among_the_drawings_of_a_race(
     general: Election, counts: Mapping[str, RaceHistory]
 ) -> None:
     night = next(history for history in counts.values() if figures.close_up(history, general, say))
-    svgs = [render(chart) for chart in charts(general, {night.race.slug: night})]
+    svgs = [render(chart) for _, chart in charts(general, {night.race.slug: night})]
     bars = figures.batches(night, general, say)
     assert bars is not None
     ids = re.findall(r' id="([^"]*)"', "".join([*svgs, render_bars(bars)]))
@@ -240,9 +175,8 @@ def test_both_drawings_of_every_chart_of_2022_show_the_same_points(
             start, end = (datetime.fromisoformat(moment) for moment in axis["range"])
             part = (datetime.fromisoformat(at) - start) / (end - start)
             left, right = axis["domain"]
-            expected.append(
-                (1000 * (left + (right - left) * part), top + room * (high - value) / (high - low))
-            )
+            down = top + room * (high - value) / (high - low)
+            expected.append((1000 * (left + (right - left) * part), down))
         found = dots(svg)
         assert len(found) == len(expected) > 1, chart.id
         for x, y in expected:
@@ -271,23 +205,14 @@ def test_the_steps_that_plotly_makes_of_a_figure_turn_where_the_drawing_turns(
             panel, before = 0 if trace["xaxis"] == "x" else 1, None
             for x, y in zip(trace["x"], trace["y"], strict=True):
                 if x is not None:
-                    found |= (
-                        {(panel, x, before), (panel, x, y)}
-                        if before is not None
-                        else {(panel, x, y)}
-                    )
+                    found |= {(panel, x, v) for v in (before, y) if v is not None}
                 before = y
         assert found == expected, chart.id
 
 
 def test_round_steps_cut_a_span_into_few() -> None:
-    assert [step_of(span, 5, least=Fraction(1)) for span in (3, 7, 11, 12, 130_000)] == [
-        1,
-        2,
-        5,
-        5,
-        50_000,
-    ]
+    steps = [step_of(span, 5, least=Fraction(1)) for span in (3, 7, 11, 12, 130_000)]
+    assert steps == [1, 2, 5, 5, 50_000]
     assert step_of(1.2, 5, least=Fraction(1, 10)) == Fraction(1, 2)
 
 
@@ -310,10 +235,7 @@ def test_words_give_way_to_other_words_and_choose_the_place_with_fewest_lines() 
 
 def test_a_text_counts_the_steps_and_rises_that_it_would_hide() -> None:
     sheet = Sheet(plot=1000, top=0, bottom=100)
-    sheet.lines = [
-        Span(start=0, end=500, y=50, rise=None),
-        Span(start=500, end=1000, y=20, rise=50),
-    ]
+    sheet.lines = [Span(0, 500, y=50, rise=None), Span(500, 1000, y=20, rise=50)]
     sheet.marks = [Box(left=900, top=10, right=910, bottom=30)]
     assert sheet.crossed(Box(100, 40, 200, 60)) == 1, "the first step"
     assert sheet.crossed(Box(480, 30, 520, 40)) == 1, "the rise"
@@ -322,21 +244,25 @@ def test_a_text_counts_the_steps_and_rises_that_it_would_hide() -> None:
     assert sheet.crossed(Box(895, 10, 920, 40)) == 2, "the second step and a diamond"
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.04, "0"),
-        (-0.04, "0"),
-        (10.0, "10"),
-        (100.04, "100"),
-        (-3.26, "-3.3"),
-        (419.95001, "420"),
-        (0.5, "0.5"),
-    ],
+def test_coordinates_take_as_few_characters_as_they_can() -> None:
+    cases = {0.04: "0", -0.04: "0", 10.0: "10", 100.04: "100", -3.26: "-3.3", 419.95001: "420"}
+    assert {value: short(value) for value in cases} == cases
+    percents = [percent(x) for x in (0, 420, 999.96, 123.45)]
+    assert percents == ["0%", "42%", "100%", "12.35%"]
+
+
+RATIOS = st.lists(
+    st.tuples(st.integers(-40, 40), st.integers(1, 40)) | st.tuples(st.integers(), st.integers(1)),
+    max_size=8,
 )
-def test_a_coordinate_takes_as_few_characters_as_it_can(value: float, text: str) -> None:
-    assert short(value) == text
 
 
-def test_what_does_not_stretch_is_placed_to_the_hundredth_of_a_percent() -> None:
-    assert [percent(x) for x in (0, 420, 999.96, 123.45)] == ["0%", "42%", "100%", "12.35%"]
+@given(RATIOS)
+def test_heights_of_sparklines_are_exact_and_rounded_half_to_even(
+    margins: list[tuple[int, int]],
+) -> None:
+    values = [(0, 1), *margins]
+    exact = [Fraction(part, whole) for part, whole in values]
+    span, room = (max(exact) - min(exact)) or Fraction(1), HEIGHT - 2 * EDGE
+    heights = [round(EDGE + room * (max(exact) - value) / span) for value in exact]
+    assert _heights(values) == heights

@@ -1,6 +1,4 @@
-"""Oddities of official figures are found by name, said in whole sentences and repaired by
-nobody.
-"""
+"""Oddities of official figures are found by name, said in whole sentences and repaired by nobody."""
 
 from __future__ import annotations
 
@@ -12,63 +10,61 @@ import pytest
 from builder.counting.findings import findings
 from builder.counting.history import histories
 from builder.counting.statements import agrees, beside
-from builder.model import Coverage, Election, Qualifier, Rule, Statement
+from builder.model import Coverage, Election, Qualifier, Statement, Total
 from builder.store.cells import stated_number
-from tests.made import ballots, election, one, race, total, update
+from tests import made
+from tests.made import ballots, election, election_of, race, update, votes_of
 
-TWO = race("ana ben")
+TWO, OTHER = race("ana ben"), race(slug="other")
+THREE_TWO, ONE_ONE = {"ana": 3, "ben": 2}, {"ana": 1, "ben": 1}
 
 
 def said(made: Election) -> list[tuple[str, str]]:
     return [(f.name, f.message) for f in findings(made, histories(made))]
 
 
+def found(counts: str, **given: Any) -> list[tuple[str, str]]:
+    """What is found in these counts of a race of two."""
+    return said(election_of(TWO, counts, **given))
+
+
+def totals(
+    update: str, qualifier: Qualifier = Qualifier.EXACT, **numbers: int | str
+) -> list[Total]:
+    return [made.total(update, item, n, qualifier=qualifier) for item, n in numbers.items()]
+
+
 def statement(item: str, value: str, **given: Any) -> Statement:
-    values: dict[str, Any] = {
-        "date": "2022-11-09",
-        "update": "u1",
-        "race": "",
-        "choice": "",
-        "over": "",
-        "qualifier": Qualifier.EXACT,
-        "said_by": "a paper",
-        "source": "paper",
-        "note": "",
-    }
-    return Statement(item=item, value=value, **(values | given))
+    """Something said of the whole count at the first update."""
+    values = {"update": "u1", "choice": "", "race": "", "said_by": "a paper"}
+    return made.statement(item=item, value=value, **(values | given))
+
+
+def lead(votes: str, choice: str = "ana", over: str = "ben", **given: Any) -> Statement:
+    return statement("lead", votes, race="mayor", choice=choice, over=over, **given)
 
 
 def test_a_clean_count_has_no_findings() -> None:
-    made = one(
-        TWO,
-        {"ana": 3, "ben": 2},
-        {"ana": 4, "ben": 4},
-        totals=[
-            total("u1", "ballots_counted", 6),
-            total("u2", "ballots_counted", 9),
-            total("u2", "ballots_added", 3),
-        ],
-    )
-    assert said(made) == []
+    counted = totals("u1", ballots_counted=6) + totals("u2", ballots_counted=9, ballots_added=3)
+    assert found("3 2|4 4", totals=counted) == []
 
 
 def test_a_fall_is_found_with_both_numbers() -> None:
-    made = one(TWO, {"ana": 30, "ben": 20}, {"ana": 30, "ben": None}, {"ana": 31, "ben": 19})
-    found = findings(made, histories(made))
-    assert [f.message for f in found] == ["mayor: ben had 20 votes at u1 and has 19 at u3."]
-    assert (found[0].name, found[0].race, found[0].update) == ("fall", "mayor", "u3")
-    assert found[0].fields == {"choice": "ben", "was": 20, "since": "u1", "now": 19}
+    made = election_of(TWO, "30 20|30 -|31 19")
+    (fall,) = findings(made, histories(made))
+    assert fall.message == "mayor: ben had 20 votes at u1 and has 19 at u3."
+    assert (fall.name, fall.race, fall.update) == ("fall", "mayor", "u3")
+    assert fall.fields == {"choice": "ben", "was": 20, "since": "u1", "now": 19}
 
 
 def test_a_negative_count_is_found_and_stays_negative() -> None:
-    made = one(TWO, {"ana": 3, "ben": -1})
+    made = election_of(TWO, "3 -1")
     assert said(made) == [("negative-votes", "mayor: ben has -1 votes at u1, a negative number.")]
     assert made.snapshots["u1"].votes["mayor"]["ben"] == -1
 
 
 def test_choices_that_come_and_go_are_found() -> None:
-    made = one(race("ana ben cy"), {"ana": 3, "ben": 2}, {"ana": 3, "cy": 1})
-    assert said(made) == [
+    assert said(made.one(race("ana ben cy"), THREE_TWO, {"ana": 3, "cy": 1})) == [
         ("new-choice", "mayor: cy is listed at u2 and was not at u1."),
         ("vanished-choice", "mayor: ben was listed at u1 and is not at u2."),
     ]
@@ -77,170 +73,128 @@ def test_choices_that_come_and_go_are_found() -> None:
 def test_a_race_that_a_complete_file_no_longer_lists_is_found_and_a_partial_one_says_nothing() -> (
     None
 ):
-    other = race(slug="other")
-    votes = {
-        "u1": {"mayor": {"ana": 3, "ben": 2}, "other": {"ana": 1, "ben": 1}},
-        "u2": {"mayor": {"ana": 3, "ben": 3}},
-    }
-    whole = election([TWO, other], [update(1, votes_total=7), update(2, votes_total=6)], votes)
+    votes = {"u1": {"mayor": THREE_TWO, "other": ONE_ONE}, "u2": {"mayor": {"ana": 3, "ben": 3}}}
+    whole = election([TWO, OTHER], [update(1, votes_total=7), update(2, votes_total=6)], votes)
     assert said(whole) == [("vanished-race", "other was listed before and is not at u2.")]
-    partial = election([TWO, other], [update(1, votes_total=7), update(2)], votes)
+    partial = election([TWO, OTHER], [update(1, votes_total=7), update(2)], votes)
     assert said(partial) == []
 
 
-def test_votes_that_do_not_add_up_to_the_official_sum_are_found() -> None:
-    made = one(TWO, {"ana": 3, "ben": 2}, updates=[update(1, votes_total=6)])
-    assert said(made) == [
-        ("votes-total", "u1: the stored votes add up to 5, the official file to 6.")
-    ]
+@pytest.mark.parametrize(
+    ("votes", "official", "stored"),
+    [("3 2", 6, 5), ("3 -", 2, 3), ("3 -", 3, None), ("3 -", 9, None), ("3 2", 5, None)],
+)
+def test_votes_that_do_not_add_up_to_the_official_sum_are_found(
+    votes: str, official: int, stored: int | None
+) -> None:
+    """An empty cell hides less than the official sum, and never more."""
+    words = f"u1: the stored votes add up to {stored}, the official file to {official}."
+    stored_votes = {"u1": {"mayor": votes_of(TWO, votes) or {}}}
+    told = said(election([TWO], [update(1, votes_total=official)], stored_votes))
+    assert told == ([] if stored is None else [("votes-total", words)])
 
 
-def added(
-    count: int, qualifier: Qualifier = Qualifier.EXACT, updates_released: int | None = 2
-) -> Election:
-    return one(
-        TWO,
-        None,
-        None,
-        updates_released=updates_released,
-        totals=[
-            total("u1", "ballots_counted", 100, qualifier=qualifier),
-            total("u2", "ballots_counted", 130),
-            total("u2", "ballots_added", count),
-        ],
-    )
-
-
-def test_added_ballots_that_are_not_the_difference_are_found() -> None:
-    assert said(added(31)) == [
-        ("added", "u2: 31 ballots are said to be added, the totals of u1 and u2 differ by 30.")
-    ]
-    assert said(added(29)) == [
-        ("added", "u2: 29 ballots are said to be added, the totals of u1 and u2 differ by 30.")
-    ]
-    assert said(added(30)) == []
-
-
-def test_fewer_added_ballots_than_the_difference_mean_nothing_where_updates_may_be_missing() -> (
-    None
-):
-    assert said(added(29, updates_released=None)) == []
-    assert [name for name, _ in said(added(31, updates_released=None))] == ["added"]
+@pytest.mark.parametrize(
+    ("count", "qualifier", "released", "odd"),
+    [
+        (31, Qualifier.EXACT, 2, True),
+        (29, Qualifier.EXACT, 2, True),
+        (30, Qualifier.EXACT, 2, False),
+        (29, Qualifier.EXACT, None, False),  # an update may be missing
+        (31, Qualifier.EXACT, None, True),
+        (31, Qualifier.MORE_THAN, 2, False),
+    ],
+)
+def test_added_ballots_that_are_not_the_difference_are_found(
+    count: int, qualifier: Qualifier, released: int | None, odd: bool
+) -> None:
+    first = totals("u1", qualifier, ballots_counted=100)
+    second = totals("u2", ballots_counted=130, ballots_added=count)
+    words = f"u2: {count} ballots are said to be added, the totals of u1 and u2 differ by 30."
+    told = found("|", totals=first + second, updates_released=released)
+    assert told == ([("added", words)] if odd else [])
 
 
 def test_a_total_that_is_only_a_limit_is_compared_with_nothing() -> None:
-    assert said(added(31, Qualifier.MORE_THAN)) == []
-    stored = total("u1", "outstanding_total", 100_000, qualifier=Qualifier.LESS_THAN)
-    assert (
-        said(one(TWO, None, totals=[stored], statements=[statement("outstanding_total", "55000")]))
-        == []
-    )
+    stored = totals("u1", Qualifier.LESS_THAN, outstanding_total=100_000)
+    assert found("", totals=stored, statements=[statement("outstanding_total", "55000")]) == []
 
 
 def test_a_total_that_falls_and_kinds_that_do_not_add_up_are_found() -> None:
-    made = one(
-        TWO,
-        None,
-        None,
-        totals=[
-            total("u1", "ballots_counted", 100),
-            total("u1", "ballots_mail", 60),
-            total("u1", "ballots_in_person", 41),
-            total("u2", "ballots_counted", 99),
-            total("u2", "ballots_mail", 60),
-        ],
-    )
-    assert said(made) == [
+    first = totals("u1", ballots_counted=100, ballots_mail=60, ballots_in_person=41)
+    second = totals("u2", ballots_counted=99, ballots_mail=60)
+    assert found("|", totals=first + second) == [
         ("kinds", "u1: 60 ballots by mail and 41 in person are not the 100 counted."),
         ("total-fell", "u2: 99 ballots counted, fewer than the 100 of u1."),
     ]
 
 
-def test_a_published_turnout_that_the_figures_do_not_give_is_found() -> None:
-    def made(pct: str) -> Election:
-        counted, registered = (
-            total("u1", "ballots_counted", 1_531_210),
-            total("u1", "registered", 5_627_796),
-        )
-        return one(TWO, None, totals=[counted, registered, total("u1", "turnout_pct", pct)])
-
-    assert said(made("27.21")) == []
-    assert said(made("27.2")) == []
-    text = (
+@pytest.mark.parametrize(("published", "odd"), [("27.21", False), ("27.2", False), ("27.20", True)])
+def test_a_published_turnout_that_the_figures_do_not_give_is_found(
+    published: str, odd: bool
+) -> None:
+    counts: dict[str, Any] = {"ballots_counted": 1_531_210, "registered": 5_627_796}
+    words = (
         "u1: turnout is published as 27.20%, the ballots counted and the registration give 27.21%."
     )
-    assert said(made("27.20")) == [("turnout", text)]
+    told = found("", totals=totals("u1", **counts, turnout_pct=published))
+    assert told == ([("turnout", words)] if odd else [])
 
 
-def with_ballots(of: object, **given: Any) -> Election:
-    ballots: Any = {"u1": {"mayor": of}}
-    return election([TWO], [update(1)], {"u1": {"mayor": {"ana": 3, "ben": 2}}}, ballots, **given)
-
-
-def test_a_race_with_more_ballots_than_the_election_is_found_not_refused() -> None:
-    made = with_ballots(ballots(7), totals=[total("u1", "ballots_counted", 6)])
-    assert said(made) == [
-        ("race-over-election", "mayor: 7 ballots at u1, more than the 6 of the whole election.")
-    ]
+def with_ballots(count: int, *, of_all: int | None = None, **given: Any) -> list[tuple[str, str]]:
+    all_ballots = [] if of_all is None else totals("u1", ballots_counted=of_all)
+    return found("3 2", ballots={"u1": {"mayor": ballots(count, **given)}}, totals=all_ballots)
 
 
 def test_ballots_that_can_not_hold_their_parts_or_votes_are_found() -> None:
-    assert said(with_ballots(ballots(7, blank=1, overvoted=1))) == []
+    assert with_ballots(7, blank=1, overvoted=1) == []
     parts = "mayor: at u1 blank, partly voted and overvoted ballots are 8, more than all 7 ballots."
     votes = "mayor: at u1 6 votes, more than the 5 that its ballots can hold."
-    assert ("ballots-parts", parts) in said(with_ballots(ballots(7, blank=1, partly_voted=7)))
-    assert said(with_ballots(ballots(7, blank=2, writein_marks=1))) == [("ballots-votes", votes)]
+    more = "mayor: 7 ballots at u1, more than the 6 of the whole election."
+    assert ("ballots-parts", parts) in with_ballots(7, blank=1, partly_voted=7)
+    assert with_ballots(7, blank=2, writein_marks=1) == [("ballots-votes", votes)]
+    assert with_ballots(7, of_all=6) == [("race-over-election", more)]
 
 
 def test_ballots_missing_for_one_race_are_found_and_for_a_whole_update_are_not_reported_yet() -> (
     None
 ):
-    other = race(slug="other")
-    votes = {"u1": {"mayor": {"ana": 3, "ben": 2}, "other": {"ana": 1, "ben": 1}}}
-    some = election([TWO, other], [update(1)], votes, {"u1": {"mayor": ballots(9)}})
+    votes = {"u1": {"mayor": THREE_TWO, "other": ONE_ONE}}
+    some = election([TWO, OTHER], [update(1)], votes, {"u1": {"mayor": ballots(9)}})
     assert said(some) == [("ballots-missing", "other: no ballots are reported at u1.")]
-    assert said(election([TWO, other], [update(1)], votes)) == []
+    assert said(election([TWO, OTHER], [update(1)], votes)) == []
 
 
 def test_ballots_that_fall_are_found() -> None:
-    votes = {key: {"mayor": {"ana": 3, "ben": 2}} for key in ("u1", "u2")}
-    made = election(
-        [TWO],
-        [update(1), update(2)],
-        votes,
-        {"u1": {"mayor": ballots(9)}, "u2": {"mayor": ballots(8)}},
-    )
-    assert said(made) == [("ballots-fell", "mayor: 9 ballots at u1, 8 at u2.")]
+    stored = {"u1": {"mayor": ballots(9)}, "u2": {"mayor": ballots(8)}}
+    assert found("3 2|3 2", ballots=stored) == [
+        ("ballots-fell", "mayor: 9 ballots at u1, 8 at u2.")
+    ]
 
 
-def test_a_stated_lead_that_the_official_votes_do_not_give_is_found_and_kept() -> None:
-    votes = {"ana": 285_398, "ben": 289_782}
-    right = one(
-        TWO, votes, statements=[statement("lead", "4384", race="mayor", choice="ben", over="ana")]
+@pytest.mark.parametrize("coverage", [Coverage.WHOLE, Coverage.CROSSES])
+def test_a_stated_lead_that_the_official_votes_do_not_give_is_found_and_kept(
+    coverage: Coverage,
+) -> None:
+    """Also in a part of a district, by its votes."""
+    of = race("ana ben", coverage=coverage)
+    right, wrong = (
+        election_of(of, "285398 289782", statements=[lead(votes, "ben", "ana")])
+        for votes in ("4384", "4400")
     )
     assert said(right) == []
-    wrong = one(
-        TWO, votes, statements=[statement("lead", "4400", race="mayor", choice="ben", over="ana")]
-    )
-    assert said(wrong) == [
-        ("statement-differs", "lead of ben at u1: paper says 4400, file has 4384.")
-    ]
+    differs = "lead of ben at u1: paper says 4400, file has 4384."
+    assert said(wrong) == [("statement-differs", differs)]
     assert wrong.statements[0].value == "4400"
 
 
-def test_a_stated_share_agrees_when_the_official_one_rounds_to_it() -> None:
-    votes = {"ana": 498, "ben": 502}
-    for value, right in (
-        ("50.2", True),
-        ("50", True),
-        ("50.20", True),
-        ("50.3", False),
-        ("51", False),
-    ):
-        made = one(
-            TWO, votes, statements=[statement("share_pct", value, race="mayor", choice="ben")]
-        )
-        assert (said(made) == []) is right, value
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [("50.2", True), ("50", True), ("50.20", True), ("50.3", False), ("51", False)],
+)
+def test_a_stated_share_agrees_when_the_official_one_rounds_to_it(value: str, right: bool) -> None:
+    share = statement("share_pct", value, race="mayor", choice="ben")
+    assert (found("498 502", statements=[share]) == []) is right
 
 
 @pytest.mark.parametrize(
@@ -265,71 +219,37 @@ def test_what_was_said_is_judged_by_how_it_was_said(
 
 
 def test_words_are_no_number_and_no_finding() -> None:
-    assert stated_number("almost all") is None
-    assert stated_number("NaN") is None
-    made = one(TWO, {"ana": 3, "ben": 2}, statements=[statement("note", "almost all")])
-    assert said(made) == []
+    assert stated_number("almost all") is None and stated_number("NaN") is None
+    assert found("3 2", statements=[statement("note", "almost all")]) == []
 
 
 def test_a_statement_without_a_stored_figure_stands_alone() -> None:
-    alone = statement("lead", "46", race="mayor", choice="ana", over="ben", update="u1")
-    made = one(TWO, None, statements=[alone])
+    alone = lead("46")
+    made = election_of(TWO, "", statements=[alone])
     assert beside(made, histories(made), alone) is None
     assert said(made) == []
 
 
 def test_two_sources_that_state_different_numbers_are_found() -> None:
-    leads = [
-        statement("lead", "706", race="mayor", choice="ana", over="ben"),
-        statement("lead", "707", race="mayor", choice="ana", over="ben", source="other-paper"),
-    ]
-    assert said(one(TWO, None, statements=leads)) == [
-        ("sources-disagree", "lead of ana at u1: other-paper says 707, paper says 706.")
-    ]
-    stored = one(
-        TWO,
-        None,
-        totals=[total("u1", "ballots_counted", 10, source="paper")],
-        statements=[statement("ballots_counted", "11", source="other-paper")],
-    )
-    assert said(stored) == [
-        ("sources-disagree", "ballots_counted at u1: other-paper says 11, paper says 10.")
-    ]
+    leads = [lead("706"), lead("707", source="other-paper")]
+    words = "lead of ana at u1: other-paper says 707, paper says 706."
+    assert found("", statements=leads) == [("sources-disagree", words)]
+    stored = [made.total("u1", "ballots_counted", 10, source="paper")]
+    other = statement("ballots_counted", "11", source="other-paper")
+    words = "ballots_counted at u1: other-paper says 11, paper says 10."
+    assert found("", totals=stored, statements=[other]) == [("sources-disagree", words)]
 
 
 def test_a_stated_total_is_compared_with_the_sum_of_the_published_categories() -> None:
-    made = one(
-        TWO,
-        None,
-        totals=[
-            total("u1", "outstanding_vbm", 790_000),
-            total("u1", "outstanding_cvr", 21_000),
-            total("u1", "outstanding_provisional", 300),
-        ],
-        statements=[
-            statement("outstanding_total", "800000", qualifier=Qualifier.MORE_THAN),
-            statement("outstanding_total", "811000", qualifier=Qualifier.EXACT),
-        ],
-    )
-    assert said(made) == [
-        ("statement-differs", "outstanding_total at u1: paper says 811000, file has 811300.")
-    ]
-
-
-def test_a_lead_in_a_part_of_a_district_is_compared_by_its_votes() -> None:
-    part = race("ana ben", Rule.PLURALITY, coverage=Coverage.CROSSES)
-    made = one(
-        part,
-        {"ana": 3, "ben": 1},
-        statements=[statement("lead", "3", race="mayor", choice="ana", over="ben")],
-    )
-    assert said(made) == [("statement-differs", "lead of ana at u1: paper says 3, file has 2.")]
+    left = {"vbm": 790_000, "cvr": 21_000, "provisional": 300}
+    stored = [made.total("u1", f"outstanding_{kind}", n) for kind, n in left.items()]
+    more = statement("outstanding_total", "800000", qualifier=Qualifier.MORE_THAN)
+    exact = statement("outstanding_total", "811000")
+    words = "outstanding_total at u1: paper says 811000, file has 811300."
+    assert found("", totals=stored, statements=[more, exact]) == [("statement-differs", words)]
 
 
 def test_hostile_text_in_a_statement_is_a_value_and_no_template() -> None:
-    made = one(
-        TWO,
-        {"ana": 3, "ben": 1},
-        statements=[statement("{race}", "7"), statement("{race}", "8", source="{0}")],
-    )
-    assert said(made) == [("sources-disagree", "{race} at u1: {0} says 8, paper says 7.")]
+    hostile = [statement("{race}", "7"), statement("{race}", "8", source="{0}")]
+    words = "{race} at u1: {0} says 8, paper says 7."
+    assert found("3 1", statements=hostile) == [("sources-disagree", words)]

@@ -1,9 +1,8 @@
-"""A partial history: what dated statements give for counts whose votes are not stored, and how a
-page shows it.
-"""
+"""A partial history: what statements give for counts whose votes are not stored, and its page."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -24,7 +23,6 @@ from builder.model import (
     Race,
     Rule,
     Statement,
-    Status,
 )
 from builder.pages.race.notes import moments
 from builder.pages.race.story import course
@@ -35,27 +33,20 @@ from builder.wording import headings
 from builder.wording.messages import Messages
 from tests import archive, made
 from tests.checkout import ROOT
+from tests.made import election_of
 from tests.views import counted_view, viewed
 
 say = Messages()
-FINAL = {"ana": 600, "ben": 400}
+QUESTION = made.race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS)
 
 
 def partial(
-    *statements: Statement, last: dict[str, int] | None = None, **race: Any
+    *statements: Statement, last: str = "600 400", **race: Any
 ) -> tuple[Election, RaceHistory]:
-    """Four updates, the first of election night without its hour, of which only the certified last
-    one's votes are stored.
-    """
-    updates = [
-        made.update(1, Phase.ELECTION_NIGHT, precision=Precision.DAY),
-        made.update(2),
-        made.update(3),
-        made.update(4, status=Status.CERTIFIED),
-    ]
-    election = made.one(
-        made.race(**race), None, None, None, last or FINAL, updates=updates, statements=statements
-    )
+    """Four updates, the first of election night without its hour; the votes of the last are stored."""
+    counted = election_of(made.race(**race), f"|||{last}", final=True, statements=statements)
+    night = replace(counted.updates[0], phase=Phase.ELECTION_NIGHT, precision=Precision.DAY)
+    election = replace(counted, updates=(night, *counted.updates[1:]))
     return election, histories(election)["mayor"]
 
 
@@ -75,122 +66,103 @@ def share(update: str, choice: str, value: str, **given: Any) -> Statement:
 
 def test_a_stated_lead_is_of_one_over_the_other_by_whoever_said_it() -> None:
     (found,) = told(lead("u1", "50"), lead("u1", "50", said_by="The Post"))
-    assert (found.update.key, found.ahead, found.lead, found.by) == (
-        "u1",
-        "ana",
-        50,
-        ("The Paper", "The Post"),
-    )
-    assert (found.over("ana", "ben"), found.over("ben", "ana"), found.over("ana", "cy")) == (
-        50,
-        -50,
-        None,
-    )
+    assert (found.update.key, found.ahead, found.lead) == ("u1", "ana", 50)
+    assert found.by == ("The Paper", "The Post")
+    over = [found.over(*pair.split()) for pair in ("ana ben", "ben ana", "ana cy")]
+    assert over == [50, -50, None]
     (alone,) = told(lead("u1", "50", over=""))
     assert alone.over("ana", "ben") == 50, "of two, the other one is meant"
-    assert told(lead("u1", "50", over=""), choices="ana ben cy") == (), (
-        "of three it is not known who"
-    )
+    of_three = told(lead("u1", "50", over=""), choices="ana ben cy", last="6 4 0")
+    assert of_three == (), "of three it is not known who"
 
 
-def test_what_bears_no_day_is_only_about_so_much_or_contradicts_another_is_not_shown_as_a_count() -> (
-    None
-):
-    assert told(lead("u1", "50", date="")) == ()
-    assert told(lead("", "50")) == ()
-    assert told(lead("u1", "50", qualifier=Qualifier.ABOUT)) == ()
-    assert told(lead("u1", "a handful")) == ()
-    assert told(lead("u1", "50"), lead("u1", "60", said_by="The Post")) == ()
-    assert told(lead("u4", "50")) == (), "the votes of that one are stored"
-    assert told(share("u1", "ana", "75.83"), share("u1", "ben", "25.17")) == (), (
-        "together 101 percent"
-    )
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [lead("u1", "50", date="")],
+        [lead("", "50")],
+        [lead("u1", "50", qualifier=Qualifier.ABOUT)],
+        [lead("u1", "a handful")],
+        [lead("u1", "50"), lead("u1", "60", said_by="The Post")],
+        [lead("u4", "50")],  # the votes of that one are stored
+        [share("u1", "ana", "75.83"), share("u1", "ben", "25.17")],  # together 101 percent
+    ],
+)
+def test_what_bears_no_day_is_vague_or_contradicts_another_is_not_shown_as_a_count(
+    statements: list[Statement],
+) -> None:
+    assert told(*statements) == ()
 
 
 def test_stated_shares_keep_the_digits_of_their_source_and_more_than_half_is_ahead() -> None:
-    first, second = told(
-        share("u1", "ana", "50.5"), share("u2", "ana", "49.90"), share("u2", "ben", "50.1")
-    )
-    assert (first.shares, first.texts, first.leader) == (
-        {"ana": Fraction(101, 2)},
-        {"ana": "50.5"},
-        "ana",
-    )
-    assert (second.texts, second.leader) == ({"ana": "49.90", "ben": "50.1"}, "ben")
-    assert told(share("u1", "ana", "40"), choices="ana ben cy")[0].leader is None
+    shares = share("u1", "ana", "50.5"), share("u2", "ana", "49.90"), share("u2", "ben", "50.1")
+    first, second = told(*shares)
+    assert (first.shares, first.texts) == ({"ana": Fraction(101, 2)}, {"ana": "50.5"})
+    assert second.texts == {"ana": "49.90", "ben": "50.1"}
+    assert (first.leader, second.leader) == ("ana", "ben")
+    (less,) = told(share("u1", "ana", "40"), choices="ana ben cy", last="6 4 0")
+    assert less.leader is None
 
 
-def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lead_and_dots_between() -> (
-    None
-):
+def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lead() -> None:
     election, history = partial(lead("u1", "50"), lead("u3", "80", "ben", "ana"))
     chart = figures.lead_over_time(history, election, say)
-    assert chart is not None
+    assert chart is not None and chart.changes == ()
     assert [(p.update, p.value, p.stated, p.joined) for p in chart.lines[0].points] == [
         ("u1", 50, True, False),
         ("u3", -80, True, False),
         ("u4", 200, False, False),
     ]
     assert chart.lines[0].points[0].text == "Ana by 50, Wed 9 Nov, as stated by The Paper"
-    assert [(panel.night, panel.titles[0], panel.note) for panel in chart.panels] == [
-        (False, "The count by day", "3 counts known")
-    ]
+    (panel,) = chart.panels
+    assert (panel.night, panel.titles[0], panel.note) == (
+        False,
+        "The count by day",
+        "3 counts known",
+    )
     assert chart.desc == (
         "Ana was 50 votes ahead of Ben in the count of Wed 9 Nov. Ana finished 200 votes ahead of Ben. "
         "3 counts are known; those between are not."
     )
-    assert chart.changes == ()
     drawn = svg.render(chart)
-    assert drawn.count('<rect class="sq"') == 2
+    assert drawn.count('<rect class="sq"') == 2 and ">Ana by 50</text>" in drawn
     assert drawn.count('<path class="ln') == 0, "nothing is known to have held"
-    assert ">Ana by 50</text>" in drawn
     assert "as stated at the time" in key(chart, say, "PT")
-    assert [t["marker"]["symbol"] for t in to_plotly(chart)["data"] if t.get("name")] == [
-        ["square", "square", "circle"]
-    ]
+    (dots,) = (trace for trace in to_plotly(chart)["data"] if trace.get("name"))
+    assert dots["marker"]["symbol"] == ["square", "square", "circle"]
 
 
 def test_the_headings_of_a_partial_history_claim_no_more_than_the_known_counts() -> None:
-    def heads(*statements: Statement) -> tuple[str, str]:
-        found = partial(*statements)
-        return str(headings.lead(say, *found, "lead").title), str(
-            headings.shares(say, *found).title
-        )
-
-    assert heads(lead("u1", "50"), share("u1", "ana", "50.5")) == (
-        "Ana led at each of 2 counts of which it is known",
-        "Ana went from 50.5% in the first known count to 60.00%",
-    )
-    assert heads(lead("u1", "50", "ben", "ana"))[0] == "The lead at 2 known counts"
+    found = partial(lead("u1", "50"), share("u1", "ana", "50.5"))
+    title = headings.lead(say, *found, "lead").title
+    assert title == "Ana led at each of 2 counts of which it is known"
+    title = headings.shares(say, *found).title
+    assert title == "Ana went from 50.5% in the first known count to 60.00%"
+    found = partial(lead("u1", "50", "ben", "ana"))
+    assert headings.lead(say, *found, "lead").title == "The lead at 2 known counts"
 
 
-def test_the_first_count_alone_has_headings_of_its_own() -> None:
-    def first(race: Race, votes: dict[str, int]) -> str:
-        election = made.one(race, votes, night=1)
-        return str(headings.lead(say, election, histories(election)[race.slug], "lead").title)
-
-    assert first(made.race(), {"ana": 2, "ben": 1}) == "Ana led in the first count"
-    assert first(made.race(), {"ana": 2, "ben": 2}) == "The first count"
-    question = made.race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS)
-    assert (
-        first(question, {"yes": 2, "no": 1})
-        == "Yes was above its two-thirds bar in the first count"
-    )
-    assert (
-        first(question, {"yes": 1, "no": 1})
-        == "Yes was below its two-thirds bar in the first count"
-    )
-    election = made.one(made.race(), {"ana": 2, "ben": 1}, night=1)
-    assert (
-        headings.shares(say, election, histories(election)["mayor"]).title
-        == "Ana had 66.67% in the first count"
-    )
+@pytest.mark.parametrize(
+    ("of", "votes", "title"),
+    [
+        (made.race(), "2 1", "Ana led in the first count"),
+        (made.race(), "2 2", "The first count"),
+        (QUESTION, "2 1", "Yes was above its two-thirds bar in the first count"),
+        (QUESTION, "1 1", "Yes was below its two-thirds bar in the first count"),
+    ],
+)
+def test_the_first_count_alone_has_headings_of_its_own(of: Race, votes: str, title: str) -> None:
+    election = election_of(of, votes, night=1)
+    history = histories(election)["mayor"]
+    assert headings.lead(say, election, history, "lead").title == title
+    if title.startswith("Ana"):
+        shares = headings.shares(say, election, history).title
+        assert shares == "Ana had 66.67% in the first count"
 
 
 def test_stated_shares_stand_in_the_chart_of_shares() -> None:
-    election, history = partial(
-        share("u1", "ana", "50.5"), share("u2", "ana", "52"), share("u2", "ben", "48")
-    )
+    shares = share("u1", "ana", "50.5"), share("u2", "ana", "52"), share("u2", "ben", "48")
+    election, history = partial(*shares)
     chart = figures.shares_over_time(history, election, say)
     assert chart is not None
     assert [[(p.update, p.value) for p in line.points] for line in chart.lines] == [
@@ -204,41 +176,44 @@ def test_a_history_of_one_stored_count_and_nothing_said_has_no_chart() -> None:
     election, history = partial()
     assert figures.lead_over_time(history, election, say) is None
     assert figures.shares_over_time(history, election, say) is None
-    for coverage in (Coverage.WHOLE, Coverage.UNKNOWN, Coverage.BEYOND):
-        told = course(viewed(*partial(coverage=coverage)))
-        assert told is not None
-        assert (
-            told.unescape()
-            == "The archive knows of 4 updates and holds this race's votes at the last one only."
-        )
     assert moments(viewed(election, history)) == []
+    last = "The archive knows of 4 updates and holds this race's votes at the last one only."
+    for coverage in (Coverage.WHOLE, Coverage.UNKNOWN, Coverage.BEYOND):
+        found = course(viewed(*partial(coverage=coverage)))
+        assert found is not None and found.unescape() == last
 
 
-def test_who_was_ahead_is_told_for_the_counts_of_which_it_is_known() -> None:
-    def told_course(*statements: Statement, **race: Any) -> str:
-        found = course(viewed(*partial(*statements, **race)))
-        return "" if found is None else found.striptags()
+KNOWN = "Who was ahead is known for {n} of 4 updates"
 
-    assert (
-        told_course(lead("u1", "50"), share("u3", "ana", "51"))
-        == "Who was ahead is known for 3 of 4 updates: Ana each time."
-    )
-    assert told_course(lead("u1", "50", "ben", "ana")) == (
-        "Who was ahead is known for 2 of 4 updates, and it was not always the same."
-    )
-    assert told_course(lead("u1", "50"), coverage=Coverage.UNKNOWN) == (
-        "In the votes counted in Made County: Who was ahead is known for 2 of 4 updates: Ana each time."
-    )
-    assert told_course(lead("u1", "50"), coverage=Coverage.CROSSES) == ""
+
+@pytest.mark.parametrize(
+    ("statements", "coverage", "words"),
+    [
+        ([lead("u1", "50"), share("u3", "ana", "51")], Coverage.WHOLE, KNOWN + ": Ana each time."),
+        (
+            [lead("u1", "50", "ben", "ana")],
+            Coverage.WHOLE,
+            KNOWN + ", and it was not always the same.",
+        ),
+        (
+            [lead("u1", "50")],
+            Coverage.UNKNOWN,
+            f"In the votes counted in Made County: {KNOWN}: Ana each time.",
+        ),
+        ([lead("u1", "50")], Coverage.CROSSES, ""),
+    ],
+)
+def test_who_was_ahead_is_told_for_the_counts_of_which_it_is_known(
+    statements: list[Statement], coverage: Coverage, words: str
+) -> None:
+    found = course(viewed(*partial(*statements, coverage=coverage)))
+    said = "" if found is None else found.striptags()
+    assert said == words.format(n=len(statements) + 1)
 
 
 def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_its_votes() -> None:
-    updates = [
-        made.update(n, status=Status.CERTIFIED if n == 4 else Status.UNOFFICIAL_PARTIAL)
-        for n in range(1, 5)
-    ]
-    votes = ({"ana": 2, "ben": 1}, None, {"ana": 3, "ben": 5}, FINAL)
-    election = made.one(made.race(), *votes, updates=updates, statements=[lead("u2", "1")])
+    counts, stated = "2 1||3 5|600 400", [lead("u2", "1")]
+    election = election_of(made.race(), counts, final=True, statements=stated)
     found = course(counted_view(election))
     assert found is not None
     assert found.striptags() == (
@@ -269,11 +244,8 @@ def row(update: str, *statements: Statement, **race: Any) -> UpdateRow:
 def test_a_row_of_the_table_holds_what_is_stated_in_its_column_and_by_whom() -> None:
     found = row("u2", lead("u2", "50"), share("u2", "ben", "47.5"))
     assert [cell.striptags() for cell in found.cells] == ["", "47.5%"]
-    assert (found.margin.striptags(), found.new.striptags(), found.by) == (
-        "Ana +50",
-        "votes not stored",
-        "stated by The Paper",
-    )
+    assert (found.margin.striptags(), found.new.striptags()) == ("Ana +50", "votes not stored")
+    assert found.by == "stated by The Paper"
     assert (found.stored, found.href) == (False, "../updates/u2/")
     silent = row("u3", lead("u2", "50"))
     assert (silent.cells, silent.note) == ((), "votes not stored")
@@ -285,7 +257,7 @@ def test_a_whole_file_that_lacks_a_race_leaves_its_history_whole() -> None:
     updates = [made.update(1, votes_total=3), made.update(2)]
     votes = {
         "u1": {"clerk": {"cy": 1, "dee": 2}},
-        "u2": {"clerk": {"cy": 2, "dee": 2}, "mayor": FINAL},
+        "u2": {"clerk": {"cy": 2, "dee": 2}, "mayor": {"ana": 600, "ben": 400}},
     }
     election = made.election([made.race(), other], updates, votes)
     assert histories(election)["mayor"].unstored == ()
@@ -295,9 +267,7 @@ def test_a_whole_file_that_lacks_a_race_leaves_its_history_whole() -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> None:
-    """The leads and shares that newspapers gave in that month; 467 was said, the file of the next
-    day has 466.
-    """
+    """As newspapers gave them in that month; 467 was said, the file of the next day has 466."""
     folder = ROOT / "data" / "us-ca-los-angeles"
     election = load.load_election(folder / "2014-11-04", load.load_jurisdiction(folder))
     counted = histories(election)
@@ -320,13 +290,10 @@ def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> Non
     ]
     shares = figures.shares_over_time(counted["supervisor-3"], election, say)
     assert shares is not None
-    assert sorted(p.value for line in shares.lines for p in line.points if p.stated) == [
-        47.22,
-        52.78,
-    ]
-    assert leads("supervisor-3") == leads("sheriff") == [], (
-        "a sum of 101 percent, and an article without a date, draw nothing"
-    )
+    stated = sorted(p.value for line in shares.lines for p in line.points if p.stated)
+    assert stated == [47.22, 52.78]
+    # A sum of 101 percent, and an article without a date, draw nothing.
+    assert leads("supervisor-3") == leads("sheriff") == []
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
@@ -334,16 +301,9 @@ def test_a_page_of_2014_has_its_chart_its_row_and_no_column_that_nobody_fills() 
     pages, _ = archive.real_pages()
     text = pages["us-ca-los-angeles/2014-11-04/assembly-39.md"]
     assert text.count('<rect class="sq"') == 3
-    assert (
-        '<small><a href="#said">stated by Ballot Access News</a></small>' in text
-        and "{#said}" in text
-    )
-    assert (
-        ">Split</th>" not in text
-        and "The split is how" not in text
-        and ">Last update</th>" not in text
-    )
+    assert '<small><a href="#said">stated by Ballot Access News</a></small>' in text
+    assert "{#said}" in text and "The split is how" not in text
     whole = pages["us-ca-los-angeles/2022-11-08/la-city-mayor.md"]
-    assert (
-        ">Split</th>" in whole and ">Last update</th>" in whole and '<rect class="sq"' not in whole
-    )
+    assert '<rect class="sq"' not in whole
+    for column in (">Split</th>", ">Last update</th>"):
+        assert column in whole and column not in text

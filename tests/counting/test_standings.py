@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from builder.counting.standings import (
     Silence,
+    Standing,
     above,
     half_up,
     percent,
@@ -20,144 +22,108 @@ from builder.counting.standings import (
     rounding,
     standing,
 )
-from builder.model import Bar, Coverage, Kind, Rule
-from tests.made import race
+from builder.model import Bar, Coverage, Race, Rule
+from tests.made import race, votes_of
+
+TWO, THREE, BLANKS = race("ana ben"), race("ana ben cy"), race("ana ben blanks")
+COUNCIL = race("ana ben cy dee", seats=2)
+RUNOFF = race("ana ben cy", Rule.MAJORITY_RUNOFF)
+TOP_TWO = race("ana ben cy", Rule.TOP_TWO)
+MEASURE = {bar: race("yes no", Rule.MEASURE, "measure-a", bar=bar) for bar in Bar}
+NOBODY: dict[str, Any] = {"leader": None, "places": None, "margin": None}
+HIDDEN = NOBODY | {"lead": None, "tie": False}
 
 
 def only(*choices: str) -> frozenset[str]:
     return frozenset(choices)
 
 
-MEASURE = {bar: race("yes no", Rule.MEASURE, "measure-a", bar=bar) for bar in Bar}
+def judged(of: Race, text: str) -> Standing:
+    return standing(of, votes_of(of, text) or {})
+
+
+def holds(now: Standing, **expected: Any) -> None:
+    """Every property of the standing that is named is what is expected."""
+    assert {name: getattr(now, name) for name in expected} == expected
 
 
 def test_the_leader_is_the_sole_first_place_and_the_lead_is_in_votes_and_points() -> None:
-    now = standing(race("ana ben"), {"ana": 285_398, "ben": 289_782})
-    assert (now.leader, now.second, now.lead, now.margin) == ("ben", "ana", 4384, 4384)
-    assert now.ranked == ("ben", "ana")
-    assert now.places == only("ben")
-    assert now.total == 575_180
+    now = judged(TWO, "285398 289782")
+    holds(now, leader="ben", second="ana", lead=4384, margin=4384, places=only("ben"))
+    holds(now, ranked=("ben", "ana"), total=575_180)
     assert now.lead_points is not None and half_up(now.lead_points) == "0.76"
 
 
 def test_a_tie_has_no_leader_no_places_and_keeps_the_order_of_the_ballot() -> None:
-    now = standing(race("ana ben cy"), {"cy": 7, "ben": 7, "ana": 1})
-    assert (now.leader, now.second, now.places, now.tie, now.lead) == (None, None, None, True, 0)
-    assert now.ranked == ("ben", "cy", "ana")
+    now = standing(THREE, {"cy": 7, "ben": 7, "ana": 1})
+    holds(now, leader=None, second=None, places=None, tie=True, lead=0, ranked=("ben", "cy", "ana"))
     assert list(now.votes) == ["ana", "ben", "cy"]
+    holds(judged(THREE, "9 4 4"), leader="ana", second=None, lead=5, tie=False)
 
 
-def test_a_tie_for_second_leaves_the_leader_but_names_no_second() -> None:
-    now = standing(race("ana ben cy"), {"ana": 9, "ben": 4, "cy": 4})
-    assert (now.leader, now.second, now.lead, now.tie) == ("ana", None, 5, False)
-
-
-def test_a_zero_is_a_reported_number() -> None:
-    now = standing(race("ana ben"), {"ana": 5, "ben": 0})
-    assert (now.leader, now.second, now.total) == ("ana", "ben", 5)
+def test_a_zero_is_a_reported_number_and_a_race_of_zeros_has_no_votes() -> None:
+    now = judged(TWO, "5 0")
+    holds(now, leader="ana", second="ben", total=5)
     assert now.share("ben") == 0
+    zeros = judged(TWO, "0 0")
+    holds(zeros, silence=Silence.NO_VOTES, total=0, ranked=(), **NOBODY)
+    assert zeros.share("ana") is None
 
 
-def test_a_race_of_zeros_has_no_votes_and_no_shares() -> None:
-    now = standing(race("ana ben"), {"ana": 0, "ben": 0})
-    assert (now.silence, now.total, now.ranked, now.leader, now.places, now.margin) == (
-        Silence.NO_VOTES,
-        0,
-        (),
-        None,
-        None,
-        None,
-    )
+@pytest.mark.parametrize(
+    ("text", "silence"), [("5 -", Silence.NOT_REPORTED), ("5 -1", Silence.NEGATIVE)]
+)
+def test_an_unreported_or_negative_count_is_kept_and_silences_the_race(
+    text: str, silence: Silence
+) -> None:
+    now = judged(TWO, text)
+    holds(now, silence=silence, total=None, votes=votes_of(TWO, text), **NOBODY)
     assert now.share("ana") is None
-
-
-def test_one_unreported_choice_silences_the_race_and_is_not_zero() -> None:
-    now = standing(race("ana ben"), {"ana": 5, "ben": None})
-    assert (now.silence, now.total, now.leader, now.places, now.margin) == (
-        Silence.NOT_REPORTED,
-        None,
-        None,
-        None,
-        None,
-    )
-    assert now.share("ana") is None
-    assert now.votes == {"ana": 5, "ben": None}
-
-
-def test_a_negative_count_is_kept_and_silences_the_race() -> None:
-    now = standing(race("ana ben"), {"ana": 5, "ben": -1})
-    assert (now.silence, now.total, now.leader) == (Silence.NEGATIVE, None, None)
-    assert now.votes == {"ana": 5, "ben": -1}
 
 
 def test_a_choice_that_is_not_listed_takes_no_part() -> None:
-    now = standing(race("ana ben cy"), {"ana": 3, "cy": 1})
-    assert (now.total, now.ranked, now.leader, now.lead) == (4, ("ana", "cy"), "ana", 2)
+    now = standing(THREE, {"ana": 3, "cy": 1})
+    holds(now, total=4, ranked=("ana", "cy"), leader="ana", lead=2, votes={"ana": 3, "cy": 1})
     assert now.share("ben") is None
-    assert "ben" not in now.votes
-
-
-def test_a_race_with_no_listed_choice_is_not_reported() -> None:
-    assert standing(race("ana ben"), {}).silence is Silence.NOT_REPORTED
-    assert standing(race("ana ben blanks"), {"blanks": 4}).silence is Silence.NOT_REPORTED
+    holds(standing(TWO, {}), silence=Silence.NOT_REPORTED)
+    holds(standing(BLANKS, {"blanks": 4}), silence=Silence.NOT_REPORTED)
 
 
 def test_votes_for_a_choice_the_race_does_not_have_are_refused() -> None:
-    with pytest.raises(
-        KeyError, match=re.escape("mayor: votes for choices it does not have: ['zoe']")
-    ):
-        standing(race("ana ben"), {"ana": 1, "zoe": 2})
+    words = re.escape("mayor: votes for choices it does not have: ['zoe']")
+    with pytest.raises(KeyError, match=words):
+        standing(TWO, {"ana": 1, "zoe": 2})
 
 
 def test_blanks_are_never_in_the_votes_and_have_no_share() -> None:
-    now = standing(race("ana ben blanks"), {"ana": 3, "ben": 1, "blanks": 96})
-    assert (now.total, now.share("ana"), now.share("blanks")) == (4, Fraction(75), None)
-    assert standing(race("ana ben blanks"), {"ana": 3, "ben": 1, "blanks": None}).total == 4
-    assert standing(race("ana ben blanks"), {"ana": 3, "ben": 1, "blanks": -1}).leader == "ana"
+    now = judged(BLANKS, "3 1 96")
+    assert now.total == 4 and now.share("ana") == 75 and now.share("blanks") is None
+    holds(judged(BLANKS, "3 1 -"), total=4)
+    holds(judged(BLANKS, "3 1 -1"), leader="ana")
 
 
 def test_write_in_totals_and_none_of_these_count_but_can_not_lead() -> None:
-    now = standing(
-        race("ana ben write-ins none-of-these"),
-        {"ana": 30, "ben": 2, "write-ins": 23, "none-of-these": 45},
-    )
-    assert (now.total, now.leader, now.ranked, now.share("ana")) == (
-        100,
-        "ana",
-        ("ana", "ben"),
-        Fraction(30),
-    )
-    assert now.share("write-ins") == 23
+    now = judged(race("ana ben write-ins none-of-these"), "30 2 23 45")
+    holds(now, total=100, leader="ana", ranked=("ana", "ben"))
+    assert now.share("ana") == 30 and now.share("write-ins") == 23
 
 
 def test_an_unopposed_candidate_leads_nobody() -> None:
-    now = standing(race("ana"), {"ana": 7})
-    assert (now.unopposed, now.leader, now.places, now.margin, now.total) == (
-        True,
-        None,
-        None,
-        None,
-        7,
-    )
-    both = standing(race("ana ben", seats=2), {"ana": 7, "ben": 1})
-    assert (both.unopposed, both.places, both.margin) == (True, None, None)
+    holds(judged(race("ana"), "7"), unopposed=True, total=7, **NOBODY)
+    both = judged(race("ana ben", seats=2), "7 1")
+    holds(both, unopposed=True, **NOBODY)
     assert both.share("ana") == Fraction(700, 8)
 
 
 def test_with_several_seats_the_margin_is_at_the_cut_line() -> None:
-    now = standing(race("ana ben cy dee", seats=2), {"ana": 5, "ben": 40, "cy": 12, "dee": 9})
-    assert (now.places, now.margin, now.tie) == (only("ben", "cy"), 3, False)
-    assert (now.leader, now.lead) == (None, None)
-    assert now.share_of_ballots("ben", 50) == 80
-    assert now.share_of_ballots("ben", None) is None
+    now = judged(COUNCIL, "5 40 12 9")
+    holds(now, places=only("ben", "cy"), margin=3, tie=False, leader=None, lead=None)
+    assert now.share_of_ballots("ben", 50) == 80 and now.share_of_ballots("ben", None) is None
 
 
 def test_a_tie_at_the_cut_line_decides_no_places_and_one_above_it_does() -> None:
-    council = race("ana ben cy dee", seats=2)
-    at = standing(council, {"ana": 40, "ben": 9, "cy": 9, "dee": 1})
-    assert (at.tie, at.places, at.margin) == (True, None, 0)
-    above = standing(council, {"ana": 40, "ben": 40, "cy": 9, "dee": 9})
-    assert (above.tie, above.places, above.margin) == (False, only("ana", "ben"), 31)
+    holds(judged(COUNCIL, "40 9 9 1"), tie=True, places=None, margin=0)
+    holds(judged(COUNCIL, "40 40 9 9"), tie=False, places=only("ana", "ben"), margin=31)
 
 
 @pytest.mark.parametrize(
@@ -182,38 +148,27 @@ def test_a_measure_is_above_or_below_its_bar_and_never_tied(
     bar: Bar, yes: int, no: int, passing: str, margin: int
 ) -> None:
     now = standing(MEASURE[bar], {"yes": yes, "no": no})
-    assert (now.places, now.margin, now.tie) == (only(passing), margin, False)
+    holds(now, places=only(passing), margin=margin, tie=False)
 
 
-def test_equal_yes_and_no_have_no_larger_side_but_a_state() -> None:
-    now = standing(MEASURE[Bar.MAJORITY], {"yes": 7, "no": 7})
-    assert (now.leader, now.places, now.margin) == (None, only("no"), -1)
-
-
-def test_the_larger_side_of_a_measure_may_still_be_below_the_bar() -> None:
-    now = standing(MEASURE[Bar.TWO_THIRDS], {"yes": 60, "no": 40})
-    assert (now.leader, now.places, now.margin) == ("yes", only("no"), -20)
-    assert now.yes_share == 60
-
-
-def test_a_measure_whose_bar_no_source_states_has_no_state() -> None:
-    now = standing(race("yes no", Rule.MEASURE), {"yes": 60, "no": 40})
-    assert (now.leader, now.lead, now.places, now.margin) == ("yes", 20, None, None)
+def test_a_measure_has_a_larger_side_and_a_state_at_its_bar() -> None:
+    holds(judged(MEASURE[Bar.MAJORITY], "7 7"), leader=None, places=only("no"), margin=-1)
+    now = judged(MEASURE[Bar.TWO_THIRDS], "60 40")
+    holds(now, leader="yes", places=only("no"), margin=-20, yes_share=60)
+    unknown = judged(race("yes no", Rule.MEASURE), "60 40")
+    holds(unknown, leader="yes", lead=20, places=None, margin=None)
 
 
 @given(st.sampled_from(list(Bar)), st.integers(0, 10**7), st.integers(0, 10**7))
 def test_the_votes_short_are_the_fewest_that_bring_a_measure_over(
     bar: Bar, yes: int, no: int
 ) -> None:
-    wanted = {
-        Bar.MAJORITY: Fraction(1, 2),
-        Bar.FIFTY_FIVE: Fraction(55, 100),
-        Bar.TWO_THIRDS: Fraction(2, 3),
-    }[bar]
+    wanted = {Bar.MAJORITY: (1, 2), Bar.FIFTY_FIVE: (55, 100), Bar.TWO_THIRDS: (2, 3)}[bar]
 
     def passes(count: int) -> bool:
         share = Fraction(count, count + no) if count + no else Fraction(0)
-        return share > wanted if bar is Bar.MAJORITY else share >= wanted
+        needed = Fraction(*wanted)
+        return share > needed if bar is Bar.MAJORITY else share >= needed
 
     if yes + no == 0:
         return
@@ -230,102 +185,51 @@ def test_the_votes_short_are_the_fewest_that_bring_a_measure_over(
 @pytest.mark.parametrize("rule", [Rule.RETENTION, Rule.RECALL])
 def test_retention_and_recall_need_a_majority_whatever_bar_is_stored(rule: Rule) -> None:
     judge = race("yes no", rule)
-    assert standing(judge, {"yes": 5, "no": 5}).places == only("no")
-    assert standing(judge, {"yes": 6, "no": 5}).places == only("yes")
+    holds(judged(judge, "5 5"), places=only("no"))
+    holds(judged(judge, "6 5"), places=only("yes"))
 
 
-def test_over_half_is_enough_in_a_majority_race() -> None:
-    now = standing(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 6, "ben": 3, "cy": 2})
-    assert (now.places, now.majority, now.advance, now.leader, now.lead) == (
-        only("ana"),
-        0,
-        None,
-        "ana",
-        3,
-    )
-
-
-def test_exactly_half_is_not_a_majority_and_the_top_two_go_on() -> None:
-    now = standing(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 5, "ben": 3, "cy": 2})
-    assert (now.places, now.majority, now.advance) == (only("ana", "ben"), -1, 1)
-
-
-def test_write_ins_keep_a_candidate_under_half() -> None:
-    now = standing(
-        race("ana ben write-ins", Rule.MAJORITY_RUNOFF), {"ana": 5, "ben": 4, "write-ins": 1}
-    )
-    assert (now.places, now.majority, now.advance) == (only("ana", "ben"), -1, None)
+def test_more_than_half_is_enough_in_a_majority_race_and_half_is_not() -> None:
+    over = judged(RUNOFF, "6 3 2")
+    holds(over, places=only("ana"), majority=0, advance=None, leader="ana", lead=3)
+    holds(judged(RUNOFF, "5 3 2"), places=only("ana", "ben"), majority=-1, advance=1)
+    written_in = judged(race("ana ben write-ins", Rule.MAJORITY_RUNOFF), "5 4 1")
+    holds(written_in, places=only("ana", "ben"), majority=-1, advance=None)
 
 
 def test_a_tie_for_the_second_place_of_a_runoff_decides_nothing() -> None:
-    now = standing(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 4, "ben": 3, "cy": 3})
-    assert (now.leader, now.places, now.tie, now.advance, now.majority) == (
-        "ana",
-        None,
-        True,
-        0,
-        -3,
-    )
-    half = standing(race("ana ben", Rule.MAJORITY_RUNOFF), {"ana": 4, "ben": 4})
-    assert (half.leader, half.places, half.tie) == (None, only("ana", "ben"), False)
+    tied = judged(RUNOFF, "4 3 3")
+    holds(tied, leader="ana", places=None, tie=True, advance=0, majority=-3)
+    half = judged(race("ana ben", Rule.MAJORITY_RUNOFF), "4 4")
+    holds(half, leader=None, places=only("ana", "ben"), tie=False)
 
 
 def test_the_top_two_go_on_whatever_their_share() -> None:
-    now = standing(race("ana ben cy", Rule.TOP_TWO), {"ana": 90, "ben": 6, "cy": 4})
-    assert (now.places, now.advance, now.majority, now.leader, now.margin) == (
-        only("ana", "ben"),
-        2,
-        None,
-        "ana",
-        84,
-    )
-    tied = standing(race("ana ben cy", Rule.TOP_TWO), {"ana": 45, "ben": 45, "cy": 10})
-    assert (tied.places, tied.leader, tied.tie, tied.advance) == (
-        only("ana", "ben"),
-        None,
-        False,
-        35,
-    )
+    both = only("ana", "ben")
+    now = judged(TOP_TWO, "90 6 4")
+    holds(now, places=both, advance=2, majority=None, leader="ana", margin=84)
+    holds(judged(TOP_TWO, "45 45 10"), places=both, leader=None, tie=False, advance=35)
 
 
 @pytest.mark.parametrize("coverage", [Coverage.CROSSES, Coverage.BEYOND])
 def test_a_part_of_a_district_has_votes_and_shares_but_no_leader(coverage: Coverage) -> None:
-    now = standing(race("ana ben", coverage=coverage), {"ana": 3, "ben": 1})
-    assert (now.leader, now.places, now.margin, now.lead, now.tie) == (
-        None,
-        None,
-        None,
-        None,
-        False,
-    )
-    assert (now.total, now.share("ana"), now.ranked) == (4, Fraction(75), ("ana", "ben"))
-    measure = standing(
-        race("yes no", Rule.MEASURE, bar=Bar.MAJORITY, coverage=coverage), {"yes": 3, "no": 1}
-    )
-    assert (measure.leader, measure.places, measure.margin) == (None, None, None)
+    now = judged(race("ana ben", coverage=coverage), "3 1")
+    holds(now, total=4, ranked=("ana", "ben"), **HIDDEN)
+    assert now.share("ana") == 75
+    measure = race("yes no", Rule.MEASURE, bar=Bar.MAJORITY, coverage=coverage)
+    holds(judged(measure, "3 1"), **NOBODY)
 
 
-def test_unverified_borders_hide_no_leader() -> None:
-    assert (
-        standing(race("ana ben", coverage=Coverage.UNKNOWN), {"ana": 3, "ben": 1}).leader == "ana"
-    )
-
-
-def test_an_unknown_rule_hides_every_lead_word() -> None:
-    now = standing(race("ana ben", Rule.UNKNOWN, kind=Kind.OFFICE), {"ana": 3, "ben": 1})
-    assert (now.leader, now.places, now.margin, now.lead, now.tie) == (
-        None,
-        None,
-        None,
-        None,
-        False,
-    )
+def test_unverified_borders_hide_no_leader_and_an_unknown_rule_hides_every_lead_word() -> None:
+    holds(judged(race("ana ben", coverage=Coverage.UNKNOWN), "3 1"), leader="ana")
+    now = judged(race("ana ben", Rule.UNKNOWN), "3 1")
+    holds(now, **HIDDEN)
     assert now.share("ana") == 75
 
 
 def test_no_majority_rule_is_made_up_for_several_seats() -> None:
-    now = standing(race("ana ben cy", Rule.MAJORITY_RUNOFF, seats=2), {"ana": 9, "ben": 5, "cy": 1})
-    assert (now.leader, now.places, now.margin, now.majority) == (None, None, None, None)
+    now = judged(race("ana ben cy", Rule.MAJORITY_RUNOFF, seats=2), "9 5 1")
+    holds(now, majority=None, **NOBODY)
 
 
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=6), st.integers(1, 5), st.randoms())
@@ -385,23 +289,16 @@ def test_half_up_is_within_half_a_unit_and_never_below(value: Fraction, decimals
 def test_a_share_is_said_to_be_rounded_where_its_two_decimals_are_on_the_other_side_of_the_bar(
     bar: Bar, total: int, off: int
 ) -> None:
-    needed = {
-        Bar.MAJORITY: Fraction(50),
-        Bar.FIFTY_FIVE: Fraction(55),
-        Bar.TWO_THIRDS: Fraction(200, 3),
-    }[bar]
+    thirds = {Bar.MAJORITY: 150, Bar.FIFTY_FIVE: 165, Bar.TWO_THIRDS: 200}
+    needed = Fraction(thirds[bar], 3)
     yes = min(max(round(needed * total / 100) + off, 0), total)
     share, shown = Fraction(100 * yes, total), Decimal(half_up(Fraction(100 * yes, total)))
-    met, looks_met = (
-        above(bar, yes, total),
-        shown >= Decimal(half_up(needed)) if bar is not Bar.MAJORITY else shown > 50,
-    )
+    met, majority = above(bar, yes, total), bar is Bar.MAJORITY
+    looks_met = shown > 50 if majority else shown >= Decimal(half_up(needed))
     if share == needed or met == looks_met:
-        # Of a majority what is over half by less than a hundredth reads as half, and what is under
-        # it too.
-        assert rounding(bar, share) == (
-            0 if shown != 50 or share == 50 or bar is not Bar.MAJORITY else 1
-        )
+        # What is short of a majority by less than a hundredth reads as half, too.
+        reads_as_half = majority and shown == 50 and share != 50
+        assert rounding(bar, share) == (1 if reads_as_half else 0)
     else:
         assert rounding(bar, share) == (-1 if met else 1)
 
@@ -415,19 +312,14 @@ def test_a_percentage_of_two_counts_is_that_of_their_fraction(
 
 @pytest.mark.feeds
 def test_half_up_reproduces_every_percentage_the_county_printed_in_2014(feeds: Path) -> None:
-    text = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_text(
-        encoding="ascii"
-    )
+    path = feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat"
     contests: dict[str, list[tuple[int, str]]] = {}
-    for line in text.splitlines():
+    for line in path.read_text(encoding="ascii").splitlines():
         if line[3:5] in ("CN", "MT", "JN"):
-            contests.setdefault(line[0:3], []).append(
-                (int(line[73:82].replace(",", "")), line[85:91].strip())
-            )
-    seen = 0
+            count = int(line[73:82].replace(",", ""))
+            contests.setdefault(line[0:3], []).append((count, line[85:91].strip()))
     for choices in contests.values():
         votes = sum(count for count, _ in choices)
         for count, printed in choices:
             assert Fraction(half_up(Fraction(100 * count, votes))) == Fraction(printed)
-            seen += 1
-    assert seen == 362
+    assert sum(map(len, contests.values())) == 362

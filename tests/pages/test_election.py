@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder.archive import count_election
-from builder.charts.update_strip import caption, strip
+from builder.charts.small_charts import caption, strip
 from builder.model import Election, Event, EventState, Phase, Qualifier, Status, Update
 from builder.pages.election import calendar, estimates
 from builder.pages.election.count import ElectionCount

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from builder.charts import figures
-from builder.charts.sparkline import sparkline
+from builder.charts.small_charts import sparkline
 from builder.counting.batches import subjects
 from builder.counting.history import histories
 from builder.counting.needed_share import NeededSilence, needed

@@ -261,10 +261,8 @@ MOST_LINES = 280
 LONG = {
     "builder.model": "every value of the archive in one place, declarations alone",
     "builder.store.schema": "the table of columns: a line for each, of every file",
-    "builder.counting.history": "one pass over a whole election, and the rules that it is made of",
     "builder.wording.headings": "every finding of a chart in its three tenses, side by side",
     "builder.wording.sentences": "every sentence about a race, as a translator needs them",
-    "builder.charts.batches": "one chart, from the votes of a batch to the words beside its bars",
     "builder.importers.known": "what an election stores already, asked by every stage of an import",
 }
 

@@ -11,7 +11,7 @@ import zlib
 import pytest
 
 from builder.charts import figures
-from builder.charts.batch_plotly import bars_to_plotly
+from builder.charts.batch_drawing import bars_to_plotly
 from builder.charts.plotly import to_plotly
 from builder.site.gzipped import deflated, gzipped
 from builder.wording.messages import Messages

@@ -10,13 +10,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from PIL import Image
+from PIL import Image, ImageColor
 from playwright.sync_api import Browser, Page, expect
 
 from builder.errors import BuildError
@@ -34,7 +36,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
-DEMO = (ROOT / "tests" / "fixtures" / "theme" / "demo.md").read_text(encoding="utf-8")
+DEMO = (ROOT / "tests/fixtures/theme/demo.md").read_text(encoding="utf-8")
+THEME = ROOT / "builder/theme"
+SCRIPTS = sorted((THEME / "js").glob("*.js"))
 WHOLE = """---
 title: A finished page
 ---
@@ -55,14 +59,11 @@ DEEP = DEMO.replace("](", "](../../")
 
 
 def checkout(folder: Path, address: str = "https://archive.example/repo/") -> Path:
-    """A checkout with nothing but the theme, the settings with another address, and the chart
-    library.
-    """
-    shutil.copytree(ROOT / "builder" / "theme", folder / "builder" / "theme")
+    """A checkout with the theme, a chart library, and the settings with another address alone."""
+    shutil.copytree(THEME, folder / "builder" / "theme")
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    (folder / "mkdocs.yml").write_text(
-        settings.replace(mkdocs.site_url(ROOT), address), encoding="utf-8"
-    )
+    settings = settings.replace(mkdocs.site_url(ROOT), address)
+    (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
     (folder / assets.LIBRARY).parent.mkdir(parents=True)
     (folder / assets.LIBRARY).write_text("// the chart library\n", encoding="utf-8")
     return folder
@@ -70,10 +71,8 @@ def checkout(folder: Path, address: str = "https://archive.example/repo/") -> Pa
 
 def docs(**more: str) -> dict[str, str]:
     """The hand-written pages, and pages named a__b for a/b.md."""
-    pages = {
-        path.name: path.read_text(encoding="utf-8")
-        for path in sorted((ROOT / "content").glob("*.md"))
-    }
+    content = sorted((ROOT / "content").glob("*.md"))
+    pages = {path.name: path.read_text(encoding="utf-8") for path in content}
     return pages | {name.replace("__", "/") + ".md": text for name, text in more.items()}
 
 
@@ -89,11 +88,16 @@ def made(
     moment: datetime = MOMENT,
 ) -> dict[str, bytes]:
     """Every page as a build makes it."""
-    written = [layout.write_page(root / "build" / "docs", *page) for page in pages.items()]
-    places = layout.prune_stale(root / "build" / "docs", written)
-    addresses = assets.addresses(parts)
-    site = mkdocs.MkDocsRenderer.load(root, root / "build" / "docs", addresses, moment)
+    folder = root / "build" / "docs"
+    written = [layout.write_page(folder, path, text) for path, text in pages.items()]
+    places = layout.prune_stale(folder, written)
+    site = mkdocs.MkDocsRenderer.load(root, folder, assets.addresses(parts), moment)
     return {"404.html": site.missing(), **dict(site.render(places))}
+
+
+def html_of(pages: dict[str, str], path: str, tmp_path: Path) -> str:
+    """One page of a checkout with these pages."""
+    return html(rendered(checkout(tmp_path), docs(**pages)), path)
 
 
 @pytest.fixture(scope="module")
@@ -116,41 +120,22 @@ def html(files: dict[str, bytes], path: str) -> str:
 
 
 def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
-    pages = [
-        name.replace(".md", "/index.html")
-        for name in sorted(docs(demo=DEMO, us__2022__demo=DEEP))
-        if name != "index.md"
-    ]
-    made = [re.sub(r"\.[0-9a-f]{8}\.", ".HASH.", path) for path in sorted(built)]
-    assert made == sorted(
-        [
-            "404.html",
-            "embed.js",
-            "index.html",
-            *pages,
-            *(
-                f"assets/{script.stem}.HASH.js"
-                for script in (ROOT / "builder" / "theme" / "js").glob("*.js")
-            ),
-            "assets/archive.HASH.css",
-            "assets/favicon.HASH.svg",
-            "assets/touch.HASH.png",
-            "assets/plotly-basic.min.HASH.js",
-        ]
-    )
+    pages = docs(demo=DEMO, us__2022__demo=DEEP).keys() - {"index.md"}
+    files = {"404.html", "embed.js", "index.html"}
+    files |= {name.replace(".md", "/index.html") for name in pages}
+    files |= {f"assets/{script.stem}.HASH.js" for script in SCRIPTS}
+    files |= {"assets/archive.HASH.css", "assets/plotly-basic.min.HASH.js"}
+    files |= {"assets/favicon.HASH.svg", "assets/touch.HASH.png"}
+    assert {re.sub(r"\.[0-9a-f]{8}\.", ".HASH.", path) for path in built} == files
 
 
 def test_the_name_of_an_asset_changes_with_its_content(tmp_path: Path) -> None:
     root = checkout(tmp_path)
     before = assets.load(root, SAY)
-    (root / "builder" / "theme" / "css" / "print.css").write_text(
-        "p { color: red }", encoding="utf-8"
-    )
+    (root / "builder/theme/css/print.css").write_text("p { color: red }", encoding="utf-8")
     after = assets.load(root, SAY)
     assert before["archive"].path != after["archive"].path
-    assert {name: asset for name, asset in before.items() if name != "archive"} == {
-        name: asset for name, asset in after.items() if name != "archive"
-    }
+    assert {name for name in before if before[name] != after[name]} == {"archive"}
 
 
 def test_the_icon_of_phones_is_the_logo_on_a_full_ground() -> None:
@@ -166,28 +151,21 @@ def test_the_icon_of_phones_is_the_logo_on_a_full_ground() -> None:
 def test_comments_and_indentation_stay_at_home() -> None:
     script = '// Says hello.\n(() => {\n  "use strict";\n\n  // Once.\n  say("http://a/b"); // kept\n})();\n'
     assert assets.lean(script) == b'(() => {\n"use strict";\nsay("http://a/b"); // kept\n})();\n'
-    assert (
-        assets.lean("/* All\n   of it. */\n@media print {\n  p { color: red } /* red */\n}\n")
-        == b"@media print {\np { color: red }\n}\n"
-    )
+    css = "/* All\n   of it. */\n@media print {\n  p { color: red } /* red */\n}\n"
+    assert assets.lean(css) == b"@media print {\np { color: red }\n}\n"
 
 
 def test_a_style_sheet_loses_blanks_that_mean_nothing_and_no_text_changes() -> None:
     css = "@media print {\n  a > b, p :is(i, b) { color: red; --x: 1px 2px; margin: 0 1px }\n}\n"
-    assert (
-        assets.lean_style(css)
-        == b"@media print{\na > b,p :is(i,b){color:red;--x:1px 2px;margin:0 1px}\n}\n"
-    )
-    whole = "".join(
-        (ROOT / "builder/theme/css" / name).read_text(encoding="utf-8") for name in assets.STYLES
-    )
+    lean = b"@media print{\na > b,p :is(i,b){color:red;--x:1px 2px;margin:0 1px}\n}\n"
+    assert assets.lean_style(css) == lean
+    sheets = [(THEME / "css" / name).read_text(encoding="utf-8") for name in assets.STYLES]
+    whole = "".join(sheets)
     texts = re.findall(r'"[^"\n]*"', assets.lean(whole).decode())
     assert len(texts) > 20 and texts == re.findall(r'"[^"\n]*"', assets.lean_style(whole).decode())
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "builder/theme/js").glob("*.js")), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_no_text_in_a_script_spans_lines_and_no_comment_stands_within_one(path: Path) -> None:
     """What `assets.lean` relies on."""
     script = path.read_text(encoding="utf-8")
@@ -199,12 +177,9 @@ def test_no_text_in_a_script_spans_lines_and_no_comment_stands_within_one(path: 
 def test_a_missing_chart_library_says_what_to_do(tmp_path: Path) -> None:
     root = checkout(tmp_path)
     (root / assets.LIBRARY).unlink()
-    with pytest.raises(BuildError) as error:
+    words = f"{assets.LIBRARY}: expected the chart library, got no such file. Run `make setup`."
+    with pytest.raises(BuildError, match=re.escape(words)):
         assets.load(root, SAY)
-    assert (
-        str(error.value)
-        == f"{assets.LIBRARY}: expected the chart library, got no such file. Run `make setup`."
-    )
 
 
 RENDER = """
@@ -223,27 +198,13 @@ for path in sorted(files):
 
 def test_the_same_pages_are_the_same_bytes_on_every_machine(tmp_path: Path) -> None:
     said = []
-    machines = [
-        {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"},
-        {
-            "TZ": "America/Los_Angeles",
-            "LC_ALL": "POSIX",
-            "PYTHONHASHSEED": "2",
-            "SOURCE_DATE_EPOCH": "1",
-            "PYTHONUTF8": "1",
-        },
-    ]
-    for n, machine in enumerate(machines):
-        root = checkout(tmp_path / str(n))
-        environment = {**os.environ, **machine}
-        run = subprocess.run(
-            [sys.executable, "-c", RENDER, str(root)],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    here = {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}
+    there = {"TZ": "America/Los_Angeles", "LC_ALL": "POSIX", "PYTHONHASHSEED": "2"}
+    there |= {"SOURCE_DATE_EPOCH": "1", "PYTHONUTF8": "1"}
+    for n, machine in enumerate((here, there)):
+        root, environment = checkout(tmp_path / str(n)), {**os.environ, **machine}
+        words = [sys.executable, "-c", RENDER, str(root)]
+        run = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
         said.append(run.stdout)
     assert said[0] == said[1] and len(said[0].splitlines()) == len(docs(demo=DEMO)) + 1
@@ -264,23 +225,16 @@ def test_a_second_build_over_the_first_has_the_same_bytes_and_nothing_left_over(
 def test_mkdocs_build_makes_the_same_pages_from_the_same_folder(
     built: dict[str, bytes], tmp_path: Path
 ) -> None:
-    """The pages are made one by one for want of memory, most of them without Markdown; whoever has
-    only MkDocs gets the same.
-    """
+    """The pages are made one by one for want of memory; whoever has only MkDocs gets the same."""
     root = checkout(tmp_path)
     made_here = rendered(root, docs(demo=DEMO, us__2022__demo=DEEP, us__2022__whole=WHOLE))
     assert {path: made_here[path] for path in built} == built
-    settings = load_config(
-        str(root / "mkdocs.yml"),
-        docs_dir=str(root / "build" / "docs"),
-        site_dir=str(tmp_path / "plain"),
-    )
-    settings.extra["assets"] = {name: asset.path for name, asset in assets.load(root, SAY).items()}
+    plain, folder = tmp_path / "plain", str(root / "build" / "docs")
+    settings = load_config(str(root / "mkdocs.yml"), docs_dir=folder, site_dir=str(plain))
+    settings.extra["assets"] = assets.addresses(assets.load(root, SAY))
     build(settings)
-    made = {
-        path.relative_to(tmp_path / "plain").as_posix(): path.read_bytes()
-        for path in (tmp_path / "plain").rglob("*.html")
-    }
+    pages = plain.rglob("*.html")
+    made = {path.relative_to(plain).as_posix(): path.read_bytes() for path in pages}
     assert made == {path: data for path, data in made_here.items() if path.endswith(".html")}
 
 
@@ -320,9 +274,8 @@ def test_every_page_has_the_policy_and_nothing_that_breaks_it(built: dict[str, b
     for path in built:
         if path.endswith(".html"):
             page = html(built, path)
-            assert (
-                page.count(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">') == 1
-            ), path
+            policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+            assert page.count(policy) == 1, path
             assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", page), path
             assert all('src="' in tag for tag in re.findall(r"<script[^>]*>", page)), path
 
@@ -330,15 +283,12 @@ def test_every_page_has_the_policy_and_nothing_that_breaks_it(built: dict[str, b
 def test_no_page_loads_anything_from_elsewhere(built: dict[str, bytes]) -> None:
     for path in built:
         if path.endswith(".html"):
-            loads = re.findall(
-                r'(?:src|data-plotly)="([^"]*)"|rel="(?:stylesheet|icon)" href="([^"]*)"',
-                html(built, path),
-            )
+            parts = r'(?:src|data-plotly)="([^"]*)"|rel="(?:stylesheet|icon)" href="([^"]*)"'
+            loads = re.findall(parts, html(built, path))
             assert not [load for load in map("".join, loads) if "//" in load], path
         if path.endswith((".css", ".js")) and "plotly" not in path:
-            assert not re.search(
-                r'https?://(?!www\.w3\.org/)|@import|url\((?!"?data:)', html(built, path)
-            ), path
+            elsewhere = r'https?://(?!www\.w3\.org/)|@import|url\((?!"?data:)'
+            assert not re.search(elsewhere, html(built, path)), path
 
 
 def test_links_inside_the_site_are_relative_so_that_a_sub_path_works(
@@ -358,9 +308,8 @@ def test_links_inside_the_site_are_relative_so_that_a_sub_path_works(
 def test_the_missing_page_stands_at_any_depth_so_its_links_start_at_the_root(
     built: dict[str, bytes],
 ) -> None:
-    links = re.findall(
-        r'(?:href|src|data-plotly)="([^"#]*)"(?! rel="external")', html(built, "404.html")
-    )
+    loads = r'(?:href|src|data-plotly)="([^"#]*)"(?! rel="external")'
+    links = re.findall(loads, html(built, "404.html"))
     assert len(links) > 15 and not [link for link in links if not link.startswith("/repo/")]
     assert 'rel="canonical"' not in html(built, "404.html")
 
@@ -368,20 +317,14 @@ def test_the_missing_page_stands_at_any_depth_so_its_links_start_at_the_root(
 def test_the_address_of_the_site_stands_in_one_place_only() -> None:
     host = mkdocs.site_url(ROOT).split("/")[2]
     texts = [ROOT / "mkdocs.yml", *(ROOT / "content").rglob("*.md")]
-    texts += [
-        path
-        for path in (ROOT / "builder").rglob("*")
-        if path.suffix in (".py", ".html", ".md", ".js", ".css", ".svg", ".po")
-    ]
-    assert [path.name for path in texts if host in path.read_text(encoding="utf-8")] == [
-        "mkdocs.yml"
-    ]
+    kinds = (".py", ".html", ".md", ".js", ".css", ".svg", ".po")
+    texts += [path for path in (ROOT / "builder").rglob("*") if path.suffix in kinds]
+    named = [path.name for path in texts if host in path.read_text(encoding="utf-8")]
+    assert named == ["mkdocs.yml"]
     # The repository of a site at the root of GitHub Pages is called like its host; it has a setting
     # of its own.
-    settings = re.sub(
-        r"^repo_url: .*$", "", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), flags=re.MULTILINE
-    )
-    assert settings.count(host) == 1
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert re.sub(r"(?m)^repo_url: .*$", "", settings).count(host) == 1
 
 
 @pytest.mark.parametrize("address", ["", "archive.example/", "https://archive.example"])
@@ -396,9 +339,8 @@ def test_an_address_that_is_none_stops_the_build(tmp_path: Path, address: str) -
 
 def test_the_base_path_is_the_sites_own(tmp_path: Path) -> None:
     assert mkdocs.Settings.read(checkout(tmp_path / "a")).base_path == "/repo/"
-    assert (
-        mkdocs.Settings.read(checkout(tmp_path / "b", "https://name.github.io/")).base_path == "/"
-    )
+    root = checkout(tmp_path / "b", "https://name.github.io/")
+    assert mkdocs.Settings.read(root).base_path == "/"
 
 
 HOSTILE = """---
@@ -418,22 +360,18 @@ head:
 
 
 def test_hostile_front_matter_is_text_and_is_escaped_once(tmp_path: Path) -> None:
-    page = html(rendered(checkout(tmp_path), docs(hostile=HOSTILE)), "hostile/index.html")
-    assert (
-        "<title>&lt;script&gt;alert(1)&lt;/script&gt; AT&amp;T &quot;{{ x }}&quot; – Election Count Archive</title>"
-        in page
-    )
-    assert (
-        '<meta name="description" property="og:description" content="say &quot;x&quot; &amp; &lt;b&gt;">'
-        in page
-    )
-    assert '<a href="../elections/">&lt;img src=x onerror=y&gt;</a>' in page
-    assert '<span aria-current="page">&lt;b&gt;not escaped before&lt;/b&gt;</span>' in page
-    assert '<body class="a&#34; onload=&#34;b">' in page
-    assert (
-        '<meta name="citation_title" content="&#34;&gt;&lt;script&gt;alert(2)&lt;/script&gt;">'
-        in page
-    )
+    page = html_of({"hostile": HOSTILE}, "hostile/index.html", tmp_path)
+    title = "&lt;script&gt;alert(1)&lt;/script&gt; AT&amp;T &quot;{{ x }}&quot;"
+    content = "&#34;&gt;&lt;script&gt;alert(2)&lt;/script&gt;"
+    for escaped in (
+        f"<title>{title} – Election Count Archive</title>",
+        'property="og:description" content="say &quot;x&quot; &amp; &lt;b&gt;">',
+        '<a href="../elections/">&lt;img src=x onerror=y&gt;</a>',
+        '<span aria-current="page">&lt;b&gt;not escaped before&lt;/b&gt;</span>',
+        '<body class="a&#34; onload=&#34;b">',
+        f'<meta name="citation_title" content="{content}">',
+    ):
+        assert escaped in page
     assert page.count("<script") == 2 and "x.js" not in page
 
 
@@ -449,54 +387,57 @@ def test_one_mark_in_one_value_of_a_head_is_escaped_wherever_it_stands(
         {"tag": "meta", "name": f"c{mark}"},
         {"tag": "meta", f"d{mark}": "e"},
     ]
-    pages = docs(head=f"---\ntitle: A\nhead: {json.dumps(head)}\n---\n\n# A\n")
-    page = html(rendered(checkout(tmp_path), pages), "head/index.html")
+    text = f"---\ntitle: A\nhead: {json.dumps(head)}\n---\n\n# A\n"
+    page = html_of({"head": text}, "head/index.html", tmp_path)
     assert f'<link rel="a" href="b">\n<meta name="c{safe}">\n<meta d{safe}="e">\n' in page
 
 
-def test_a_link_to_nowhere_stops_the_build_and_is_named(tmp_path: Path) -> None:
+WARNED = "{root}/mkdocs.yml: expected pages that MkDocs makes without a warning, got "
+
+
+@pytest.mark.parametrize(
+    ("pages", "gone", "words"),
+    [
+        (
+            {"broken.md": "# Broken\n\n[Nowhere](nowhere.md)\n"},
+            "",
+            WARNED
+            + "Doc file 'broken.md' contains a link 'nowhere.md', but the target is not found"
+            " among documentation files.. Correct the page or link it names.",
+        ),
+        ({}, "elections.md", WARNED + "A reference to 'elections.md' is included in the 'nav'"),
+        (
+            {"a.md": "# A\n", "a/index.md": "# A\n"},
+            "",
+            "a/index.md: expected a place of its own, got the place of a.md. Rename one of them.",
+        ),
+    ],
+    ids=["a link to nowhere", "no page of the navigation", "one address"],
+)
+def test_pages_that_can_not_be_made_stop_the_build_and_are_named(
+    tmp_path: Path, pages: dict[str, str], gone: str, words: str
+) -> None:
     root = checkout(tmp_path)
     with pytest.raises(BuildError) as error:
-        rendered(root, docs(broken="# Broken\n\n[Nowhere](nowhere.md)\n"))
-    assert str(error.value) == (
-        f"{root}/mkdocs.yml: expected pages that MkDocs makes without a warning, got Doc file 'broken.md' contains a link "
-        "'nowhere.md', but the target is not found among documentation files.. Correct the page or link it names."
-    )
-
-
-def test_a_page_of_the_navigation_that_is_missing_stops_the_build(tmp_path: Path) -> None:
-    pages = docs()
-    del pages["elections.md"]
-    with pytest.raises(BuildError, match=r"'elections\.md' .*not found"):
-        rendered(checkout(tmp_path), pages)
-
-
-def test_two_pages_at_one_address_stop_the_build(tmp_path: Path) -> None:
-    with pytest.raises(BuildError) as error:
-        rendered(checkout(tmp_path), docs(a="# A\n", a__index="# A\n"))
-    assert (
-        str(error.value)
-        == "a/index.md: expected a place of its own, got the place of a.md. Rename one of them."
-    )
+        rendered(root, {path: text for path, text in (docs() | pages).items() if path != gone})
+    assert str(error.value).startswith(words.format(root=root))
 
 
 def test_the_environment_is_as_it_was_after_a_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
     root = checkout(tmp_path)
-    rendered(root, docs())
-    assert os.environ["SOURCE_DATE_EPOCH"] == "7"
-    monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    rendered(root, docs())
-    assert "SOURCE_DATE_EPOCH" not in os.environ
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
+    for epoch in ("7", None):
+        rendered(root, docs())
+        assert os.environ.get("SOURCE_DATE_EPOCH") == epoch
+        monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_sitemap_lists_pages_with_the_time_of_their_data(tmp_path: Path) -> None:
-    files = sitemap.sitemap(
-        mkdocs.site_url(checkout(tmp_path)), {"": MOMENT, "a/?x&y/": date(2014, 11, 4)}
-    )
+    address = mkdocs.site_url(checkout(tmp_path))
+    files = sitemap.sitemap(address, {"": MOMENT, "a/?x&y/": date(2014, 11, 4)})
     assert files == {
         "sitemap.xml": b'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         b"<url><loc>https://archive.example/repo/</loc><lastmod>2022-12-05T20:15:00Z</lastmod></url>\n"
@@ -509,10 +450,8 @@ def test_a_sitemap_of_more_than_50_000_pages_is_an_index_of_several(tmp_path: Pa
     files = sitemap.sitemap(address, {f"{n:06}/": date(2022, 11, 8) for n in range(50_001)})
     assert sorted(files) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
     assert [files[name].count(b"<loc>") for name in sorted(files)] == [50_000, 1, 2]
-    assert (
-        b"<sitemap><loc>https://archive.example/repo/sitemap-2.xml</loc></sitemap>"
-        in files["sitemap.xml"]
-    )
+    second = b"<sitemap><loc>https://archive.example/repo/sitemap-2.xml</loc></sitemap>"
+    assert second in files["sitemap.xml"]
 
 
 def tokens(css: str, selector: str) -> dict[str, str]:
@@ -520,14 +459,10 @@ def tokens(css: str, selector: str) -> dict[str, str]:
     return dict(re.findall(r"--([a-z0-9-]+): ([^;]+);", body))
 
 
-def luminance(colour: str) -> float:
-    digits = colour.lstrip("#")
-    digits = "".join(d * 2 for d in digits) if len(digits) == 3 else digits
-    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def luminance(color: str) -> float:
+    parts = [part / 255 for part in ImageColor.getrgb(color)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:
@@ -537,19 +472,17 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_have_a_contrast_of_4_5_and_marks_of_3_on_every_ground(scheme: str) -> None:
-    css = (ROOT / "builder" / "theme" / "css" / "base.css").read_text(encoding="utf-8")
+    css = (THEME / "css" / "base.css").read_text(encoding="utf-8")
     chosen = tokens(css, "  [data-md-color-scheme=slate]")
-    assert chosen == tokens(css, "  :root:not([data-md-color-scheme])"), (
-        "the two dark palettes differ"
-    )
-    colours = tokens(css, ":root") | (chosen if scheme == "dark" else {})
+    assert chosen == tokens(css, "  :root:not([data-md-color-scheme])"), "the dark palettes differ"
+    colors = tokens(css, ":root") | (chosen if scheme == "dark" else {})
     for ground in ("bg", "surface", "night"):
         for words in ("ink", "ink-2", "ink-3", "accent", *(f"c{n}t" for n in range(6))):
-            assert contrast(colours[words], colours[ground]) >= 4.5, (words, ground)
+            assert contrast(colors[words], colors[ground]) >= 4.5, (words, ground)
         for mark in ("rule-2", "focus", *(f"c{n}" for n in range(6))):
-            assert contrast(colours[mark], colours[ground]) >= 3, (mark, ground)
-    assert contrast(colours["bg"], colours["accent"]) >= 4.5
-    assert contrast(colours["ink"], colours["accent-soft"]) >= 4.5
+            assert contrast(colors[mark], colors[ground]) >= 3, (mark, ground)
+    assert contrast(colors["bg"], colors["accent"]) >= 4.5
+    assert contrast(colors["ink"], colors["accent-soft"]) >= 4.5
 
 
 @pytest.fixture(params=["with script", "without script"])
@@ -563,18 +496,25 @@ def address(folder: Path) -> Iterator[str]:
         yield where
 
 
+@contextmanager
 def opened(
-    browser: Browser, url: str, *, width: int = 1280, script: bool = True, scheme: str = "light"
-) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        java_script_enabled=script,
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
-    page.goto(url)
-    return page
+    browser: Browser, url: str, width: int = 1280, script: bool = True, **given: Any
+) -> Iterator[Page]:
+    """A page in a context of its own, which ends with it."""
+    given |= {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"}
+    with browser.new_context(java_script_enabled=script, **given) as context:
+        page = context.new_page()
+        page.goto(url)
+        yield page
+
+
+@pytest.fixture
+def demo(browser: Browser, address: str) -> Iterator[Page]:
+    with opened(browser, address + "demo/") as page:
+        yield page
+
+
+PATHS = ("", "demo/", "us/2022/demo/", "method/", "glossary/", "data/", "about/", "check/")
 
 
 @pytest.mark.browser
@@ -582,35 +522,19 @@ def opened(
 def test_a_browser_finds_no_error_nothing_sideways_and_nothing_from_elsewhere(
     browser: Browser, address: str, width: int, scripted: bool
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, java_script_enabled=scripted
-    )
-    page = context.new_page()
     said: list[str] = []
     asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    for path in (
-        "",
-        "demo/",
-        "us/2022/demo/",
-        "method/",
-        "glossary/",
-        "data/",
-        "about/",
-        "check/",
-        "corrections/",
-        "elections/",
-    ):
-        page.goto(address + path)
-        # The box of the last thing on the page, since a page without script can't be asked for its
-        # width.
-        wide = page.locator("html").evaluate("e => e.scrollWidth") if scripted else width
-        assert wide <= width, path
+    with opened(browser, "about:blank", width, scripted) as page:
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        for path in (*PATHS, "corrections/", "elections/"):
+            page.goto(address + path)
+            # A page without script can't be asked for its width.
+            wide = page.locator("html").evaluate("e => e.scrollWidth") if scripted else width
+            assert wide <= width, path
     assert said == []
     assert [url for url in asked if not url.startswith(address)] == []
-    context.close()
 
 
 @pytest.mark.browser
@@ -618,22 +542,14 @@ def test_a_browser_finds_no_error_nothing_sideways_and_nothing_from_elsewhere(
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing(browser: Browser, address: str, width: int, scheme: str) -> None:
     axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        bypass_csp=True,
-    )
-    page = context.new_page()
-    for path in ("demo/", "", "data/"):
-        page.goto(address + path)
-        if width < 760:
-            page.click(".menu > summary")
-        page.add_script_tag(content=axe)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        assert [
-            (v["id"], [node["html"] for node in v["nodes"]]) for v in found["violations"]
-        ] == [], path
-    context.close()
+    with opened(browser, address, width, color_scheme=scheme, bypass_csp=True) as page:
+        for path in ("demo/", "", "data/"):
+            page.goto(address + path)
+            if width < 760:
+                page.click(".menu > summary")
+            page.add_script_tag(content=axe)
+            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in found] == [], path
 
 
 def background(page: Page) -> str:
@@ -644,139 +560,115 @@ WHITE, NIGHT = "rgb(255, 255, 255)", "rgb(30, 33, 41)"
 
 
 @pytest.mark.browser
-def test_the_button_changes_the_colors_and_the_choice_stays(browser: Browser, address: str) -> None:
-    page = opened(browser, address + "demo/")
-    button = page.get_by_role("button", name="Dark colors")
-    assert background(page) == WHITE and button.get_attribute("aria-pressed") == "false"
+def test_the_button_changes_the_colors_and_the_choice_stays(demo: Page, address: str) -> None:
+    button = demo.get_by_role("button", name="Dark colors")
+    assert background(demo) == WHITE and button.get_attribute("aria-pressed") == "false"
     button.click()
-    assert background(page) == NIGHT and button.get_attribute("aria-pressed") == "true"
-    page.goto(address + "method/")
-    assert background(page) == NIGHT
+    assert background(demo) == NIGHT and button.get_attribute("aria-pressed") == "true"
+    demo.goto(address + "method/")
+    assert background(demo) == NIGHT
     # Back to what the system shows is following the system again.
     button.click()
-    assert background(page) == WHITE and page.evaluate("localStorage.length") == 0
-    page.emulate_media(color_scheme="dark")
+    assert background(demo) == WHITE and demo.evaluate("localStorage.length") == 0
+    demo.emulate_media(color_scheme="dark")
     expect(button).to_have_attribute("aria-pressed", "true")
-    assert background(page) == NIGHT
+    assert background(demo) == NIGHT
     # Paper is always light.
-    page.emulate_media(media="print", color_scheme="dark")
-    assert background(page) == WHITE
-    page.context.close()
+    demo.emulate_media(media="print", color_scheme="dark")
+    assert background(demo) == WHITE
 
 
 @pytest.mark.browser
 def test_without_script_the_colors_follow_the_system_and_the_button_is_not_shown(
     browser: Browser, address: str
 ) -> None:
-    page = opened(browser, address + "demo/", script=False, scheme="dark")
-    assert not page.locator(".scheme").is_visible() and not page.locator(".find").is_visible()
-    shot = page.screenshot(clip={"x": 2, "y": 300, "width": 1, "height": 1})
-    page.context.close()
-    light = opened(browser, address + "demo/", script=False)
-    assert shot != light.screenshot(clip={"x": 2, "y": 300, "width": 1, "height": 1})
-    light.context.close()
+    with opened(browser, address + "demo/", script=False, color_scheme="dark") as page:
+        assert not page.locator(".scheme").is_visible() and not page.locator(".find").is_visible()
+        shot = page.screenshot(clip={"x": 2, "y": 300, "width": 1, "height": 1})
+    with opened(browser, address + "demo/", script=False) as light:
+        assert shot != light.screenshot(clip={"x": 2, "y": 300, "width": 1, "height": 1})
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_moves_while_a_page_loads(browser: Browser, address: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.add_init_script(
-        "window.moved = 0; new PerformanceObserver(list => { for (const entry of list.getEntries()) window.moved += entry.value })"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
-    page.goto(address + "demo/")
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.moved") == 0
-    context.close()
+    with opened(browser, "about:blank", width) as page:
+        page.add_init_script(
+            "window.moved = 0; new PerformanceObserver(list => { for (const entry of list"
+            ".getEntries()) window.moved += entry.value })"
+            ".observe({type: 'layout-shift', buffered: true})"
+        )
+        page.goto(address + "demo/")
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.moved") == 0
 
 
 @pytest.mark.browser
 def test_a_phone_has_a_menu_for_the_keyboard(
     browser: Browser, address: str, scripted: bool
 ) -> None:
-    page = opened(browser, address + "demo/", width=360, script=scripted)
-    assert not page.locator(".links").is_visible()
-    page.locator(".menu > summary").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/method/")
-    page.context.close()
+    with opened(browser, address + "demo/", width=360, script=scripted) as page:
+        assert not page.locator(".links").is_visible()
+        page.locator(".menu > summary").focus()
+        page.keyboard.press("Enter")
+        for key in ("Tab", "Tab", "Tab", "Enter"):
+            page.keyboard.press(key)
+        page.wait_for_url("**/method/")
 
 
 @pytest.mark.browser
 def test_escape_closes_the_menu_and_goes_back_to_its_button(browser: Browser, address: str) -> None:
-    page = opened(browser, address + "demo/", width=360)
-    page.click(".menu > summary")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Escape")
-    assert page.locator(".menu").get_attribute("open") is None
-    assert page.evaluate("document.activeElement.closest('.menu') !== null")
-    page.context.close()
+    with opened(browser, address + "demo/", width=360) as page:
+        page.click(".menu > summary")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        assert page.locator(".menu").get_attribute("open") is None
+        assert page.evaluate("document.activeElement.closest('.menu') !== null")
 
 
 @pytest.mark.browser
-def test_the_first_stop_of_the_keyboard_skips_to_the_content(
-    browser: Browser, address: str
-) -> None:
-    page = opened(browser, address + "demo/")
-    page.keyboard.press("Tab")
-    skip = page.get_by_role("link", name="Skip to content")
-    assert (
-        skip.bounding_box() is not None and skip.evaluate("e => e.getBoundingClientRect().top") >= 0
-    )
-    page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
-    page.context.close()
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(demo: Page) -> None:
+    demo.keyboard.press("Tab")
+    skip = demo.get_by_role("link", name="Skip to content")
+    assert skip.bounding_box() is not None
+    assert skip.evaluate("e => e.getBoundingClientRect().top") >= 0
+    demo.keyboard.press("Enter")
+    assert demo.url.endswith("#main")
 
 
 @pytest.mark.browser
-def test_the_find_box_finds_places_and_names_without_their_accents(
-    browser: Browser, address: str
-) -> None:
-    page = opened(browser, address + "demo/")
-    box = page.get_by_label("Find a race by place, office or candidate")
+def test_the_find_box_finds_places_and_names_without_their_accents(demo: Page) -> None:
+    box = demo.get_by_label("Find a race by place, office or candidate")
     box.fill("nunez")
-    assert page.locator("#races tbody tr:visible th > a").all_inner_texts() == ["County Measure C"]
-    assert page.locator(".find [role=status]").inner_text() == "1 of 3 races"
+    shown = demo.locator("#races tbody tr:visible th > a").all_inner_texts()
+    assert shown == ["County Measure C"]
+    assert demo.locator(".find [role=status]").inner_text() == "1 of 3 races"
     box.fill("nobody")
-    assert page.locator("#races details:visible").count() == 0
+    assert demo.locator("#races details:visible").count() == 0
     box.fill("")
-    assert (
-        page.locator("#races details:visible").count() == 2
-        and page.locator("#races details[open]").count() == 0
-    )
-    assert page.locator(".find [role=status]").inner_text() == ""
-    page.context.close()
+    assert demo.locator("#races details:visible").count() == 2
+    assert demo.locator("#races details[open]").count() == 0
+    assert demo.locator(".find [role=status]").inner_text() == ""
 
 
 @pytest.mark.browser
-def test_the_link_to_a_count_is_copied_whole(browser: Browser, address: str) -> None:
-    page = opened(browser, address + "demo/")
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("link", name="Link to this count").click()
-    page.get_by_role("link", name="Link copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == address + "demo/#2022-11-11-1609"
-    page.context.close()
+def test_the_link_to_a_count_is_copied_whole(demo: Page, address: str) -> None:
+    demo.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    demo.get_by_role("link", name="Link to this count").click()
+    demo.get_by_role("link", name="Link copied").wait_for()
+    assert demo.evaluate("navigator.clipboard.readText()") == address + "demo/#2022-11-11-1609"
 
 
 @pytest.mark.browser
 def test_on_a_phone_an_update_is_a_block_and_still_a_row_for_screen_readers(
     browser: Browser, address: str
 ) -> None:
-    page = opened(browser, address + "demo/#2022-11-11-1609", width=360)
-    row = page.locator('tr[id="2022-11-11-1609"]')
-    time, votes, lead = (
-        row.locator(cell).bounding_box() for cell in ("th", "td >> nth=0", "td >> nth=-1")
-    )
-    assert time is not None and votes is not None and lead is not None
-    assert lead["y"] == time["y"] and votes["y"] > time["y"]
-    assert page.get_by_role("row", name="Fri 11 Nov, 4:09 pm").get_by_role("cell").count() == 5
-    assert row.evaluate("e => e.getBoundingClientRect().top") >= 56, (
-        "the sticky header covers the row the link leads to"
-    )
-    page.context.close()
+    with opened(browser, address + "demo/#2022-11-11-1609", width=360) as page:
+        row = page.locator('tr[id="2022-11-11-1609"]')
+        cells = [row.locator(cell) for cell in ("th", "td >> nth=0", "td >> nth=-1")]
+        time, votes, lead = (cell.bounding_box() for cell in cells)
+        assert time is not None and votes is not None and lead is not None
+        assert lead["y"] == time["y"] and votes["y"] > time["y"]
+        assert page.get_by_role("row", name="Fri 11 Nov, 4:09 pm").get_by_role("cell").count() == 5
+        # The sticky header does not cover the row that the link leads to.
+        assert row.evaluate("e => e.getBoundingClientRect().top") >= 56

@@ -1,12 +1,9 @@
-"""The headings of a race's sections say what the data show: by rule, by how much is known, and for
-every real race.
-"""
+"""The headings of a race's sections say what the data show, also of every real race."""
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -19,13 +16,13 @@ from markupsafe import Markup
 from builder.charts import figures
 from builder.counting.history import RaceHistory, histories
 from builder.model import Bar, ChoiceKind, Coverage, Election, Phase, Race, Rule
-from builder.pages.race.changes import change_items
+from builder.pages.race.changes import ChangeItem, change_items
 from builder.store import load
 from builder.wording import headings
 from builder.wording.messages import Messages
 from tests import made
-from tests.checkout import ROOT
-from tests.counts import election_of
+from tests.checkout import ROOT, read_csv
+from tests.made import election_of
 from tests.views import viewed
 
 say = Messages()
@@ -33,6 +30,7 @@ TWO, THREE = made.race(), made.race("a b c", seats=2)
 MEASURE, TWO_THIRDS = (
     made.race("yes no", Rule.MEASURE, bar=bar) for bar in (Bar.MAJORITY, Bar.TWO_THIRDS)
 )
+PLAIN = ("Shares over time", "How each batch split")
 DAYS = {"u1": "Wed 9 Nov", "u2": "Thu 10 Nov", "u3": "Fri 11 Nov"}
 
 
@@ -43,24 +41,24 @@ def titles(election: Election) -> list[str]:
 def titles_of(election: Election, history: RaceHistory) -> list[str]:
     """The headings of the lead, the shares and the batches, of those that the race has."""
     lead = figures.lead_over_time(history, election, say)
-    made_of = [
-        headings.lead(say, election, history, lead.kind) if lead else None,
-        headings.shares(say, election, history)
-        if figures.shares_over_time(history, election, say)
-        else None,
-        headings.batches(say, election, history)
-        if figures.batches(history, election, say)
-        else None,
-    ]
-    return [str(heading.title) for heading in made_of if heading]
+    found = [headings.lead(say, election, history, lead.kind)] if lead else []
+    if figures.shares_over_time(history, election, say):
+        found.append(headings.shares(say, election, history))
+    if figures.batches(history, election, say):
+        found.append(headings.batches(say, election, history))
+    return [str(heading.title) for heading in found]
+
+
+def items_of(election: Election, slug: str = "mayor") -> Sequence[ChangeItem]:
+    history = histories(election)[slug]
+    lead = figures.lead_over_time(history, election, say)
+    return change_items(viewed(election, history), lead)
 
 
 def changes(election: Election, slug: str = "mayor") -> list[str]:
-    history = histories(election)[slug]
-    items = change_items(viewed(election, history), figures.lead_over_time(history, election, say))
     return [
         f"{item.number} {Markup(item.what).striptags()}, {item.when}, {item.margin} #{item.key}"
-        for item in items
+        for item in items_of(election, slug)
     ]
 
 
@@ -193,38 +191,36 @@ def test_a_hostile_name_is_text_in_headings_and_changes() -> None:
     named = tuple(replace(c, short_name=f"<b>{c.slug}</b>") for c in TWO.choices)
     election = election_of(replace(TWO, choices=named), "60 40|100 120", night=1)
     assert all("&lt;b&gt;" in title for title in titles(election)[1:])
-    history = histories(election)["mayor"]
-    item = change_items(viewed(election, history), figures.lead_over_time(history, election, say))[
-        0
-    ]
+    item = items_of(election)[0]
     assert item.what == '<b class="tk k2">&lt;b&gt;ben&lt;/b&gt;</b> moves ahead'
 
 
 # Every real race: the same claims, worked out from the stored votes by other means.
 
 
+States = list[tuple[Phase, dict[str, int]]]
+Counted = tuple[Election, Mapping[str, RaceHistory]]
+
+
 @pytest.fixture(scope="module")
-def elections(data: Path) -> list[tuple[Election, Mapping[str, RaceHistory]]]:
+def elections(data: Path) -> list[Counted]:
     folder = data / "us-ca-los-angeles"
     home = load.load_jurisdiction(folder)
-    loaded = [
-        load.load_election(path.parent, home) for path in sorted(folder.glob("20*/election.toml"))
-    ]
+    stored = sorted(folder.glob("20*/election.toml"))
+    loaded = [load.load_election(path.parent, home) for path in stored]
     return [(election, histories(election)) for election in loaded]
 
 
-def _states(election: Election, slug: str) -> list[tuple[Phase, dict[str, int]]]:
+def _states(election: Election, slug: str) -> States:
     """The votes of a race at every live update, blanks left out."""
-    race = election.race(slug)
-    able = [c.slug for c in race.choices if c.kind is not ChoiceKind.BLANKS]
-    stored = [
-        (u, election.snapshots[u.key].votes.get(slug))
-        for u in election.live
-        if u.key in election.snapshots
-    ]
-    return [
-        (u.phase, {c: votes[c] or 0 for c in able if c in votes}) for u, votes in stored if votes
-    ]
+    choices = election.race(slug).choices
+    able = [c.slug for c in choices if c.kind is not ChoiceKind.BLANKS]
+    found = []
+    for update in election.live:
+        snapshot = election.snapshots.get(update.key)
+        if votes := snapshot.votes.get(slug) if snapshot else None:
+            found.append((update.phase, {c: votes[c] or 0 for c in able if c in votes}))
+    return found
 
 
 def _turns(states: list[object]) -> int:
@@ -241,162 +237,119 @@ def _first(votes: dict[str, int], seats: int) -> object:
 
 
 def _over(bar: Bar | None, votes: dict[str, int]) -> object:
-    total, yes = sum(votes.values()), Fraction(votes["yes"])
-    if not total:
-        return None
-    share = yes / total
-    return (
-        share >= Fraction(11, 20)
-        if bar is Bar.FIFTY_FIVE
-        else share >= Fraction(2, 3)
-        if bar is Bar.TWO_THIRDS
-        else 2 * share > 1
-    )
+    total, yes = sum(votes.values()), votes["yes"]
+    met = {Bar.FIFTY_FIVE: 20 * yes >= 11 * total, Bar.TWO_THIRDS: 3 * yes >= 2 * total}
+    return met.get(bar or Bar.MAJORITY, 2 * yes > total) if total else None
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_heading_of_every_real_race_holds_against_the_stored_votes(
-    elections: list[tuple[Election, Mapping[str, RaceHistory]]],
+    elections: list[Counted],
 ) -> None:
-    seen = 0
+    assert sum(len(counts) for _, counts in elections) > 400
     for election, counts in elections:
+        assert len(counts) == len(election.races)
         for slug, history in counts.items():
-            seen += 1
             race, states = history.race, _states(election, slug)
             for title in titles_of(election, history):
                 bare = title.removesuffix(", in the votes counted in Los Angeles County")
-                assert (bare != title) == (
-                    race.coverage is Coverage.UNKNOWN
-                    and title not in ("Shares over time", "How each batch split")
-                )
+                scoped = race.coverage is Coverage.UNKNOWN and title not in PLAIN
+                assert (bare != title) == scoped
                 names = {c.slug: c.short_name for c in race.choices}
                 if "known" in bare:
                     _told_holds(bare, names, states, _told(election, slug))
                 else:
                     _holds(bare, race, names, states)
-    assert seen == sum(len(election.races) for election, _ in elections) > 0
 
 
 def _told(election: Election, race: str) -> list[dict[str, str]]:
     """What is said exactly of a count of the race that has a name, from the file itself."""
-    with (ROOT / "data" / election.path / "statements.csv").open(
-        encoding="utf-8", newline=""
-    ) as file:
-        return [
-            row
-            for row in csv.DictReader(file)
-            if row["race"] == race and row["update"] and row["qualifier"] == "exact"
-        ]
+    rows = read_csv(ROOT / "data" / election.path / "statements.csv")
+    exact = [row for row in rows if row["update"] and row["qualifier"] == "exact"]
+    return [row for row in exact if row["race"] == race]
 
 
 def _told_holds(
-    title: str,
-    names: dict[str, str],
-    states: list[tuple[Phase, dict[str, int]]],
-    told: list[dict[str, str]],
+    title: str, names: dict[str, str], states: States, told: list[dict[str, str]]
 ) -> None:
-    """The claim of one heading over counts of which only something was said, and a stored
-    last one.
-    """
+    """The claim of one heading over counts of which only something was said, and a stored last."""
     (last,) = [votes for _, votes in states]
     slugs = {name: choice for choice, name in names.items()}
     if found := re.fullmatch(r"(.+) led at each of (\d+) counts of which it is known", title):
-        leads = [row for row in told if row["item"] == "lead"]
-        assert {row["choice"] for row in leads} == {slugs[found[1]]} and last[
-            slugs[found[1]]
-        ] == max(last.values()), title
+        leads, slug = [row for row in told if row["item"] == "lead"], slugs[found[1]]
+        assert {row["choice"] for row in leads} == {slug}, title
+        assert last[slug] == max(last.values()), title
         assert len({row["update"] for row in leads}) + 1 == int(found[2]), title
-    else:
-        found = re.fullmatch(
-            r"(.+) went from ([\d.]+)% in the first known count to ([\d.]+)%", title
-        )
-        assert found is not None, title
-        shares = [
-            row for row in told if row["item"] == "share_pct" and row["choice"] == slugs[found[1]]
-        ]
-        assert min(shares, key=lambda row: row["update"])["value"] == found[2], title
-        assert say.share(Fraction(100 * last[slugs[found[1]]], sum(last.values()))) == found[3], (
-            title
-        )
+        return
+    found = re.fullmatch(r"(.+) went from ([\d.]+)% in the first known count to ([\d.]+)%", title)
+    assert found is not None, title
+    slug = slugs[found[1]]
+    shares = [row for row in told if row["item"] == "share_pct" and row["choice"] == slug]
+    assert min(shares, key=lambda row: row["update"])["value"] == found[2], title
+    assert say.share(Fraction(100 * last[slug], sum(last.values()))) == found[3], title
 
 
 def _placed(race: Race, votes: dict[str, int]) -> object:
-    """Who is elected or goes on: one with more than half of a majority's votes, else the first two
-    of two rounds.
-    """
+    """Who is elected or goes on: one with a majority where that is enough, else the first two."""
     if race.rule not in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
         return _first(votes, race.seats)
     alone = race.rule is Rule.MAJORITY_RUNOFF and 2 * max(votes.values()) > sum(votes.values())
     return _first(votes, 1 if alone else 2)
 
 
-def _holds(
-    title: str, race: Race, names: dict[str, str], states: list[tuple[Phase, dict[str, int]]]
-) -> None:
+def _holds(title: str, race: Race, names: dict[str, str], states: States) -> None:
     """The claim of one heading, by the votes alone."""
     seats, bar = race.seats, race.bar
     votes = [v for _, v in states]
     if found := re.search(r"(\d+) updates$", title):
         assert int(found[1]) == len(votes), title
         title = title.removesuffix(found[0]) + "27 updates"
-    night = next(
-        (v for phase, v in reversed(states) if phase is Phase.ELECTION_NIGHT), {}
-    )  # of 2014 the last count alone is stored
+    # Of 2014 the last count alone is stored.
+    night = next((v for phase, v in reversed(states) if phase is Phase.ELECTION_NIGHT), {})
     last = votes[-1]
+    slugs = {name: choice for choice, name in names.items()}
+
+    def told(pattern: str) -> re.Match[str] | None:
+        pattern = pattern.replace("TIMES", r"(?:once|(\d+) times)").replace("SHARE", r"([\d.]+)%")
+        return re.fullmatch(pattern, title)
 
     def share(of: dict[str, int], name: str) -> str:
-        slug = next(c for c, n in names.items() if n == name)
-        return say.share(Fraction(100 * of[slug], sum(of.values())))
+        return say.share(Fraction(100 * of[slugs[name]], sum(of.values())))
 
-    if found := re.fullmatch(
-        r"The (?:lead|winning places) changed (?:hands )?(once|(\d+) times) in 27 updates", title
-    ):
-        assert _turns([_first(v, seats) for v in votes]) == int(found[2] or 1), title
-    elif found := re.fullmatch(
-        r"Who would win or go on changed (once|(\d+) times) in 27 updates", title
-    ):
-        assert _turns([_placed(race, v) for v in votes]) == int(found[2] or 1), title
-    elif title == "Who would win or go on did not change in 27 updates":
+    if found := told("The (?:lead|winning places) changed (?:hands )?TIMES in 27 updates"):
+        assert _turns([_first(v, seats) for v in votes]) == int(found[1] or 1), title
+    elif found := told("Who would win or go on changed TIMES in 27 updates"):
+        assert _turns([_placed(race, v) for v in votes]) == int(found[1] or 1), title
+    elif told("Who would win or go on did not change in 27 updates"):
         assert _turns([_placed(race, v) for v in votes]) == 0, title
-    elif title == "The winning places did not change in 27 updates":
+    elif told("The winning places did not change in 27 updates"):
         assert _turns([_first(v, seats) for v in votes]) == 0, title
-    elif found := re.fullmatch(r"(.+) led at each of 27 updates", title):
-        assert {frozenset({c}) for c, n in names.items() if n == found[1]} == {
-            _first(v, 1) for v in votes
-        }, title
-    elif found := re.fullmatch(r"Yes crossed its (.+) bar (once|(\d+) times) in 27 updates", title):
-        assert _turns([_over(bar, v) for v in votes]) == int(found[3] or 1), title
-    elif found := re.fullmatch(r"Yes was (above|below) its (.+) bar at each of 27 updates", title):
+    elif found := told("(.+) led at each of 27 updates"):
+        assert {_first(v, 1) for v in votes} == {frozenset({slugs[found[1]]})}, title
+    elif found := told("Yes crossed its .+ bar TIMES in 27 updates"):
+        assert _turns([_over(bar, v) for v in votes]) == int(found[1] or 1), title
+    elif found := told("Yes was (above|below) its .+ bar at each of 27 updates"):
         assert {_over(bar, v) for v in votes} == {found[1] == "above"}, title
-    elif found := re.fullmatch(r"(.+) went from ([\d.]+)% on election night to ([\d.]+)%", title):
+    elif found := told("(.+) went from SHARE on election night to SHARE"):
         assert (share(night, found[1]), share(last, found[1])) == (found[2], found[3]), title
-        assert found[1] == "Yes" or last[next(c for c, n in names.items() if n == found[1])] == max(
-            last.values()
-        ), title
-    elif found := re.fullmatch(
-        r"(.+) had ([\d.]+)% on election night and in the last count", title
-    ):
+        assert found[1] == "Yes" or last[slugs[found[1]]] == max(last.values()), title
+    elif found := told("(.+) had SHARE on election night and in the last count"):
         assert {share(night, found[1]), share(last, found[1])} == {found[2]}, title
-    elif found := re.fullmatch(
-        r"(.+) had ([\d.]+)% of the votes of election night, ([\d.]+)% of those added later", title
-    ):
+    elif found := told("(.+) had SHARE of the votes of election night, SHARE of those added later"):
         later = {c: n - night[c] for c, n in last.items()}
         assert (share(night, found[1]), share(later, found[1])) == (found[2], found[3]), title
-    elif found := re.fullmatch(r"([\d.]+) points lay between (.+) and (.+) at the cut line", title):
+    elif found := told(r"([\d.]+) points lay between .+ and .+ at the cut line"):
         ordered = sorted(last.values(), reverse=True)
         seats = 2 if race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO) else seats
         gap = say.share(Fraction(100 * (ordered[seats - 1] - ordered[seats]), sum(ordered)))
         assert found[1] == gap, title
     else:
-        assert (
-            title in ("Shares over time", "How each batch split")
-            or "same number of votes at the cut line" in title
-        ), title
+        assert title in PLAIN or "same number of votes at the cut line" in title, title
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_changes_of_the_mayor_of_2022_as_the_county_published_them(
-    elections: list[tuple[Election, Mapping[str, RaceHistory]]],
+    elections: list[Counted],
 ) -> None:
     election = next(e for e, _ in elections if e.slug == "2022-11-08")
     assert changes(election, "la-city-mayor") == [

@@ -1,6 +1,4 @@
-"""Names written from right to left: they move no figure beside them, and a name without such
-letters keeps its bytes.
-"""
+"""Names written from right to left move no figure beside them; other names keep their bytes."""
 
 from __future__ import annotations
 
@@ -21,24 +19,14 @@ HEBREW, ARABIC = "דוד לוי", "محمد 2"
 
 def test_every_character_that_can_reorder_its_neighbors_is_seen() -> None:
     """All of Unicode, by the classes that the standard library knows."""
-    moving = [
-        chr(n) for n in range(sys.maxunicode + 1) if unicodedata.bidirectional(chr(n)) in MOVING
-    ]
+    every = map(chr, range(sys.maxunicode + 1))
+    moving = [letter for letter in every if unicodedata.bidirectional(letter) in MOVING]
     assert len(moving) > 2_000
     assert [f"U+{ord(c):04X}" for c in moving if isolated(c) == c] == []
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "Karen Ruth Bass",
-        "José Núñez",
-        "Łęcki",
-        "Đuro",
-        "李明",
-        "Müller-Lüdenscheidt (3)",
-        "1. FC – 2 & 3",
-    ],
+    "name", ["Karen Bass", "José Łęcki", "李明", "Müller (3)", "1. FC – 2 & 3"]
 )
 def test_a_name_from_left_to_right_keeps_its_bytes(name: str) -> None:
     assert isolated(name) is name
@@ -52,9 +40,8 @@ def test_a_name_from_right_to_left_is_set_apart_in_every_sentence(name: str) -> 
     assert SAY("{name}: {n} votes", name=Markup.escape(name), n=1) == f"{apart}: 1 votes"
     assert SAY.list([name, "Bass"]) == f"{apart} and Bass"
     assert sentences.bold(name) == f"<b>{apart}</b>"
-    assert SAY("{name} leads", name=sentences.bold(name)) == f"<b>{apart}</b> leads", (
-        "once is enough"
-    )
+    bold = sentences.bold(name)
+    assert SAY("{name} leads", name=bold) == f"<b>{apart}</b> leads", "once is enough"
 
 
 def test_an_isolate_that_a_name_leaves_open_ends_with_it() -> None:

@@ -1,6 +1,4 @@
-"""One catalogue for all that the site says: fresh, complete, escaped, and ready for another
-language.
-"""
+"""One catalogue for all that the site says: fresh, complete, escaped, ready for translation."""
 
 from __future__ import annotations
 
@@ -31,9 +29,8 @@ PATTERNS = {"EEEE d MMMM y", "EEE d MMM", "d MMM", "d MMMM y", "h:mm a"}
 
 @cache
 def stored() -> tuple[Message, ...]:
-    return tuple(
-        m for m in read_po(StringIO(catalogue.TEMPLATE.read_text(encoding="utf-8"))) if m.id
-    )
+    text = catalogue.TEMPLATE.read_text(encoding="utf-8")
+    return tuple(message for message in read_po(StringIO(text)) if message.id)
 
 
 Id = str | tuple[str, str]
@@ -46,18 +43,15 @@ def ids() -> set[Id]:
 
 def test_the_catalogue_is_fresh() -> None:
     fresh = catalogue.TEMPLATE.read_text(encoding="utf-8") == catalogue.extracted()
-    assert fresh, (
-        "a message was added, changed or dropped: run `python -m builder.wording.catalogue`"
-    )
+    assert fresh, "a message changed: run `python -m builder.wording.catalogue`"
 
 
 def test_the_catalogue_keeps_both_forms_of_a_plural() -> None:
     plurals = {m.id for m in stored() if not isinstance(m.id, str)}
     assert ("{n} race", "{n} races") in plurals
     assert all(len(forms) == 2 for forms in plurals)
-    assert not {one for one, _ in plurals} & {m.id for m in stored() if isinstance(m.id, str)}, (
-        "one text, two messages"
-    )
+    single = {m.id for m in stored() if isinstance(m.id, str)}
+    assert not {one for one, _ in plurals} & single, "one text, two messages"
 
 
 def test_every_message_of_every_page_of_the_real_archive_is_in_the_catalogue() -> None:
@@ -82,9 +76,7 @@ def hidden(message: str) -> str:
 
 
 def without_words() -> str:
-    """A translation that hides every letter: what can still be read on a page came from no
-    message.
-    """
+    """A translation that hides every letter: what can still be read came from no message."""
     out = ['msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n']
     for message in stored():
         forms = [message.id] if isinstance(message.id, str) else list(message.id)
@@ -126,14 +118,10 @@ def test_no_page_says_a_word_that_is_in_no_message() -> None:
         title = re.search(r"^title: (.*)$", front, re.MULTILINE)
         # Code to copy is the same in every language but for the title in it.
         body = re.sub(
-            r'<textarea class="code".*? title=(.*?) width=.*?</textarea>',
-            r"\1",
-            body,
-            flags=re.DOTALL,
+            r'(?s)<textarea class="code".*? title=(.*?) width=.*?</textarea>', r"\1", body
         )
-        seen = re.sub(r"<code>[0-9a-f]{12}</code>|<[^>]*>|\{#[a-z]+\}|\]\([^)]*\)", " ", body) + (
-            title[1] if title else ""
-        )
+        marks = r"<code>[0-9a-f]{12}</code>|<[^>]*>|\{#[a-z]+\}|\]\([^)]*\)"
+        seen = re.sub(marks, " ", body) + (title[1] if title else "")
         assert words(unescape(seen)) - allowed == set(), page.path
 
 
@@ -164,41 +152,27 @@ def test_a_spanish_catalogue_changes_sentences_numbers_and_dates() -> None:
     say = Messages("es_US", po=SPANISH)
     spanish = Messages("es", po=SPANISH)
     update = made.update(4, released_at=datetime(2022, 11, 11, 16, 9, 19, tzinfo=made.ZONE))
-    fields = {
-        "first": "Ana",
-        "second": "Ben",
-        "points": spanish.share(Fraction(76, 100)),
-        "moment": spanish.moment(update, "PT"),
-    }
+    fields = {"first": "Ana", "second": "Ben", "points": spanish.share(Fraction(76, 100))}
+    fields["moment"] = spanish.moment(update, "PT")
     one = "{first} led {second} by {n} vote ({points} points) in the count of {moment}."
     many = one.replace("vote ", "votes ")
     moment = "viernes 11 de noviembre de 2022, 16:09 PT"
-    assert spanish.plural(one, many, 4384, **fields) == (
-        f"En el recuento del {moment}, Ana aventajaba a Ben por 4.384 votos (0,76 puntos)."
-    )
-    assert spanish.plural(one, many, 1, **fields) == (
-        f"En el recuento del {moment}, Ana aventajaba a Ben por 1 voto (0,76 puntos)."
-    )
+    for count, votes in ((4384, "4.384 votos"), (1, "1 voto")):
+        said = f"En el recuento del {moment}, Ana aventajaba a Ben por {votes} (0,76 puntos)."
+        assert spanish.plural(one, many, count, **fields) == said
     assert spanish.list(["Ana", "Ben", "Cy"]) == "Ana, Ben y Cy"
-    assert (say.number(4384), say.share(Fraction(5038, 100))) == ("4,384", "50.38"), (
-        "Spanish of the United States writes so"
-    )
+    # Spanish of the United States writes numbers as English does.
+    assert (say.number(4384), say.share(Fraction(5038, 100))) == ("4,384", "50.38")
 
 
 def test_whole_pages_are_made_in_another_language() -> None:
-    pages = {
-        page.path: page.text
-        for page in archive.pages(archive.books(), Messages("es", po=SPANISH))[0]
-    }
-    text = pages[f"{archive.SPECIAL}/county-mayor.md"]
-    assert (
-        "En el recuento del viernes 14 de marzo de 2031, <b>Val Fox</b> aventajaba a <b>Wim Gale</b> por 50 votos (1,56 puntos)."
-        in text
-    )
+    pages = archive.pages(archive.books(), Messages("es", po=SPANISH))[0]
+    (text,) = (p.text for p in pages if p.path == f"{archive.SPECIAL}/county-mayor.md")
+    lead = "<b>Val Fox</b> aventajaba a <b>Wim Gale</b> por 50 votos (1,56 puntos)."
+    assert f"En el recuento del viernes 14 de marzo de 2031, {lead}" in text
     assert "El primer puesto no ha cambiado hasta ahora." in text
-    assert "<td>1.500</td>" in text and 'width="46.88%"' in text, (
-        "a number that a machine reads keeps its point"
-    )
+    assert "<td>1.500</td>" in text
+    assert 'width="46.88%"' in text, "a number that a machine reads keeps its point"
 
 
 def test_a_message_that_a_catalogue_lacks_is_said_in_english() -> None:
@@ -230,9 +204,7 @@ def test_plurals_lists_numbers_and_shares_of_english() -> None:
     assert lists == ["", "A", "A and B", "A, B and C"]
     for number in range(1, 6):
         names = [f"{{{n}}}" for n in range(number)]
-        assert say.list(names) == format_list(names, style="standard", locale="en_GB"), (
-            "as Babel itself says it"
-        )
+        assert say.list(names) == format_list(names, style="standard", locale="en_GB")
     assert [say.number(n) for n in (0, -6, 1531210)] == ["0", "−6", "1,531,210"]
     assert [say.signed(n) for n in (0, -6, 4384)] == ["0", "−6", "+4,384"]
     assert [say.share(Fraction(n, 8)) for n in (1, -1, 403)] == ["0.13", "−0.13", "50.38"]
@@ -243,9 +215,8 @@ def test_a_moment_is_as_exact_as_it_is_known() -> None:
     say = Messages()
     at = datetime(2014, 11, 7, 23, 59, 59, tzinfo=ZoneInfo("America/Los_Angeles"))
     day = made.update(1, released_at=at, precision=Precision.DAY)
-    second = made.update(
-        1, Phase.ELECTION_NIGHT, released_at=datetime(2022, 11, 9, 0, 5, 3, tzinfo=made.ZONE)
-    )
+    night = datetime(2022, 11, 9, 0, 5, 3, tzinfo=made.ZONE)
+    second = made.update(1, Phase.ELECTION_NIGHT, released_at=night)
     assert say.moment(day, "PT") == "Friday 7 November 2014"
     assert say.moment(second, "PT") == "Wednesday 9 November 2022, 12:05\u00a0am PT"
     assert say.short_moment(second) == "Wed 9 Nov, 12:05\u00a0am"
@@ -259,15 +230,12 @@ def test_one_moment_in_two_zones_has_the_clock_of_each() -> None:
     assert west == east, "a memory that is asked by moments takes one for the other"
     assert [say.clock(at) for at in (west, east)] == ["9:05\u00a0pm", "12:05\u00a0am"]
     first, second = made.update(1, released_at=west), made.update(1, released_at=east)
-    assert [say.short_moment(first), say.short_moment(second)] == [
-        "Tue 8 Nov, 9:05\u00a0pm",
-        "Wed 9 Nov, 12:05\u00a0am",
-    ]
+    assert say.short_moment(first) == "Tue 8 Nov, 9:05\u00a0pm"
+    assert say.short_moment(second) == "Wed 9 Nov, 12:05\u00a0am"
     assert say.moment(first, "PT") == "Tuesday 8 November 2022, 9:05\u00a0pm PT"
     assert say.moment(second, "ET") == "Wednesday 9 November 2022, 12:05\u00a0am ET"
 
 
 def test_the_real_archive_is_read_once_for_all_tests(data: Path) -> None:
-    assert [book.election.path for book in archive.real_books()] == [
-        election.path for election in load.load_archive(data)
-    ]
+    stored = [election.path for election in load.load_archive(data)]
+    assert [book.election.path for book in archive.real_books()] == stored

@@ -23,22 +23,14 @@ from tests.small_archive import put, write_small_archive
         ("County by county; Counties estimate", "parish", "Parish by parish; Parishes estimate"),
         ("A county does not publish it", "area", "An area does not publish it"),
         ("a county and a City", "borough", "a borough and a City"),
-        (
-            "not accounted for; countywide; recount",
-            "city",
-            "not accounted for; countywide; recount",
-        ),
-        (
-            "the field {county} and the file your-county.md",
-            "city",
-            "the field {county} and the file your-county.md",
-        ),
+        ("not accounted for; countywide; recount", "city", ""),
+        ("the field {county} and the file your-county.md", "city", ""),
         ("in the county.", "city", "in the city."),
         ("the county", "county", "the county"),
     ],
 )
 def test_the_word_county_alone_gives_way_to_the_noun(text: str, noun: str, said: str) -> None:
-    assert with_noun(text, noun) == said
+    assert with_noun(text, noun) == (said or text)
 
 
 def test_plurals_of_nouns_are_english() -> None:
@@ -55,9 +47,8 @@ def test_a_page_about_unlike_jurisdictions_or_none_says_jurisdiction() -> None:
 
 def test_values_in_a_message_keep_the_word_county() -> None:
     say = Messages().for_noun("city")
-    assert say("Left to count in {place}, for the whole county", place="Marl County") == (
-        "Left to count in Marl County, for the whole city"
-    )
+    words = say("Left to count in {place}, for the whole county", place="Marl County")
+    assert words == "Left to count in Marl County, for the whole city"
     assert say.plural("{n} county", "{n} counties", 3) == "3 cities"
     assert Messages()("the county") == "the county"
 
@@ -70,13 +61,12 @@ def test_a_kind_that_is_no_word_is_named_with_its_file(tmp_path: Path) -> None:
 
 
 def test_a_kind_is_sealed_wording_and_none_is_no_fact(tmp_path: Path) -> None:
-    folder = write_small_archive(tmp_path).parent
-    assert ("jurisdiction", "kind") not in jurisdiction_wordings(load.load_jurisdiction(folder))[
-        "wording/jurisdiction"
-    ]
+    folder, kind = write_small_archive(tmp_path).parent, ("jurisdiction", "kind")
+    about = jurisdiction_wordings(load.load_jurisdiction(folder))["wording/jurisdiction"]
+    assert kind not in about
     put(folder / "jurisdiction.toml", 'time_label = "PT"\n', 'time_label = "PT"\nkind = "city"\n')
     about = jurisdiction_wordings(load.load_jurisdiction(folder))["wording/jurisdiction"]
-    assert about["jurisdiction", "kind"] == "city"
+    assert about[kind] == "city"
 
 
 def test_each_election_of_an_archive_of_city_and_county_is_called_what_it_is(

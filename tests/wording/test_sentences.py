@@ -11,15 +11,15 @@ from markupsafe import Markup
 
 from builder.counting.history import RaceHistory, histories
 from builder.counting.standings import standing
-from builder.model import Bar, Coverage, Election, Phase, Race, Rule, Status
+from builder.model import Bar, Coverage, Election, Race, Rule, Status
 from builder.pages.race import story
 from builder.pages.race.headline import announced, sentence
 from builder.pages.race.notes import moments
 from builder.wording import sentences
 from builder.wording.messages import Messages
 from tests import made
-from tests.counts import election_of, votes_of
-from tests.views import viewed
+from tests.made import election_of, votes_of
+from tests.views import counted_view, viewed
 
 SAY = Messages()
 NOON = "Wednesday 9 November 2022, 12:00 pm PT"
@@ -67,7 +67,9 @@ def holds(how: Callable[..., str | None], race: Race, cases: Mapping[str, str]) 
     for counts, words in cases.items():
         start, _, rest = counts.rpartition(":")
         said = how(race, rest, final=True) if start == "final" else how(race, rest)
-        assert said == words.format(at=f"in the count of {NOON}", second=SECOND, third=THIRD)
+        last = THIRD.removeprefix("last ")
+        at = f"in the count of {NOON}"
+        assert said == words.format(at=at, second=SECOND, third=THIRD, last=last)
 
 
 def test_one_seat_is_led_or_tied_or_finished() -> None:
@@ -109,40 +111,31 @@ def test_a_majority_is_enough_and_without_one_two_go_on() -> None:
     holds(headline, TOP_TWO, {"final:9 3 2": f"Ana and Ben finished in the top two places, {top}."})
 
 
+NEEDS = {
+    Bar.MAJORITY: "more than 50%",
+    Bar.FIFTY_FIVE: "55%",
+    Bar.TWO_THIRDS: "two thirds (66.67%)",
+}
+
+
 @pytest.mark.parametrize(
-    ("bar", "votes", "words"),
+    ("bar", "votes", "share", "state", "short"),
     [
-        (Bar.MAJORITY, "51 49", "had 51.00% {at}, above the bar; it needs more than 50%."),
-        (
-            Bar.MAJORITY,
-            "50 50",
-            "had 50.00% {at}, below the bar; it needs more than 50%. {short} 1 yes vote{if}",
-        ),
-        (Bar.FIFTY_FIVE, "55 45", "had 55.00% {at}, exactly at the bar; it needs 55%."),
-        (
-            Bar.FIFTY_FIVE,
-            "54 46",
-            "had 54.00% {at}, below the bar; it needs 55%. {short} 3 yes votes{if}",
-        ),
-        (Bar.FIFTY_FIVE, "57 46", "had 55.34% {at}, above the bar; it needs 55%."),
-        (
-            Bar.TWO_THIRDS,
-            "2 1",
-            "had 66.67% {at}, exactly at the bar; it needs two thirds (66.67%).",
-        ),
-        (
-            Bar.TWO_THIRDS,
-            "66667 33334",
-            "had 66.67% {at}, below the bar; it needs two thirds (66.67%). {short} 1 yes vote{if}",
-        ),
+        (Bar.MAJORITY, "51 49", "51.00", "above", ""),
+        (Bar.MAJORITY, "50 50", "50.00", "below", "1 yes vote"),
+        (Bar.FIFTY_FIVE, "55 45", "55.00", "exactly at", ""),
+        (Bar.FIFTY_FIVE, "54 46", "54.00", "below", "3 yes votes"),
+        (Bar.FIFTY_FIVE, "57 46", "55.34", "above", ""),
+        (Bar.TWO_THIRDS, "2 1", "66.67", "exactly at", ""),
+        (Bar.TWO_THIRDS, "66667 33334", "66.67", "below", "1 yes vote"),
     ],
 )
 def test_a_measure_stands_above_below_or_exactly_at_its_bar(
-    bar: Bar, votes: str, words: str
+    bar: Bar, votes: str, share: str, state: str, short: str
 ) -> None:
-    short = words.replace("{short}", "It was short by")
-    words = short.replace("{if}", ", if every added vote were yes.")
-    holds(headline, measure(bar), {votes: f"Yes {words}"})
+    words = f"Yes had {share}% {{at}}, {state} the bar; it needs {NEEDS[bar]}."
+    words += f" It was short by {short}, if every added vote were yes." if short else ""
+    holds(headline, measure(bar), {votes: words})
 
 
 def test_a_measure_finishes_with_its_share_and_what_it_needed() -> None:
@@ -217,15 +210,11 @@ def test_the_course_of_a_lead() -> None:
         "5 3|5 9|10 9": "The lead changed 2 times during the count, {third}",
         # A tie in between is no change of its own.
         "5 3|5 5|7 5": "The lead did not change in any stored update.",
-        "5 3|5 5|5 7": (
-            "The lead changed once during the count, in the update of Friday 11 November 2022,"
-            " 12:00 pm PT."
-        ),
+        "5 3|5 5|5 7": "The lead changed once during the count, {last}",
     }
     holds(course, TWO, cases)
-    assert course(TWO, "5 3|5 9|10 9", night=2) == (
-        f"The lead changed 2 times during the count, 1 of them on election night, {THIRD}"
-    )
+    night = f"The lead changed 2 times during the count, 1 of them on election night, {THIRD}"
+    assert course(TWO, "5 3|5 9|10 9", night=2) == night
     assert course(TWO, "5 3") is None, "one update has no course"
 
 
@@ -238,9 +227,8 @@ def test_a_change_with_an_unknown_update_in_between_is_dated_by_both_ends() -> N
 
 
 def test_the_course_of_places_and_of_a_bar() -> None:
-    last = "in the update of Friday 11 November 2022, 12:00 pm PT."
     cases = {
-        "5 4 3|5 4 4|6 4 7": f"The winning places changed once during the count, {last}",
+        "5 4 3|5 4 4|6 4 7": "The winning places changed once during the count, {last}",
         # Who is first of the two does not matter.
         "5 4 3|5 6 3": "The winning places were the same in every stored update.",
     }
@@ -303,9 +291,7 @@ def test_a_share_that_rounding_puts_on_the_other_side_of_the_bar_is_said_to_be_r
     for exact in ("55 45", "5499 4501", "5501 4499"):
         assert "rounded" not in head(measure(Bar.FIFTY_FIVE), exact)
     assert "rounded" not in head(measure(), "7 7"), "half is half"
-    assert "rounded" not in head(measure(Bar.TWO_THIRDS), "2 1"), (
-        "66.67% for two thirds is what the bar is called"
-    )
+    assert "rounded" not in head(measure(Bar.TWO_THIRDS), "2 1"), "the bar is called 66.67%"
 
 
 def test_two_that_go_on_are_told_with_what_separates_them_from_the_third_and_from_half() -> None:
@@ -349,37 +335,27 @@ def test_a_part_of_a_race_is_told_by_its_votes_alone() -> None:
 
 
 def test_a_corrected_count_after_the_certification_is_final_too() -> None:
-    updates = [
-        made.update(1, status=Status.CERTIFIED),
-        made.update(2, Phase.AFTER_CERTIFICATION, Status.CORRECTION),
-    ]
-    election = made.one(made.race(), {"ana": 5, "ben": 3}, {"ana": 5, "ben": 4}, updates=updates)
-    history = histories(election)["mayor"]
-    first = sentence(viewed(election, history)).striptags()
-    assert first == "Ana finished first, 1 vote (11.11 points) ahead of Ben."
-    same = plain(story.course(viewed(election, history)))
-    assert same == "The lead did not change in any stored update."
-    assert [str(m.heading) for m in moments(viewed(election, history))] == [
-        "First count",
-        "Amended",
-    ]
+    election, _ = counted(TWO, "5 3|5 4", final=True)
+    first, second = election.updates
+    corrected = replace(first, status=Status.CERTIFIED), replace(second, status=Status.CORRECTION)
+    view = counted_view(replace(election, updates=corrected))
+    assert sentence(view).striptags() == "Ana finished first, 1 vote (11.11 points) ahead of Ben."
+    assert plain(story.course(view)) == "The lead did not change in any stored update."
+    assert [str(m.heading) for m in moments(view)] == ["First count", "Amended"]
 
 
 def announcements(*events: tuple[str, str]) -> Election:
     """One count at noon of 9 November, and updates announced: for when, and on what day."""
-    planned = [
+    planned = tuple(
         made.event(n, "update-announced", at, "planned", said_on)
         for n, (at, said_on) in enumerate(events, 1)
-    ]
-    return made.one(made.race(), {"ana": 5, "ben": 3}, events=tuple(planned))
+    )
+    return election_of(TWO, "5 3", events=planned)
 
 
 def test_the_next_update_is_told_as_it_was_announced() -> None:
-    told = announcements(
-        ("2022-11-09", "2022-11-08"),
-        ("2022-11-15", "2022-11-09"),
-        ("2022-11-11T16:00-08:00", "2022-11-09"),
-    )
+    later = ("2022-11-15", "2022-11-09"), ("2022-11-11T16:00-08:00", "2022-11-09")
+    told = announcements(("2022-11-09", "2022-11-08"), *later)
     # The day of the count itself counts as its end: it may be the very update that is here, and is
     # then not the next one.
     assert announced(SAY, announcements(("2022-11-08", "2022-11-01"))) is None
@@ -432,28 +408,24 @@ def test_a_race_stands_in_a_list_in_a_few_words(race: Race, votes: str, line: st
     assert sentences.standing_line(SAY, standing(race, stood)) == line
 
 
-@pytest.mark.parametrize(
-    ("qualifier", "words"),
-    [
-        ("", "113,000"),
-        ("exact", "113,000"),
-        ("about", "about 113,000"),
-        ("more-than", "more than 113,000"),
-        ("less-than", "less than 113,000"),
-        ("computed", "113,000 (computed)"),
-    ],
-)
-def test_a_figure_keeps_the_word_of_its_source(qualifier: str, words: str) -> None:
-    assert sentences.qualified(SAY, qualifier, 113000) == words
+def test_a_figure_keeps_the_word_of_its_source() -> None:
+    plain = ["", "exact", "about", "more-than", "less-than", "computed"]
+    assert [sentences.qualified(SAY, qualifier, 113000) for qualifier in plain] == [
+        "113,000",
+        "113,000",
+        "about 113,000",
+        "more than 113,000",
+        "less than 113,000",
+        "113,000 (computed)",
+    ]
 
 
 def test_a_name_is_text() -> None:
     hostile = made.choice("mayor", "ana", name="<img src=x onerror=alert(1)>")
     election, history = counted(replace(TWO, choices=(hostile, TWO.choices[1])), "5 3")
     assert history.last is not None
-    assert sentences.headline(SAY, election, history.last).startswith(
-        "<b>&lt;img src=x onerror=alert(1)&gt;</b> led <b>Ben</b>"
-    )
+    words = sentences.headline(SAY, election, history.last)
+    assert words.startswith("<b>&lt;img src=x onerror=alert(1)&gt;</b> led <b>Ben</b>")
 
 
 @pytest.mark.parametrize("text", ["Ana & Ben", "&amp;", "<i>"])

@@ -1,6 +1,4 @@
-"""Sentences of a page agree with each other and with its tables, over invented counts; and what
-does not agree is found.
-"""
+"""Sentences of a page agree with each other and its tables, and what does not agree is found."""
 
 from __future__ import annotations
 
@@ -60,10 +58,8 @@ def test_every_sentence_of_the_small_archive_agrees() -> None:
 def test_a_page_that_contradicts_itself_is_found(race: str, old: str, new: str) -> None:
     _, pages = tiny()
     page, embed = pages[f"{ROOM}/{race}.md"], pages[f"{ROOM}/{race}/embed/index.html"]
-    record, card = (
-        pages[f"{ROOM}/{race}/2030-11-26-1000/index.html"],
-        pages[f"{ROOM}/{race}/card.png"],
-    )
+    record = pages[f"{ROOM}/{race}/2030-11-26-1000/index.html"]
+    card = pages[f"{ROOM}/{race}/card.png"]
     changed = re.sub(r"(?s)(?<=\n---\n).*", lambda rest: rest[0].replace(old, new), page, count=1)
     assert changed != page
     assert list(agreeing.race(changed, embed, record, card))
@@ -111,20 +107,14 @@ def test_a_list_that_contradicts_its_headline_is_found(file: str, old: str, new:
 FEW = st.one_of(
     st.none(), st.sampled_from([-1, 0, 0, 1, 5, 5, 50, 55, 66, 100, 100, 200, 501, 502, 503])
 )
-EXACT = (
-    {"yes": 50, "no": 50},
-    {"yes": 55, "no": 45},
-    {"yes": 200, "no": 100},
-    {"yes": 199, "no": 101},
-    {"yes": 549, "no": 451},
-)
+REPORTED = st.sampled_from([0, 1, 5, 50, 50, 55, 100, 100, 502])
+AT_A_BAR = ((50, 50), (55, 45), (200, 100), (199, 101), (549, 451))
+EXACT = [{"yes": yes, "no": no} for yes, no in AT_A_BAR]
 
 
 @st.composite
 def elections(draw: st.DrawFn) -> Election:
-    """Counts of up to three races of any rule over up to five updates: ties, gaps, falls, limits,
-    zeros, write-ins, parts.
-    """
+    """Up to three races of any rule over up to five updates: ties, gaps, falls, limits, parts."""
     total = draw(st.integers(1, 5))
     last = draw(st.sampled_from([Status.CERTIFIED, Status.UNOFFICIAL_PARTIAL]))
     nights = draw(st.integers(0, total))
@@ -138,9 +128,8 @@ def elections(draw: st.DrawFn) -> Election:
         for n in range(1, total + 1)
     ]
     races: list[Race] = []
-    votes: dict[str, dict[str, made.Votes]] = {
-        u.key: {} for u in updates if draw(st.integers(0, 5))
-    }
+    stored = [update.key for update in updates if draw(st.integers(0, 5))]
+    votes: dict[str, dict[str, made.Votes]] = {key: {} for key in stored}
     for number in range(draw(st.integers(1, 3))):
         rule = draw(st.sampled_from([*Rule]))
         yes_no = rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL)
@@ -149,25 +138,18 @@ def elections(draw: st.DrawFn) -> Election:
         seats = draw(st.integers(1, 2)) if rule is Rule.PLURALITY else 1
         bar = draw(st.sampled_from([*Bar, None])) if rule is Rule.MEASURE else None
         coverage = draw(st.sampled_from([Coverage.WHOLE, Coverage.WHOLE, *Coverage]))
-        race = made.race(
-            " ".join(choices), rule, slug=f"race{number}", bar=bar, seats=seats, coverage=coverage
-        )
+        given = {"bar": bar, "seats": seats, "coverage": coverage}
+        race = made.race(" ".join(choices), rule, slug=f"race{number}", **given)
         races.append(race)
-        some = st.fixed_dictionaries(dict.fromkeys(choices, FEW))
-        full = st.fixed_dictionaries(
-            dict.fromkeys(choices, st.sampled_from([0, 1, 5, 50, 50, 55, 100, 100, 502]))
+        some, full = (
+            st.fixed_dictionaries(dict.fromkeys(choices, cells)) for cells in (FEW, REPORTED)
         )
+        counts = st.one_of(full, some, st.sampled_from(EXACT)) if yes_no else st.one_of(full, some)
         for key in votes:
             if draw(st.integers(0, 7)):
-                votes[key][race.slug] = draw(
-                    st.one_of(full, some, st.sampled_from(EXACT))
-                    if yes_no
-                    else st.one_of(full, some)
-                )
-    amounts, items = (
-        st.sampled_from([None, 0, 5, 90, 700, 1100, -5]),
-        ("ballots_counted", "registered", "outstanding_total"),
-    )
+                votes[key][race.slug] = draw(counts)
+    amounts = st.sampled_from([None, 0, 5, 90, 700, 1100, -5])
+    items = ("ballots_counted", "registered", "outstanding_total")
     how = st.sampled_from([Qualifier.EXACT, Qualifier.EXACT, *Qualifier])
     totals = [
         made.total(
@@ -177,24 +159,13 @@ def elections(draw: st.DrawFn) -> Election:
         for item in items
         if draw(st.booleans())
     ]
-    events = (
-        [made.event(1, "mail-deadline", "2022-11-09", "happened")] if draw(st.booleans()) else []
-    )
-    ballots = {
-        key: {
-            race.slug: made.ballots(draw(st.sampled_from([None, 0, 100, 1500]))) for race in races
-        }
-        for key in votes
-    }
-    return made.election(
-        races,
-        updates,
-        votes,
-        ballots,
-        totals=tuple(totals),
-        events=tuple(events),
-        updates_released=draw(st.sampled_from([None, total, total + 2, 1])),
-    )
+    deadline = made.event(1, "mail-deadline", "2022-11-09", "happened")
+    events = (deadline,) if draw(st.booleans()) else ()
+    cast = st.sampled_from([None, 0, 100, 1500])
+    ballots = {key: {race.slug: made.ballots(draw(cast)) for race in races} for key in votes}
+    released = draw(st.sampled_from([None, total, total + 2, 1]))
+    given = {"totals": tuple(totals), "events": events, "updates_released": released}
+    return made.election(races, updates, votes, ballots, **given)
 
 
 @pytest.mark.fuzz
@@ -203,16 +174,8 @@ def elections(draw: st.DrawFn) -> Election:
 def test_the_pages_of_an_invented_count_agree(of: Election) -> None:
     books = [count_election(of)]
     pages = drawn.drawing(books)
-    faults = [
-        fault
-        for path, page in pages.items()
-        if not path.endswith(".csv")
-        for fault in drawn.wrong(path, page, {})
-    ]
-    faults += [
-        fault
-        for path, page in pages.items()
-        if path.endswith(".csv")
-        for fault in drawn.spoiled(path, page)
-    ]
+    faults: list[str] = []
+    for path, page in pages.items():
+        table = path.endswith(".csv")
+        faults += drawn.spoiled(path, page) if table else drawn.wrong(path, page, {})
     assert [*faults, *drawn.disagreeing(books, pages)] == []

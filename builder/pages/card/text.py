@@ -128,7 +128,7 @@ def _yes_no(say: Messages, standing: Standing) -> Markup:
         return say.plural("{n} vote counted", "{n} votes counted", standing.total or 0)
     if standing.margin is None:
         return say("Yes {share}%", share=say.share(share))
-    if race.bar in sentences.BAR_PERCENT and share == sentences.BAR_PERCENT[race.bar]:
+    if standing.at_bar:
         return say("Yes {share}%, exactly at the bar", share=say.share(share))
     if standing.margin >= 0:
         return say("Yes {share}%, above the bar", share=say.share(share))

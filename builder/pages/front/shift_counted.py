@@ -16,7 +16,7 @@ from builder.counting.status import still_counting
 from builder.instants import start_of
 from builder.model import Election, Phase
 from builder.wording.messages import Messages
-from builder.wording.names import election_name, update_name
+from builder.wording.names import election_name
 
 OVERLAID = 5
 """So many elections at most are drawn; the tables hold all."""
@@ -68,7 +68,7 @@ def _pace_row(say: Messages, book: CountedElection) -> PaceRow:
         name=election_name(say, election),
         night=say("{share}%", share=say.share(night.share)) if night else unknown,
         of=of or Markup(""),
-        most=update_name(say, most.update) if most else unknown,
+        most=say.short_moment(most.update) if most else unknown,
         end=end,
     )
 
@@ -204,7 +204,7 @@ def _settled_row(
     share = None if at.share is None else say("{share}%", share=say.share(at.share))
     return SettledRow(
         href=f"{election.path}/updates/{at.update.key}/",
-        time=update_name(say, at.update),
+        time=say.short_moment(at.update),
         share=share or say("not known"),
         same=at.same,
         races=races,
@@ -228,5 +228,5 @@ def _settled_sentence(
         same=night.same,
         races=races,
         part=say.share(Fraction(100 * night.same, races)),
-        time=update_name(say, whole.update),
+        time=say.short_moment(whole.update),
     )

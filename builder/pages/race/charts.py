@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from builder.charts import figures, svg
-from builder.charts.batch_svg import render_bars
-from builder.charts.file import chart_file
+from builder.charts.batch_drawing import render_bars
 from builder.charts.layout import Chart
 from builder.pages.race.changes import ChangeItem, change_items
 from builder.pages.race.view import RaceView
@@ -80,5 +79,5 @@ def race_charts(view: RaceView, updates: Sequence[str]) -> RaceCharts:
         else None,
         changes=change_items(view, lead),
         many=len(lead.changes) if lead and many else 0,
-        file=chart_file(charts) if charts else None,
+        file=figures.chart_file(charts) if charts else None,
     )

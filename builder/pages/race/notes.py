@@ -15,7 +15,7 @@ from builder.pages.race.totals import columns
 from builder.pages.redirects import notice
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
-from builder.wording.names import SourceView, source_view, status_badges, update_name
+from builder.wording.names import SourceView, source_view, status_badges
 
 
 def badges(view: RaceContext) -> list[tuple[str, Markup]]:
@@ -108,7 +108,7 @@ def _moment(view: RaceContext, step: HistoryPoint, heading: Markup) -> Moment:
             figure = say("{name} {votes}", name=choice.short_name, votes=votes)
             small = Markup("") if share is None else say("{share}%", share=say.share(share))
             lines.append((figure, small))
-    return Moment(heading=heading, time=update_name(say, step.update), lines=tuple(lines))
+    return Moment(heading=heading, time=say.short_moment(step.update), lines=tuple(lines))
 
 
 def _told_moment(view: RaceContext, item: Stated) -> Moment:
@@ -125,7 +125,7 @@ def _told_moment(view: RaceContext, item: Stated) -> Moment:
     lines = [(figure, Markup("")) for figure in figures[:-1]]
     lines += [(figure, who) for figure in figures[-1:]]
     return Moment(
-        heading=say("First known count"), time=update_name(say, item.update), lines=tuple(lines)
+        heading=say("First known count"), time=say.short_moment(item.update), lines=tuple(lines)
     )
 
 
@@ -178,7 +178,7 @@ def race_sources(view: RaceContext) -> list[tuple[Markup, SourceView]]:
     for step in [*([last] if last else ()), *view.history.steps[:-1]]:
         source = election.snapshots[step.update.key].sources[race.slug]
         if step is last or source != step.update.source:
-            time = update_name(say, step.update)
+            time = say.short_moment(step.update)
             labels.setdefault(source, say("Votes of {time}", time=time))
     labels.setdefault(race.source, say("Title, choices and rules"))
     if race.coverage_source:

@@ -13,7 +13,6 @@ from builder.counting.standings import rounded_down
 from builder.model import Coverage, Election, Law, Rule, Update
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
-from builder.wording.names import update_name
 from builder.wording.sentences import bold, qualified
 
 WHY = ("mail-deadline",)
@@ -71,7 +70,7 @@ def _item(say: Messages, election: Election, update: Update) -> LeftItem | None:
         number, kinds = parts[0], say("the only kind that is reported")
     else:
         number = say("no total reported")
-    return LeftItem(when=update_name(say, update), number=number, kinds=kinds)
+    return LeftItem(when=say.short_moment(update), number=number, kinds=kinds)
 
 
 def left_words(view: RaceContext) -> list[Markup]:

@@ -16,7 +16,6 @@ from builder.model import Bar, Choice, ChoiceKind, Kind, Race, Rule
 from builder.pages.race.parties import shows_party
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
-from builder.wording.names import update_name
 from builder.wording.sentences import is_final
 
 CLASSES = {f"c{n}": f"k{n}" for n in range(6)}
@@ -102,7 +101,7 @@ def since(view: RaceContext) -> Markup:
     before = next((u for u in view.election.updates if u.key == step.batch.since), None)
     if before is None:
         return Markup("")
-    time = update_name(view.say, before)
+    time = view.say.short_moment(before)
     return view.say("“Last update” is the change since {time}.", time=time)
 
 

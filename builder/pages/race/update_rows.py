@@ -19,7 +19,6 @@ from builder.pages.race.totals import bar_at, choice_class
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.isolation import Code
 from builder.wording.messages import Messages
-from builder.wording.names import update_name
 from builder.wording.sentences import by_places, headline
 
 BLANK = Markup("")
@@ -66,7 +65,7 @@ def _new(view: RaceContext, step: HistoryPoint) -> Markup:
     since = next((u for u in found if u.key == batch.since), None)
     if since is None:
         return Markup(total)
-    time = update_name(say, since)
+    time = say.short_moment(since)
     if added:
         day = say.date(date.fromisoformat(added))
         words = say("since {time}, which was added on {day}", time=time, day=day)
@@ -97,7 +96,7 @@ def _mark(view: RaceContext, step: HistoryPoint) -> Markup:
     words = say.list([words for words, _ in changes])
     after = next((u for u in view.election.updates if u.key == changes[0][1].after), None)
     if changes[0][1].gap and after is not None:
-        return say("{what} since {time}", what=words, time=update_name(say, after))
+        return say("{what} since {time}", what=words, time=say.short_moment(after))
     return words
 
 
@@ -190,7 +189,7 @@ def _told(view: RaceContext, item: Stated, shown: tuple[Choice, ...]) -> UpdateR
     told = item.lead and view.race.coverage.complete
     return UpdateRow(
         key=item.update.key,
-        time=update_name(say, item.update),
+        time=say.short_moment(item.update),
         href=f"../updates/{item.update.key}/",
         by=say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated"),
         cells=tuple(_quiet(say("{share}%", share=share)) if share else BLANK for share in shares),
@@ -205,7 +204,7 @@ def _unstored(view: RaceContext, update: Update) -> UpdateRow:
     absent = update.key in view.counted.whole_updates
     return UpdateRow(
         key=update.key,
-        time=update_name(say, update),
+        time=say.short_moment(update),
         href=f"../updates/{update.key}/",
         note=say("not listed") if absent else say("votes not stored"),
     )
@@ -230,7 +229,7 @@ def _stored(
         )
     return UpdateRow(
         key=key,
-        time=update_name(say, step.update),
+        time=say.short_moment(step.update),
         href=f"{key}/",
         stored=True,
         cells=tuple(_cell(say, step, choice, adds=split > 2) for choice in shown),

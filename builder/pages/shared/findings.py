@@ -11,7 +11,6 @@ from builder.counting.findings import Finding
 from builder.model import Race
 from builder.pages.shared.statements import item_name
 from builder.wording.messages import Messages
-from builder.wording.names import update_name
 from builder.wording.sentences import bold
 
 SAID = frozenset({"statement-differs", "sources-disagree"})
@@ -84,10 +83,10 @@ def words(say: Messages, counted: CountedElection, finding: Finding) -> Markup:
     races = {r.slug: r for r in election.races}
     fields: dict[str, object] = dict(finding.fields)
     if finding.update in updates:
-        fields["time"] = update_name(say, updates[finding.update])
+        fields["time"] = say.short_moment(updates[finding.update])
     since = str(fields.get("since", ""))
     if since in updates:
-        fields["since"] = update_name(say, updates[since])
+        fields["since"] = say.short_moment(updates[since])
     if finding.race in races:
         fields["race"] = bold(races[finding.race].title)
         slug = str(fields.get("choice", ""))

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from builder.model import Election, Jurisdiction, Race, Reworded
 from builder.seal.renames import key_with, name_now, renames, scope_with
 from builder.wording.messages import Messages
-from builder.wording.names import update_name
 from builder.wording.sentences import bold
 
 
@@ -70,7 +69,7 @@ def _of_election(
     ):
         name = races[rest].title if rest in races else rest
         field = " ".join(filter(None, (name, _spaced(row.field))))
-        return say("{field} of the count of {time}", field=field, time=update_name(say, update)), {}
+        return say("{field} of the count of {time}", field=field, time=say.short_moment(update)), {}
     if kind == "source" and slug in election.sources:
         return (
             say("{race}: {field}", race=election.sources[slug].title, field=_spaced(row.field)),

@@ -12,7 +12,7 @@ from builder.counting.statements import beside
 from builder.model import Race, Statement
 from builder.store.cells import WHOLE
 from builder.wording.messages import Messages
-from builder.wording.names import SourceView, source_view, update_name
+from builder.wording.names import SourceView, source_view
 from builder.wording.sentences import bold, qualified
 
 
@@ -122,7 +122,7 @@ def said(say: Messages, counted: CountedElection, statements: list[Statement]) -
                 day=_day(say, statement.date),
                 by=statement.said_by,
                 what=what,
-                count=update_name(say, update) if update else Markup(""),
+                count=say.short_moment(update) if update else Markup(""),
                 official=_official(say, counted, statement),
                 note="" if statement.item == "note" and not statement.value else statement.note,
                 source=source_view(say, source) if source else None,

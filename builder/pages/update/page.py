@@ -7,7 +7,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from builder.charts import update_strip
+from builder.charts import small_charts
 from builder.counting.counted import foot
 from builder.counting.history import BatchState
 from builder.model import Race
@@ -106,11 +106,11 @@ class UpdateView(UpdateCount):
 
     @cached_property
     def strip(self) -> Markup:
-        return update_strip.strip(self.election, self.update, self.of.sizes, self.say)
+        return small_charts.strip(self.election, self.update, self.of.sizes, self.say)
 
     @property
     def strip_key(self) -> Markup:
-        return update_strip.caption(self.election, self.of.sizes, self.say)
+        return small_charts.caption(self.election, self.of.sizes, self.say)
 
     @cached_property
     def still(self) -> list[Race]:
