@@ -2,8 +2,9 @@
 
 Python-Markdown reads every tag of a raw HTML block one by one, which was three quarters of a build.
 The extension takes whole blocks out first. It takes only what it can prove: one well-formed element
-in column 0, blank lines before and behind it. At the first chunk with a ``<`` that begins anything
-else it stops, since from there on a tag may be left open.
+in column 0, blank lines before and behind it. It passes over chunks whose elements are all inline
+and closed. At the first chunk with a ``<`` that begins anything else it stops, since from there on
+a tag may be left open.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Blocks(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         parts, i = _BLANK_LINES.split("\n".join(lines)), 0
         while i < len(parts):
-            if "<" in parts[i] and not self._is_heading(parts[i]):
+            if "<" in parts[i] and not self._is_inline(parts[i]):
                 end = self._end(parts, i)
                 if not end:
                     break
@@ -58,12 +59,10 @@ class Blocks(Preprocessor):
             block += parts[end]
         return 0
 
-    def _is_heading(self, chunk: str) -> bool:
-        """Whether the chunk is one heading that leaves no tag open and holds no block."""
+    def _is_inline(self, chunk: str) -> bool:
+        """Whether the chunk leaves no tag open and holds no block."""
         return (
-            chunk[0] == "#"
-            and "\n" not in chunk
-            and not any(self.md.is_block_level(c or o) for c, o, _ in _TAG.findall(chunk))
+            not any(self.md.is_block_level(c or o) for c, o, _ in _TAG.findall(chunk))
             and _elements(chunk) >= 0
         )
 

@@ -47,8 +47,3 @@ def isolated(text: T) -> T:
         len(_OPENS.findall(text)) - text.count(PDI), 0
     )  # or its own open isolate would run on behind it
     return type(text)(f"{FSI}{text}{PDI * (missing + 1)}")
-
-
-def finalized(value: object) -> object:
-    """Return what a template prints: a text of the data set apart, anything else as it is."""
-    return isolated(value) if isinstance(value, str) else value
