@@ -82,7 +82,7 @@ def table(page: str, *totals: str) -> Table:
 
 
 def names(words: str) -> list[str]:
-    return [text(name) for name in re.findall(r"<b>(.*?)</b>", words)]
+    return [text(name) for name in re.findall(r"<(?:b|strong)>(.*?)</(?:b|strong)>", words)]
 
 
 def in_the_table(of: Table) -> Iterator[str]:
@@ -190,8 +190,8 @@ def counted(found: re.Match[str] | None) -> int | None:
 
 def race(page: str, embed: str, record: str, card: str = "") -> Iterator[str]:
     """A race's page against its embed, its newest record and the words of its card."""
-    head = page.partition('<div class="totals"')[0]
-    table_text = page.partition('<div class="totals"')[2].partition("</table>")[0]
+    head = page.partition('<div class="totals" id="totals"')[0]
+    table_text = page.partition('<div class="totals" id="totals"')[2].partition("</table>")[0]
     own = table(table_text, *TOTALS)
     says = re.findall(r'<p class="say">(.*?)</p>', head)
     yield from in_the_table(own)
@@ -230,7 +230,7 @@ def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
     """The rows of every update against the badge, the number that is held, and the newest row
     against the table.
     """
-    body = page.partition("{#updates}")[2].partition("</table>")[0]
+    body = page.partition('id="updates"')[2].partition("</table>")[0]
     rows = list(re.findall(r"(?s)<tr id=.*?</tr>", body))
     held = [
         row
@@ -271,9 +271,9 @@ def _changes(page: str, embed: str, says: list[str], card: str) -> Iterator[str]
     """The numbers of changes in the heading, the list, the sentence, the drawing's words, the embed
     and the card.
     """
-    lead = re.search(r"(?m)^## (.*) \{#lead\}", page)
+    lead = re.search('<h2 id="lead">(.*)</h2>', page)
     if re.search(
-        "changed hands|the lead|moves ahead", page.partition("{#lead}")[2].partition("</ol>")[0]
+        "changed hands|the lead|moves ahead", page.partition('id="lead"')[2].partition("</ol>")[0]
     ):
         # Who would go on is another measure than the lead that is drawn: with 50% each nobody's
         # lead changes.
@@ -290,7 +290,7 @@ def _changes(page: str, embed: str, says: list[str], card: str) -> Iterator[str]
         "drawing": counted(
             re.search(
                 rf"(?:changed hands|the bar|line changed) {ONCE}\.",
-                page.partition("{#lead}")[2].partition("</desc>")[0],
+                page.partition('id="lead"')[2].partition("</desc>")[0],
             )
         ),
         "embed": counted(

@@ -15,7 +15,7 @@ def number(pattern: str, said: str) -> int | None:
 
 def part(page: str, anchor: str) -> str:
     """A section with its heading."""
-    found = re.search(rf"(?ms)^## [^\n]*\{{#{anchor}\}}.*?(?=^## |\Z)", page)
+    found = re.search(rf'(?s)<h2 id="{anchor}">.*?(?=<h2 |\Z)', page)
     return found[0] if found else ""
 
 
@@ -41,12 +41,12 @@ def all_rows(page: str) -> int:
 def election(page: str) -> Iterator[str]:
     """The page of an election."""
     yield from groups(page)
-    head, changed = page.partition("{#count}")[0], part(page, "changed")
+    head, changed = page.partition('id="count"')[0], part(page, "changed")
     words = text(head)
     races = number(r"<li>([\d,]+) races?</li>", page)
     if races is not None and races != all_rows(page):
         yield f"{races} races beside {all_rows(page)} rows"
-    first, *more = re.split(r"<h3>", changed)
+    first, *more = re.split(r"<h3[^>]*>", changed)
     lists = {"ended": first.count("<li>"), "back": 0, "open": 0}
     for piece in more:
         kind = "back" if "changed back" in piece.partition("</h3>")[0] else "open"
@@ -62,11 +62,11 @@ def election(page: str) -> Iterator[str]:
         if (n or 0) != lists[kind]:
             yield f"{words} beside {lists}"
     if (
-        n := number(r"## ([\d,]+) races? (?:ended|stands?) differently", changed)
+        n := number(r">([\d,]+) races? (?:ended|stands?) differently", changed)
     ) is not None and n != lists["ended"]:
         yield f"heading {n} beside {lists}"
     if (
-        n := number(r"Changed hands after election night</dt><dd>([\d,]+)", page)
+        n := number(r"Changed hands after election night</dt>\s*<dd>([\d,]+)", page)
     ) is not None and n != lists["ended"]:
         yield f"fact {n} beside {lists}"
     if ("In no race did" in words or "In no race have" in words) and any(lists.values()):
@@ -85,7 +85,7 @@ def update(page: str) -> Iterator[str]:
     words, changed = text(page.partition('<dl class="facts"')[0]), part(page, "changed")
     said, heading, listed = (
         number(r"In ([\d,]+) races? the", words),
-        number(r"## ([\d,]+) races? changed", changed),
+        number(r">([\d,]+) races? changed", changed),
         changed.count("<li>"),
     )
     marked = part(page, "races").count("◆ changed")

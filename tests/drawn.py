@@ -23,6 +23,7 @@ from builder.tasks import page_makers
 from builder.wording.messages import Messages
 from tests import agreeing, agreeing_lists
 from tests.archive import context, press
+from tests.document import from_markdown
 
 PERCENT = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?%")
 NOTHING = re.compile(
@@ -54,7 +55,8 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
     own = press(say)
     out: dict[str, str] = {}
     for made in (make() for make in page_makers(context(own, books), books).values()):
-        out[made.page.path] = made.page.text
+        front, _, _ = made.page.text.rpartition("\n---\n")
+        out[made.page.path] = f"{front}\n---\n{from_markdown(made.page.text)}"
         out |= {
             path: data.decode("utf-8", "replace")
             for path, data in made.files.items()
