@@ -47,6 +47,9 @@ class Attributes(Treeprocessor):
         for cell in heads:
             cell.set("scope", "col")
         foot = Element("tfoot")
+        classes = table.get("class", "").split()
+        # On a phone a row is a block; each of these cells says then what it is.
+        labelled = -1 if "ups" in classes else 1 if "rows" in classes else len(heads)
         for row in [*body]:
             name = row[0]
             look = name.get("class")
@@ -64,8 +67,8 @@ class Attributes(Treeprocessor):
             if bar := name.attrib.pop("bar", ""):
                 del name.attrib["class"]
                 self._draw(name, look or "", bar, name.attrib.pop("at", ""))
-            if "ups" in table.get("class", ""):
-                row[-1].set("data-label", heads[-1].text or "")
+            for cell, label in [*zip(row, heads, strict=True)][labelled:]:
+                cell.set("data-label", label.text or "")
         if len(foot):
             table.append(foot)
         if place and (caption := root[place - 1]).get("class") == "caption":
@@ -73,7 +76,7 @@ class Attributes(Treeprocessor):
             caption.tag, caption.attrib = "caption", {}
             table.insert(0, caption)
             place -= 1
-        if "totals" in table.get("class", ""):
+        if "totals" in classes:
             # The bars are as wide as the table, which can be no container for queries itself.
             around = Element("div", table.attrib)
             table.attrib = {}

@@ -22,7 +22,7 @@ from builder.wording.text_context import TextContext
 PACKAGES = Path(__file__).parents[1]
 TEMPLATES = [PACKAGES / name for name in ("race", "election", "update", "front", "shared")]
 """Each template stands beside the module that fills it."""
-MARKDOWN = frozenset(("race.md", "totals.md", "words.md"))
+MARKDOWN = frozenset(("election.md", "race.md", "totals.md", "update.md", "words.md"))
 """The templates that are Markdown throughout; the others hold blocks of HTML."""
 
 
