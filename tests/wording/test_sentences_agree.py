@@ -95,7 +95,11 @@ def test_a_record_that_contradicts_its_page_is_found(old: str, new: str) -> None
         ("index.md", " 2 more changed and", " 3 more changed and"),
         ("index.md", "<dd>4 <small>of", "<dd>5 <small>of"),
         ("index.md", "each of the 5 known", "each of the 6 known"),
-        ("updates/2030-11-12-1630.md", "In <strong>4</strong> races", "In <strong>5</strong> races"),
+        (
+            "updates/2030-11-12-1630.md",
+            "In <strong>4</strong> races",
+            "In <strong>5</strong> races",
+        ),
         ("updates/2030-11-12-1630.md", ">4 races", ">5 races"),
         ("updates/2030-11-12-1630.md", "3 races, 2 changed", "3 races, 1 changed"),
     ],
