@@ -72,7 +72,7 @@ def table(page: str, *totals: str) -> Table:
 
 
 def names(words: str) -> list[str]:
-    return [text(name) for name in re.findall(r"<b>(.*?)</b>", words)]
+    return [text(name) for name in re.findall(r"<(?:b|strong)>(.*?)</(?:b|strong)>", words)]
 
 
 def in_the_table(of: Table) -> Iterator[str]:
@@ -167,8 +167,8 @@ def counted(found: re.Match[str] | None) -> int | None:
 
 def race(page: str, embed: str, record: str, card: str = "") -> Iterator[str]:
     """A race's page against its embed, its newest record and the words of its card."""
-    head = page.partition('<div class="totals"')[0]
-    table_text = page.partition('<div class="totals"')[2].partition("</table>")[0]
+    head = page.partition('<div class="totals" id="totals"')[0]
+    table_text = page.partition('<div class="totals" id="totals"')[2].partition("</table>")[0]
     own = table(table_text, *TOTALS)
     says = re.findall(r'<p class="say">(.*?)</p>', head)
     yield from in_the_table(own)
@@ -202,7 +202,7 @@ def _others(own: Table, says: list[str], embed: str, record: str) -> Iterator[st
 
 def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
     """The rows of every update against the badge, the number held and the table."""
-    body = page.partition("{#updates}")[2].partition("</table>")[0]
+    body = page.partition('id="updates"')[2].partition("</table>")[0]
     rows = list(re.findall(r"(?s)<tr id=.*?</tr>", body))
     without = r"votes not stored|not listed|not reported|not known"
     held = [row for row in rows if not re.search(without, row)]
@@ -231,7 +231,7 @@ def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
 
 def _changes(page: str, embed: str, says: list[str], card: str) -> Iterator[str]:
     """The numbers of changes in heading, list, sentence, the drawing's words, embed and card."""
-    lead, course = re.search(r"(?m)^## (.*) \{#lead\}", page), page.partition("{#lead}")[2]
+    lead, course = re.search('<h2 id="lead">(.*)</h2>', page), page.partition('id="lead"')[2]
     if re.search("changed hands|the lead|moves ahead", course.partition("</ol>")[0]):
         # Who would go on is another measure than the lead that is drawn: with 50% each nobody's
         # lead changes.

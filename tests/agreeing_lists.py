@@ -15,7 +15,7 @@ def number(pattern: str, said: str) -> int | None:
 
 def part(page: str, anchor: str) -> str:
     """A section with its heading."""
-    found = re.search(rf"(?ms)^## [^\n]*\{{#{anchor}\}}.*?(?=^## |\Z)", page)
+    found = re.search(rf'(?s)<h2 id="{anchor}">.*?(?=<h2 |\Z)', page)
     return found[0] if found else ""
 
 
@@ -37,12 +37,12 @@ def all_rows(page: str) -> int:
 def election(page: str) -> Iterator[str]:
     """The page of an election."""
     yield from groups(page)
-    head, changed = page.partition("{#count}")[0], part(page, "changed")
+    head, changed = page.partition('id="count"')[0], part(page, "changed")
     words = text(head)
     races = number(r"<li>([\d,]+) races?</li>", page)
     if races is not None and races != all_rows(page):
         yield f"{races} races beside {all_rows(page)} rows"
-    first, *more = re.split(r"<h3>", changed)
+    first, *more = re.split(r"<h3[^>]*>", changed)
     lists = {"ended": first.count("<li>"), "back": 0, "open": 0}
     for piece in more:
         kind = "back" if "changed back" in piece.partition("</h3>")[0] else "open"
@@ -57,8 +57,8 @@ def election(page: str) -> Iterator[str]:
     for kind, n in said.items():
         if (n or 0) != lists[kind]:
             yield f"{words} beside {lists}"
-    heading = number(r"## ([\d,]+) races? (?:ended|stands?) differently", changed)
-    fact = number(r"Changed hands after election night</dt><dd>([\d,]+)", page)
+    heading = number(r">([\d,]+) races? (?:ended|stands?) differently", changed)
+    fact = number(r"Changed hands after election night</dt>\s*<dd>([\d,]+)", page)
     if {heading, fact} - {None, lists["ended"]}:
         yield f"heading {heading}, fact {fact} beside {lists}"
     if ("In no race did" in words or "In no race have" in words) and any(lists.values()):
@@ -74,7 +74,7 @@ def update(page: str) -> Iterator[str]:
     yield from groups(page)
     words, changed = text(page.partition('<dl class="facts"')[0]), part(page, "changed")
     said, listed = number(r"In ([\d,]+) races? the", words), changed.count("<li>")
-    heading = number(r"## ([\d,]+) races? changed", changed)
+    heading = number(r">([\d,]+) races? changed", changed)
     marked = part(page, "races").count("◆ changed")
     if (said or 0) != listed or (heading or 0) != listed or marked != listed:
         yield f"{said} said, {heading} in the heading, {listed} listed, {marked} marked"

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
+
+import yaml
+from markdown import Markdown
+
+from tests.checkout import ROOT
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 HIDDEN = frozenset({"script", "style"})
@@ -100,3 +106,17 @@ def document(text: str) -> Element:
     reader.close()
     assert reader.open == [reader.root], f"<{reader.open[-1].tag}> is not closed"
     return reader.root
+
+
+@cache
+def reader() -> Markdown:
+    """Python-Markdown with the extensions of mkdocs.yml."""
+    settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    named = [one for one in settings["markdown_extensions"] if isinstance(one, str)]
+    return Markdown(extensions=[*named, "fenced_code", "toc"])
+
+
+def from_markdown(text: str) -> str:
+    """Return the HTML of a page's Markdown, without the front matter, a table's row on one line."""
+    body = text.rpartition("\n---\n")[2] if text.startswith("---\n") else text
+    return reader().reset().convert(body).replace(">\n<t", "><t").replace(">\n</t", "></t")

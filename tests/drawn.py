@@ -22,6 +22,7 @@ from builder.pages.record.page import write
 from builder.wording.messages import Messages
 from tests import agreeing, agreeing_lists
 from tests.archive import archive_tables, context, page_makers, press
+from tests.document import from_markdown
 
 PERCENT = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?%")
 NOTHING = re.compile(
@@ -53,7 +54,8 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
     own = press(say)
     out: dict[str, str] = {}
     for made in (make() for make in page_makers(context(own), books).values()):
-        out[made.page.path] = made.page.text
+        front, _, _ = made.page.text.rpartition("\n---\n")
+        out[made.page.path] = f"{front}\n---\n{from_markdown(made.page.text)}"
         out |= {
             path: data.decode("utf-8", "replace")
             for path, data in made.files.items()

@@ -1,19 +1,23 @@
-"""An extension that hands finished HTML blocks past Python-Markdown; the bytes are the same.
+"""An extension that spares Python-Markdown what it would not change; the bytes are the same.
 
 Python-Markdown reads every tag of a raw HTML block one by one, which was three quarters of a build.
 The extension takes whole blocks out first. It takes only what it can prove: one well-formed element
-in column 0, blank lines before and behind it. At the first chunk with a ``<`` that begins anything
-else it stops, since from there on a tag may be left open.
+in column 0, blank lines before and behind it. It passes over chunks whose elements are all inline
+and closed. At the first chunk with a ``<`` that begins anything else it stops, since from there on
+a tag may be left open. Texts without a mark, such as most cells, are spared the inline patterns.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import STX, AtomicString
 
 _START = re.compile(r"<([a-z][a-z0-9]*)[\s>]")
 _NAME = r"[A-Za-z][A-Za-z0-9-]*"
@@ -27,6 +31,8 @@ _TOLD = re.compile(r"\smarkdown\b")
 # Python-Markdown adds the missing semicolon of such a reference, so these are left to it.
 _OPEN_REFERENCE = re.compile(r"&#(?![0-9]+;|[xX][0-9a-fA-F]+;)")
 _BLANK_LINES = re.compile(r"(\n\n+)")
+# Without one of these no inline pattern of Python-Markdown finds anything.
+_MARKED = re.compile(rf"[\\`*_\[\]<&{STX}]|  \n")
 
 
 class Blocks(Preprocessor):
@@ -35,7 +41,7 @@ class Blocks(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         parts, i = _BLANK_LINES.split("\n".join(lines)), 0
         while i < len(parts):
-            if "<" in parts[i] and not self._is_heading(parts[i]):
+            if "<" in parts[i] and not self._is_inline(parts[i]):
                 end = self._end(parts, i)
                 if not end:
                     break
@@ -58,12 +64,13 @@ class Blocks(Preprocessor):
             block += parts[end]
         return 0
 
-    def _is_heading(self, chunk: str) -> bool:
-        """Whether the chunk is one heading that leaves no tag open and holds no block."""
+    def _is_inline(self, chunk: str) -> bool:
+        """Whether the chunk leaves no tag open and holds no block."""
+        start = _START.match(chunk)
+        if start and self.md.is_block_level(start[1]):
+            return False  # at once, without reading all of a drawing
         return (
-            chunk[0] == "#"
-            and "\n" not in chunk
-            and not any(self.md.is_block_level(c or o) for c, o, _ in _TAG.findall(chunk))
+            not any(self.md.is_block_level(c or o) for c, o, _ in _TAG.findall(chunk))
             and _elements(chunk) >= 0
         )
 
@@ -103,11 +110,21 @@ def _elements(chunk: str) -> int:
     return -1 if inside else count
 
 
+class PlainTexts(Treeprocessor):
+    """Mark texts in which no inline pattern would find anything as finished."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.text and not _MARKED.search(element.text):
+                element.text = AtomicString(element.text)
+
+
 class BlocksExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         # Behind fenced code (25), which hides what only looks like HTML, and before mkdocs and
         # Python-Markdown read the tags (21 and 20).
         md.preprocessors.register(Blocks(md), "finished_blocks", 24)
+        md.treeprocessors.register(PlainTexts(md), "plain_texts", 25)  # before the inline patterns
 
 
 def makeExtension(**options: object) -> BlocksExtension:

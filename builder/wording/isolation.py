@@ -43,8 +43,3 @@ def isolated(text: T) -> T:
     # Or its own open isolate would run on behind it.
     missing = max(len(_OPENS.findall(text)) - text.count(PDI), 0)
     return type(text)(f"{FSI}{text}{PDI * (missing + 1)}")
-
-
-def finalized(value: object) -> object:
-    """Return what a template prints: a text of the data set apart, anything else as it is."""
-    return isolated(value) if isinstance(value, str) else value

@@ -4,29 +4,62 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from html import unescape
 
 from markupsafe import Markup, escape
 
-from builder.wording.isolation import FSI, PDI, isolated
+from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
 
-PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,")
-APART = (FSI, PDI)
 # The space after a day of the month, and before a number or a few capitals that end a name.
 _BOUND = re.compile(
     r"(?<=\b\d) (?=[^\W\d]{3})|(?<=\b\d\d) (?=[^\W\d]{3})| (?=(?:\d{1,3}|[A-Z]{1,3})\b(?![ :]\w))"
 )
+_TAG = re.compile(r"(<[^>]*>)")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+# What is read as Markdown wherever it stands.
+_MARK = re.compile(r"[\\`*_\[\]{}|#]")
+# What begins a heading, a list, a quotation, a definition or a fence where it begins a line.
+_FIRST = re.compile(r"( ?)(?:(\d*)(>|[+.)-](?=[ -]|$))|(=|:(?= |$)|~(?=~)))")
+_IN_ADDRESS = re.compile(r"[\\`()|]")
 
 
-def _plain(text: object) -> str:
-    return text.unescape() if isinstance(text, Markup) else str(text)
+class Markdown(Markup):
+    """Text that may stand in the Markdown of a page as it is."""
+
+    __slots__ = ()
 
 
-def markdown_text(text: object) -> Markup:
-    """Return text that Markdown and HTML both leave as it is, by numeric references."""
-    letters = isolated(_plain(text))
-    safe = (c if c in PLAIN or c.isalpha() or c in APART else f"&#{ord(c)};" for c in letters)
-    return Markup("".join(safe))
+def markdown_text(text: str) -> Markdown:
+    """Return text that Markdown and HTML leave as it is, whether it begins a line or not.
+
+    Of Markup the bold words become Markdown's; other elements stay, which must be inline ones.
+    """
+    if isinstance(text, Markdown):
+        return text
+    text = isolated(text)
+    if isinstance(text, Markup) and ("<" in text or "&" in text):
+        out = "".join(
+            ("**" if part in ("<b>", "</b>") else part) if i % 2 else _escaped(unescape(part))
+            for i, part in enumerate(_TAG.split(text))
+        )
+    else:
+        out = _escaped(text)
+    if first := _FIRST.match(out):
+        space, digits, mark, other = first.groups()
+        begun = f"{digits}\\{mark}" if mark else f"&#{ord(other)};"
+        out = f"{space}{begun}{out[first.end() :]}"
+    return Markdown(out)
+
+
+def _escaped(text: str) -> str:
+    text = _SPACES.sub(" ", text).replace("&", "&amp;").replace("<", "&lt;")
+    return _MARK.sub(r"\\\g<0>", text)
+
+
+def link_address(address: object) -> Markdown:
+    """Return an address as it stands between the parentheses of a link in Markdown."""
+    return Markdown(_IN_ADDRESS.sub(r"\\\g<0>", escape(str(address).replace(" ", "%20"))))
 
 
 def bound(text: object) -> Markup:
@@ -35,12 +68,16 @@ def bound(text: object) -> Markup:
 
 
 def heading_text(title: object) -> Markup:
-    """Return a title for a heading in Markdown: bound, and parentheses at its end in one piece."""
+    """Return a title for a heading: bound, and parentheses at its end in one piece."""
     whole = _plain(title)
     name, _, rest = whole.rpartition(" (")
     if name and rest.endswith(")") and isolated(whole) == whole:
-        return Markup(f"{markdown_text(bound(name))} <span>{markdown_text(f'({rest}')}</span>")
-    return markdown_text(bound(title))
+        return Markup("{} <span>({}</span>").format(bound(name), rest)
+    return bound(title)
+
+
+def _plain(text: object) -> str:
+    return text.unescape() if isinstance(text, Markup) else str(text)
 
 
 def retrieved(say: Messages, at: str) -> Markup:

@@ -323,7 +323,7 @@ def test_nothing_is_lost_without_script(browser: Browser, address: str) -> None:
         assert lit != plain
         expect(page.locator(".reader, .counted, .past")).to_have_count(0)
         assert chart(page).evaluate("figure => getComputedStyle(figure).paddingTop") == "0px"
-        expect(page.locator(".head .say").first).to_have_text(LATEST)
+        expect(page.locator("main > .say").first).to_have_text(LATEST)
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")

@@ -275,7 +275,7 @@ def test_a_race_that_was_merged_split_or_withdrawn_says_so_on_its_page(
         in page.text
     )
     for address in new.split():
-        assert f'href="../../../{address.strip("/")}/"' in page.text
+        assert f"](../../../{address.strip('/')}/)" in page.text
     other, _ = race_page.page(
         archive.press(Messages()), view_of(changed, election.race("mayor")), [], None
     )

@@ -60,6 +60,10 @@ LEFT_ALONE = {
     "a Markdown list": "* one\n* two",
     "indented code": "    <div>code</div>",
     "a quote": "> quoted",
+    "an inline element": "<b>x</b> and <i>y</i>",
+    "inline elements in a list": '- <small>one</small><br>\n- <time datetime="2022-11-08">two</time>',
+    "inline elements in a table": "| a | b |\n| --- | --- |\n| <small>1</small> | 2 |",
+    "an unknown element": "<foo-bar>x</foo-bar>",
     "a fence left open": "```html\n\n<div>x</div>",
 }
 
@@ -98,10 +102,8 @@ DOUBTFUL = {
     "a lonely less-than sign": "<div>1 < 2</div>",
     "an empty tag": "<div>a </> b</div>",
     "a reference without its semicolon": "<div>&#39 x &#x27 y</div>",
-    "an inline element": "<b>x</b> and <i>y</i>",
     "an inline element over two chunks": "<b>x",
     "an address in angle brackets": "<https://example.org/>",
-    "an unknown element": "<foo-bar>x</foo-bar>",
     "capital letters": "<DIV>x</DIV>",
     "mixed letters": "<div>x</DIV>",
     "a division closed at once": "<div/>",

@@ -15,14 +15,15 @@ from builder.counting.impossible import sound_ballots
 from builder.model import Jurisdiction
 from builder.site.front_matter import front_matter
 from builder.store.nouns import shared_noun
-from builder.wording.isolation import finalized
 from builder.wording.jinja import Spoken
-from builder.wording.markup import bound, heading_text, markdown_text
+from builder.wording.markup import Markdown, bound, heading_text, link_address
 from builder.wording.text_context import TextContext
 
 PACKAGES = Path(__file__).parents[1]
 TEMPLATES = [PACKAGES / name for name in ("race", "election", "update", "front", "shared")]
 """Each template stands beside the module that fills it."""
+MARKDOWN = frozenset(("election.md", "race.md", "totals.md", "update.md", "words.md"))
+"""The templates that are Markdown throughout; the others hold blocks of HTML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +53,10 @@ class PageRenderer(TextContext):
             self.say,
             loader=FileSystemLoader(TEMPLATES),
             auto_reload=False,
-            autoescape=True,
+            markdown=MARKDOWN,
             comment_start_string="<#",
             comment_end_string="#>",
             undefined=StrictUndefined,
-            finalize=finalized,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -69,7 +69,8 @@ class PageRenderer(TextContext):
             number=self.say.number,
             signed=self.say.signed,
             share=self.say.share,
-            md=markdown_text,
+            asis=Markdown,
+            address=link_address,
             bound=bound,
             heading=heading_text,
             day=self.say.day,

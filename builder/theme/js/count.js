@@ -169,7 +169,10 @@
   }
 
   // The count that the address names.
-  const head = document.querySelector(".head");
+  const title = document.querySelector("main > h1");
+  const head = make("div", "head"); // the paragraphs below the title
+  while (title.nextElementSibling?.matches("p, .badges")) head.append(title.nextElementSibling);
+  title.after(head);
   const past = make("div", "past");
   const bar = make("div", "counted");
   bar.setAttribute("role", "status");
@@ -258,7 +261,7 @@
     const i = rows.findIndex((row) => row.id === event.detail.key);
     if (i >= 0) read(i);
   });
-  if (head) {
+  if (head.querySelector(".say")) {
     head.querySelector(".say").before(past);
     document.querySelector("main").append(bar);
     new IntersectionObserver(([seen]) => {
