@@ -482,7 +482,7 @@ def test_the_final_count_and_the_four_lead_changes_of_the_mayors_page(site: Path
     )
     assert (
         "The lead changed 4 times during the count, 3 of them on election night"
-        in page.one(class_="head").text
+        in page.all("p", class_="say")[1].text
     )
 
 

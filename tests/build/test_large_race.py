@@ -107,7 +107,7 @@ def test_a_record_has_no_word_of_the_party_which_may_be_reworded(site: Path) -> 
 def test_write_ins_above_thirty_percent_are_a_row_and_a_sentence(site: Path) -> None:
     text = (site / LARGE / "judge/index.html").read_text(encoding="utf-8")
     marks, share = re.findall(
-        r"Write-in marks<small>[^<]*</small></th><td>([\d,]+)</td><td><small>([\d.]+)% of ballots",
+        r"Write-in marks ?<small>[^<]*</small></th>\s*<td>([\d,]+)</td>\s*<td><small>([\d.]+)% of",
         text,
     )[0]
     cast = votes(UPDATES - 1, 1) // 10
