@@ -47,7 +47,7 @@ PAPER = len(SHADES) - 1
 PACKED = ((5, (0, 1, 2, 3)), (9, (0, 1, 2, 3)), (9, (0, 2, 3)))
 """How hard a card is packed and in which shades its letters are, until it is small enough.
 
-Level 9 saves 6 % of the bytes of level 5 and takes fourteen times as long.
+Level 9 saves 8 % of the bytes of level 5, and a card then takes 9 ms instead of 2.
 """
 _TINT = 0.19
 _CLEAR = 255
