@@ -10,6 +10,7 @@ from pathlib import Path
 
 from builder.archive import NO_MOMENT
 from builder.exports.search_index import DOOR
+from builder.pages.card import page as card_page
 from builder.pages.card.raster import Painter
 from builder.pages.embed.page import Embeds
 from builder.pages.shared.page import PageRenderer
@@ -61,6 +62,7 @@ class SiteContext:
         return MkDocsRenderer.load(self.root, docs, addresses, NO_MOMENT)
 
     def ready(self) -> None:
-        """Read every template now, before other processes begin."""
+        """Read every template and draw letters now, before other processes begin."""
         self.renderer.ready()
         self._mkdocs.missing()
+        card_page.ready(self.painter)

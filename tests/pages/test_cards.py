@@ -1,5 +1,5 @@
-"""Social cards: their size, their words, the same bytes every time, and taken over while nothing
-has changed.
+"""Social cards: their size, their words, the same bytes every time, and an address that changes
+with the picture.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from builder.counting.counted import CountedElection
 from builder.model import Coverage, Election, Rule
 from builder.pages.card import page as card_page
 from builder.pages.card.page import Card
-from builder.pages.card.raster import NUMBER, Painter, Rect, Text, key_of, plain
+from builder.pages.card.raster import COLORS, Painter, Rect, Shape, Text, plain
 from builder.site import mkdocs
 from builder.theme import assets
 from builder.wording.messages import Messages
@@ -91,6 +92,35 @@ def test_every_card_is_1200_by_630_and_at_most_25_kilobytes() -> None:
     for data in painted().values():
         assert struct.unpack_from(">IIBBBBB", data, 16) == (1200, 630, 4, 3, 0, 0, 0)
     print(f"{len(sizes)} cards, {sum(sizes.values()):,} bytes, the largest {max(sizes.values()):,}")
+
+
+def test_the_address_of_a_picture_changes_with_what_it_shows_and_with_nothing_else() -> None:
+    box, text = Rect(0, 0, 1200, 10, "accent"), Text("Xyz 123", 60, 100, 34, 600)
+    others: list[Sequence[Shape]] = [
+        [box],
+        [text, box],
+        [box._replace(bottom=11), text],
+        [box._replace(colour="rule"), text],
+        [box, text._replace(text="Xyz 124")],
+        [box, text._replace(x=61)],
+        [box, text._replace(weight=700)],
+        [box, text._replace(spacing=-0.5)],
+    ]
+    key = archive.painter().key([box, text])
+    assert Painter(assets.card_fonts(ROOT)).key((box, text)) == key
+    assert len({key, *map(archive.painter().key, others)}) == 1 + len(others)
+
+
+def test_letters_drawn_before_other_processes_begin_are_those_of_every_card() -> None:
+    """Else each process draws them anew; letters of other alphabets are too many to draw."""
+    ready = Painter(assets.card_fonts(ROOT))
+    card_page.ready(ready)
+    kinds = {kind[:3] for kind in ready._letters}
+    for card in deck().values():
+        used = {s[3:6] for s in card.shapes if isinstance(s, Text)}
+        assert {(weight, size, colour) for size, weight, colour in used} <= kinds, card.path
+    for card in drawn().values():
+        assert ready.paint(card.shapes) == painted()[card.path]
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -271,14 +301,28 @@ def test_a_built_page_names_its_card() -> None:
     page = document((site / archive.GENERAL / "mayor" / "index.html").read_text(encoding="utf-8"))
     image = page.one("meta", property="og:image").attributes["content"]
     path = image.removeprefix(archive.SITE_URL).partition("?")[0]
-    assert key_of((site / path).read_bytes()).startswith(image.partition("?v=")[2])
+    book = archive.books()[0]
+    card = card_page.card(view_of(book, book.election.race("mayor")), archive.painter())
+    assert image == f"{archive.SITE_URL}{path}?v={card.key[:12]}"
+    assert (site / path).read_bytes() == archive.painter().paint(card.shapes)
     assert page.one("meta", property="og:image:alt").attributes["content"]
     assert page.one("meta", name="twitter:card").attributes["content"] == "summary_large_image"
 
 
+def test_a_pixel_of_the_palette_is_where_its_shape_lies() -> None:
+    """By another program's reading, with 4 bits a pixel and with 8."""
+    for more in ([], [Rect(n, 629, n + 1, 630, name) for n, name in enumerate(COLORS)]):
+        box = Rect(3, 5, 8, 6, "c2")
+        picture = pixels(archive.painter().paint([box, *more]))
+        assert (picture[5, 3:8] == COLORS["c2"]).all() and picture[5, 2] == picture[
+            5, 8
+        ] == 0xFFFFFF
+        assert np.count_nonzero(picture[:629] != 0xFFFFFF) == 5
+
+
 def test_a_card_of_more_than_sixteen_colors_has_a_byte_for_each_pixel() -> None:
     for most, depth in ((16, 4), (17, 8)):
-        names = [name for name in NUMBER if name != "paper"][: most - 1]
+        names = [name for name in COLORS if name != "paper"][: most - 1]
         shapes = [Rect(60 * n, 0, 60 * n + 60, 630, name) for n, name in enumerate(names)]
         data = archive.painter().paint(shapes)
         assert (data[24], len(np.unique(pixels(data)))) == (depth, most)

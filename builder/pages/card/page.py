@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from string import ascii_letters, digits
 
 from markupsafe import Markup
 
 from builder.counting.counted import CountedElection
 from builder.model import Election, Race
-from builder.pages.card.chart import Frame, bars, lines
+from builder.pages.card.chart import LABEL, Frame, bars, lines
 from builder.pages.card.raster import HEIGHT, WIDTH, Painter, Rect, Shape, Text, plain
 from builder.pages.card.text import Words, nameless, words
 from builder.pages.race.view import RaceView
@@ -18,6 +19,8 @@ LEFT, RIGHT = 60, WIDTH - 60
 ROOM = RIGHT - LEFT
 HEADLINE = ((58, 1), (50, 1), (44, 1), (40, 2))
 """Sizes of the headline and the lines it may have at each, from the best to the last."""
+TITLE, LINE, STATUS = (34, 30), (28, 25, 22), (24, 22, 20)
+"""Sizes of the title, of the line below the headline and of the status, from best to last."""
 MARK = ((2, 12, 7, 14), (5, 7, 7, 14), (5, 7, 11, 9), (9, 2, 11, 9), (9, 2, 14, 4))
 """The archive's mark as boxes in a field of 16, a count that steps up over its line."""
 
@@ -60,6 +63,15 @@ def has_card(counted: CountedElection, race: Race) -> bool:
     return race.contested and counted.histories[race.slug].last is not None
 
 
+def ready(painter: Painter) -> None:
+    """Draw the letters of English in each size that cards have, before other processes begin."""
+    cuts = [(400, size, "ink-2") for size in {*LINE, *STATUS}]
+    cuts += [(600, size, "ink") for size in {*TITLE, LABEL}]
+    cuts += [(700, size, "ink") for size, _ in HEADLINE]
+    for cut in cuts:
+        painter.draw_letters(ascii_letters + digits + ".,:-", *cut)
+
+
 def card(view: RaceView, painter: Painter) -> Card:
     """Return the card of a race; without names where the typeface lacks a letter of one."""
     said = words(view)
@@ -94,7 +106,7 @@ def _head(said: Words, painter: Painter) -> Iterator[Text]:
     normal, semi, bold = (painter.faces[weight] for weight in (400, 600, 700))
     yield Text(normal.cut(plain(said.election), 24, ROOM), 0, 0, 24, 400, "ink-2")
     title = plain(said.title)
-    size = 34 if semi.width(title, 34) <= ROOM else 30
+    size = next((size for size in TITLE if semi.width(title, size) <= ROOM), TITLE[-1])
     for line in semi.lines(title, size, ROOM, 2):
         yield Text(line, 0, 0, size, 600)
     headline = plain(said.headline)
@@ -106,7 +118,7 @@ def _head(said: Words, painter: Painter) -> Iterator[Text]:
         yield Text(line, 0, 0, size, 700, "ink", closer(size))
     if said.line:
         line = plain(said.line)
-        size = next((size for size in (28, 25, 22) if normal.width(line, size) <= ROOM), 22)
+        size = next((size for size in LINE if normal.width(line, size) <= ROOM), LINE[-1])
         yield Text(normal.cut(line, size, ROOM), 0, 0, size, 400, "ink-2")
 
 
@@ -118,7 +130,7 @@ def closer(size: int) -> float:
 def _foot(status: str, name: str, painter: Painter) -> Iterator[Shape]:
     brand, normal = painter.faces[600].width(plain(name), 24), painter.faces[400]
     room, status = ROOM - brand - 80, plain(status)
-    size = next((size for size in (24, 22, 20) if normal.width(status, size) <= room), 20)
+    size = next((size for size in STATUS if normal.width(status, size) <= room), STATUS[-1])
     yield Text(normal.cut(status, size, room), LEFT, 596, size, 400, "ink-2")
     yield Text(plain(name), RIGHT - 44 - brand, 596, 24, 600)
     yield Rect(RIGHT - 32, 588, RIGHT, 590, "rule")
