@@ -12,7 +12,7 @@ from builder import reuse
 from builder.archive import NO_MOMENT, Folders, load_jurisdictions
 from builder.election_build import BuiltElection, Outputs, build_election
 from builder.exports import atom, search_entries, search_index, sitemap, tables
-from builder.inputs import ElectionInputs, SiteInputs, read_elections, scratch
+from builder.inputs import ElectionInputs, SiteInputs, joint_key, read_elections, scratch
 from builder.model import Jurisdiction
 from builder.pages import redirects
 from builder.pages.front.summary import newest_first
@@ -23,7 +23,7 @@ from builder.site import budgets, docs_folder, parallel
 from builder.site.carried import Carried
 from builder.site.writer import Site, Written, exclusive
 from builder.site_context import SiteContext
-from builder.summary import ElectionSummary
+from builder.summary import ElectionSummary, SearchSummary
 from builder.tasks import front_makers, write_page
 
 Report = Callable[[str], None]
@@ -71,7 +71,11 @@ def build(
             site.take(of.files, of.links, built[of.path].kept)
         report("Writing the pages of the whole archive")
         moment = max((of.moment for of in summaries if of.moment), default=NO_MOMENT)
-        _add_pages(site, context, outputs, summaries, jurisdictions, report)
+        _add_pages(site, context, outputs, summaries, jurisdictions)
+        report("Writing the index of the search")
+        key = joint_key(elections, inputs)
+        known = None if fresh else reuse.known_search(folders, key)
+        search = _add_search(site, context, summaries, key, known)
         _add_lists(site, context, summaries, moment)
         _add_seals(site, folders, jurisdictions)
         report("Checking every link")
@@ -88,7 +92,7 @@ def build(
         written = replace(
             site.finish(), weights=weights, carried=len(found), computed=len(computed)
         )
-        reuse.remember(folders, summaries)
+        reuse.remember(folders, summaries, search)
         return written
 
 
@@ -150,9 +154,8 @@ def _add_pages(
     outputs: Outputs,
     summaries: Sequence[ElectionSummary],
     jurisdictions: Sequence[Jurisdiction],
-    report: Report,
 ) -> None:
-    """Add the written pages, what they load, and the search."""
+    """Add the written pages, and what all pages load."""
     site.add_all((asset.path, asset.data) for asset in context.assets.values())
     tree, mkdocs = site.part(), context.mkdocs(NO_MOMENT)
     makers = front_makers(context, [of.front for of in summaries], jurisdictions)
@@ -162,13 +165,26 @@ def _add_pages(
     site.join(tree)
     pages = [path for of in summaries for path in of.pages]
     docs_folder.prune_stale(outputs.docs, [*makers, *pages])
-    report("Writing the index of the search")
+
+
+def _add_search(
+    site: Site,
+    context: SiteContext,
+    summaries: Sequence[ElectionSummary],
+    key: str,
+    known: SearchSummary | None,
+) -> SearchSummary:
+    """Add the search, taken over if the ``known`` one stands whole; return what to remember."""
+    if known and reuse.carry(site.place, known.files.items()):
+        site.take(known.files, (), len(known.files))
+        return known
     by_path = {of.path: of for of in summaries}
     ordered = [by_path[of.path].search for of in newest_first([of.front for of in summaries])]
     entries = search_entries.entries(ordered, context.content)
     index = search_index.index(entries, context.language)
-    site.add(index.door.path, index.door.data)
-    site.add_all(index.rest.items())
+    files = {index.door.path: index.door.data, **index.rest}
+    site.add_all(files.items())
+    return SearchSummary(key=key, files={path: site.stamps[path] for path in files})
 
 
 def _add_lists(

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -111,6 +111,11 @@ def read_elections(folders: Folders, site: SiteInputs) -> list[ElectionInputs]:
         for jurisdiction in load.jurisdiction_folders(folders.data)
         for election in load.election_folders(jurisdiction)
     ]
+
+
+def joint_key(elections: Sequence[ElectionInputs], site: SiteInputs) -> str:
+    """Return the sha256 over all that is made of several elections, in their order."""
+    return _digest({"site": site.digest, "elections": [of.key for of in elections]})
 
 
 def _stored(root: Path, jurisdiction: Path, election: Path) -> dict[str, bytes]:

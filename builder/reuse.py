@@ -7,14 +7,18 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from builder import summary as summaries
 from builder.archive import Folders
 from builder.inputs import ElectionInputs
 from builder.site.staging import FileDigest, SiteLocation, StagingTree
-from builder.summary import ElectionSummary
+from builder.summary import ElectionSummary, SearchSummary
 
 SUFFIX = ".summary"
+SEARCH = "search"
+"""The name of what is remembered of the search, beside the jurisdictions."""
+T = TypeVar("T")
 BATCH = 2_000
 """Files of a task: a tenth of a second of reading."""
 
@@ -25,16 +29,29 @@ def _place(folders: Folders, path: str) -> Path:
 
 def known(folders: Folders, inputs: ElectionInputs) -> ElectionSummary | None:
     """Return what the last build remembers of an election made of just these ``inputs``."""
-    try:
-        found = summaries.read(_place(folders, inputs.path).read_bytes())
-    except OSError:
-        return None
+    found = _stored(folders, inputs.path, ElectionSummary)
     return found if found is not None and found.key == inputs.key else None
 
 
-def remember(folders: Folders, found: Sequence[ElectionSummary]) -> None:
+def known_search(folders: Folders, key: str) -> SearchSummary | None:
+    """Return what the last build remembers of a search of this ``key``."""
+    found = _stored(folders, SEARCH, SearchSummary)
+    return found if found is not None and found.key == key else None
+
+
+def _stored(folders: Folders, path: str, kind: type[T]) -> T | None:
+    try:
+        return summaries.read_as(kind, _place(folders, path).read_bytes())
+    except OSError:
+        return None
+
+
+def remember(folders: Folders, found: Sequence[ElectionSummary], search: SearchSummary) -> None:
     """Store these summaries for the next build, and forget all others."""
-    wanted = {_place(folders, of.path): of for of in found}
+    wanted: dict[Path, ElectionSummary | SearchSummary] = {
+        _place(folders, of.path): of for of in found
+    }
+    wanted[_place(folders, SEARCH)] = search
     for path in (folders.root / "build" / "elections").rglob(f"*{SUFFIX}"):
         if path not in wanted:
             path.unlink()
@@ -58,10 +75,17 @@ def batches(of: ElectionSummary) -> Iterator[Sequence[tuple[str, FileDigest]]]:
 
 def carry(location: SiteLocation, files: Iterable[tuple[str, FileDigest]]) -> bool:
     """Link each of these files of the site that stands into the next one; return whether all are
-    there, byte for byte.
+    there, byte for byte. Where one is not, none is linked.
     """
     tree = StagingTree.at(location)
-    return all(_link(tree, path, digest) for path, digest in files)
+    linked: list[str] = []
+    for path, digest in files:
+        linked.append(path)
+        if not _link(tree, path, digest):
+            for one in linked:
+                (location.following / one).unlink(missing_ok=True)
+            return False
+    return True
 
 
 def _link(tree: StagingTree, path: str, digest: FileDigest) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from markupsafe import Markup
@@ -20,6 +20,8 @@ from builder.pages.front.summary import FrontSummary
 from builder.seal.manifest import SealedElection
 from builder.site.links import Leading
 from builder.site.staging import FileDigest
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,15 @@ class ElectionSummary:
         return sum(file.length for file in self.files.values())
 
 
-def written(summary: ElectionSummary) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSummary:
+    """The files of the search by path, and the ``key`` of all that they were made of."""
+
+    key: str
+    files: dict[str, FileDigest]
+
+
+def written(summary: ElectionSummary | SearchSummary) -> bytes:
     """Return a summary as bytes that begin with their own sha256."""
     data = msgspec.msgpack.encode(summary, enc_hook=_plain, order="deterministic")
     return hashlib.sha256(data).digest() + data
@@ -58,10 +68,15 @@ def written(summary: ElectionSummary) -> bytes:
 
 def read(data: bytes) -> ElectionSummary | None:
     """Return a summary that was `written`; None of anything else, as one of another version."""
+    return read_as(ElectionSummary, data)
+
+
+def read_as(kind: type[T], data: bytes) -> T | None:
+    """As `read`, of a summary of this kind."""
     if hashlib.sha256(data[32:]).digest() != data[:32]:
         return None
     try:
-        return msgspec.msgpack.decode(data[32:], type=ElectionSummary, dec_hook=_typed)
+        return msgspec.msgpack.decode(data[32:], type=kind, dec_hook=_typed)
     except (msgspec.DecodeError, ValueError):
         return None
 

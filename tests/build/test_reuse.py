@@ -96,9 +96,8 @@ def test_an_election_that_is_gone_leaves_no_page_and_is_forgotten(
     shutil.rmtree(root / "data" / SPECIAL)
     assert rebuilt(root).carried == 1
     assert not (root / "site" / SPECIAL).exists()
-    assert [path.name for path in (root / "build" / "elections").rglob("*.summary")] == [
-        f"{GENERAL.partition('/')[2]}.summary"
-    ]
+    remembered = {path.name for path in (root / "build" / "elections").rglob("*.summary")}
+    assert remembered == {f"{GENERAL.partition('/')[2]}.summary", "search.summary"}
     assert archive.files(root / "site") == as_new(root, tmp_path / "new")
 
 
@@ -208,6 +207,25 @@ def test_a_site_that_was_spoiled_is_found_or_computed_anew(root: Path, what: str
     assert rebuilt(root).computed == 0
 
 
+@pytest.mark.parametrize("pattern", ["assets/search.json", "assets/index.*/*.pf_meta"])
+@pytest.mark.parametrize("spoil", [changed_byte, Path.unlink])
+def test_a_search_that_was_spoiled_is_made_anew(
+    root: Path, pattern: str, spoil: Callable[[Path], object]
+) -> None:
+    whole = archive.files(root / "site")
+    spoil(next((root / "site").glob(pattern)))
+    assert rebuilt(root).computed == 0
+    assert archive.files(root / "site") == whole
+
+
+def test_the_search_is_made_anew_with_an_election(root: Path, tmp_path: Path) -> None:
+    retitled(root, SPECIAL)
+    rebuilt(root)
+    new = as_new(root, tmp_path / "new")
+    found = {path for path in new if path.startswith("assets/index.")}
+    assert found and found <= archive.files(root / "site").keys()
+
+
 def test_a_file_that_somebody_added_is_not_published(root: Path) -> None:
     whole = archive.files(root / "site")
     (root / "site" / GENERAL / "more.html").write_text("<p>more</p>", encoding="utf-8")
@@ -241,7 +259,7 @@ def test_a_build_that_takes_over_may_be_killed_at_any_moment(root: Path, seed: i
 
 
 def test_a_summary_is_read_as_it_was_written_type_by_type(root: Path) -> None:
-    for path in (root / "build" / "elections").rglob("*.summary"):
+    for path in (root / "build" / "elections").glob("*/*.summary"):
         data = path.read_bytes()
         found = summary.read(data)
         assert found is not None and summary.written(found) == data
