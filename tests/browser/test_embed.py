@@ -231,7 +231,7 @@ def test_a_race_page_leads_to_its_code_by_keyboard(browser: Browser, address: st
         page = watched.open(MAYOR)
         page.locator(".acts a[href='#embed']").focus()
         page.keyboard.press("Enter")
-        code = page.locator("#embed + div textarea")
+        code = page.locator("#embed ~ textarea, #embed ~ * textarea").first
         expect(code).to_be_in_viewport()
         assert "la-city-mayor/embed/" in code.input_value() and "embed.js" in code.input_value()
         link = page.get_by_role("link", name="Try it in every width")

@@ -309,8 +309,9 @@ def test_what_is_no_file_in_the_place_of_one_is_one_error_and_is_not_waited_for(
 
 def begun(name: str, data: Path) -> list[str]:
     """Set up what the command edits; return its words."""
-    start, change, words = COMMANDS[name]
+    start, change, command = COMMANDS[name]
     start(data, change)
+    words = command.split()
     return [*words, str(data)] if name == "fmt" else [*words, "--data", str(data)]
 
 

@@ -31,6 +31,7 @@ from builder.store.cells import stated_number
 from builder.wording.chart_text import lead_sentence
 from builder.wording.messages import Messages
 from tests import archive, made
+from tests.document import from_markdown
 from tests.made import election_of
 from tests.small_archive import put, write_small_archive
 from tests.views import counted_view, viewed
@@ -153,7 +154,7 @@ def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room
     ]
     view = counted_view(of)
     assert [row.ballots_share for row in race_totals.totals(view)] == ["", ""]
-    text = race_page.page(archive.press(say), view, (), None)[0].text
+    text = from_markdown(race_page.page(archive.press(say), view, (), None)[0].text)
     foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
     cells = re.findall(r"(?:Left blank|too many)</th><td>(\d+)</td><td>(.*?)</td>", foot)
     assert cells == [("900", ""), ("5", "")]

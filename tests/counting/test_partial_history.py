@@ -33,6 +33,7 @@ from builder.wording import headings
 from builder.wording.messages import Messages
 from tests import archive, made
 from tests.checkout import ROOT
+from tests.document import from_markdown
 from tests.made import election_of
 from tests.views import counted_view, viewed
 
@@ -299,11 +300,11 @@ def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> Non
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_a_page_of_2014_has_its_chart_its_row_and_no_column_that_nobody_fills() -> None:
     pages, _ = archive.real_pages()
-    text = pages["us-ca-los-angeles/2014-11-04/assembly-39.md"]
+    text = from_markdown(pages["us-ca-los-angeles/2014-11-04/assembly-39.md"])
     assert text.count('<rect class="sq"') == 3
     assert '<small><a href="#said">stated by Ballot Access News</a></small>' in text
-    assert "{#said}" in text and "The split is how" not in text
-    whole = pages["us-ca-los-angeles/2022-11-08/la-city-mayor.md"]
+    assert 'id="said"' in text and "The split is how" not in text
+    whole = from_markdown(pages["us-ca-los-angeles/2022-11-08/la-city-mayor.md"])
     assert '<rect class="sq"' not in whole
     for column in (">Split</th>", ">Last update</th>"):
         assert column in whole and column not in text

@@ -20,7 +20,7 @@ from builder.wording.messages import Messages
 from tests import made
 from tests.archive import real_books, real_pages
 from tests.checkout import DATA, read_csv
-from tests.document import document
+from tests.document import document, from_markdown
 
 COUNTY = DATA / "us-ca-los-angeles"
 FULL = "2022-11-08"
@@ -137,7 +137,7 @@ def test_the_lists_of_races_that_changed_hands_are_those_of_the_files(
     ours = changed_hands(ElectionCount(SAY, full()))
     assert [{item.slug for item in some} for some in ours] == [ended, returned, set()]
     assert (len(ended), len(returned)) == (28, 2)
-    page = document(real_pages()[0][f"us-ca-los-angeles/{FULL}/index.md"])
+    page = document(from_markdown(real_pages()[0][f"us-ca-los-angeles/{FULL}/index.md"]))
     shown = [
         [a.attributes["href"].split("/")[0] for a in of.all("a")]
         for of in page.all("ul", class_="cards")
