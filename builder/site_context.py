@@ -14,6 +14,7 @@ from builder.pages.card import page as card_page
 from builder.pages.card.raster import Painter
 from builder.pages.embed.page import Embeds
 from builder.pages.shared.page import PageRenderer
+from builder.site import docs_folder
 from builder.site.mkdocs import MkDocsRenderer, Settings
 from builder.store import load
 from builder.theme import assets
@@ -59,7 +60,8 @@ class SiteContext:
     def _mkdocs(self) -> MkDocsRenderer:
         addresses = {**assets.addresses(self.assets), "index": DOOR}
         docs = (self.root / "content").resolve()
-        return MkDocsRenderer.load(self.root, docs, addresses, NO_MOMENT)
+        places = docs_folder.by_place(self.content)
+        return MkDocsRenderer.load(self.root, docs, places, addresses, NO_MOMENT)
 
     def ready(self) -> None:
         """Read every template and draw letters now, before other processes begin."""

@@ -83,10 +83,7 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
 def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Problem], list[Sound]]:
     """As `check_election`, and the election, where it could be read and held against its seal."""
     read = read_folder(folder, jurisdiction)
-    problems = [
-        *strangers(folder, {"election.toml", *TABLES, *WORKING}, {"snapshots"}),
-        *snapshots(folder),
-    ]
+    problems = _entries(folder)
     said_of = {found.error.place for found in problems}
     problems += [found for found in read.problems if found.error.place not in said_of]
     day = read.about.get("date")
@@ -147,43 +144,59 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
     if (data / "jurisdiction.toml").exists():
         folders, problems = [data], []
     else:
-        folders = load.jurisdiction_folders(data)
-        problems = [
-            *strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}),
-            *sealed.logged(data),
-        ]
+        folders, problems = load.jurisdiction_folders(data), _around(data)
     for folder in folders:
-        jurisdiction, found = check_jurisdiction(folder)
+        jurisdiction, elections, found = _jurisdiction(folder)
         problems += found
-        elections = load.election_folders(folder)
-        problems += strangers(folder, JURISDICTION_FILES, {election.name for election in elections})
         for election in elections:
             problems += check(election, jurisdiction)
+    return problems, read
+
+
+def _around(data: Path) -> list[Problem]:
+    """Return what is wrong in an archive beside its jurisdictions."""
+    folders = load.jurisdiction_folders(data)
+    problems = [
+        *strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}),
+        *sealed.logged(data),
+    ]
     if not folders:
         todo = "Add one with `builder new jurisdiction`."
         # A folder with nothing in it is an archive that begins; one with other files is no archive.
         begins = all(path.name.startswith(".") for path in data.iterdir())
         expected = "at least one jurisdiction"
         problems.append(problem("files", data, expected, "none", todo, finding=begins))
-    return problems, read
+    return problems
+
+
+def _jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Path], list[Problem]]:
+    """Return a jurisdiction, the folders of its elections, and what is wrong beside them."""
+    jurisdiction, problems = check_jurisdiction(folder)
+    elections = load.election_folders(folder)
+    problems += strangers(folder, JURISDICTION_FILES, {election.name for election in elections})
+    return jurisdiction, elections, problems
+
+
+def _entries(folder: Path) -> list[Problem]:
+    """Return what stands in the folder of an election and is no part of one."""
+    return [
+        *strangers(folder, {"election.toml", *TABLES, *WORKING}, {"snapshots"}),
+        *snapshots(folder),
+    ]
 
 
 def read_jurisdictions(data: Path) -> tuple[list[Problem], list[model.Jurisdiction]]:
-    """Return the problems of the archive beside its elections, and every jurisdiction with one."""
+    """Return what is wrong in the archive beside the contents of its elections, and every
+    jurisdiction that has one.
+    """
     if not data.is_dir():
         todo = "Make it with `builder new`."
         return [problem("files", data, "the folder of jurisdictions", "none", todo)], []
-    folders = load.jurisdiction_folders(data)
-    problems = [
-        *strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}),
-        *sealed.logged(data),
-    ]
-    found = []
-    for folder in folders:
-        jurisdiction, wrong = check_jurisdiction(folder)
+    problems, found = _around(data), []
+    for folder in load.jurisdiction_folders(data):
+        jurisdiction, elections, wrong = _jurisdiction(folder)
         problems += wrong
-        elections = load.election_folders(folder)
-        problems += strangers(folder, JURISDICTION_FILES, {election.name for election in elections})
+        problems += [one for election in elections for one in _entries(election)]
         if jurisdiction and elections:
             found.append(jurisdiction)
     return problems, found

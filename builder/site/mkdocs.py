@@ -124,12 +124,14 @@ class MkDocsRenderer:
         cls,
         root: Path,
         docs: Path,
+        places: Mapping[str, str],
         assets: Mapping[str, str],
         moment: datetime,
     ) -> MkDocsRenderer:
         """Return MkDocs with the settings of ``root`` and the written pages in ``docs``.
 
-        ``assets`` are the paths of the files that the theme knows by name.
+        ``places`` are the paths of these pages by their places in the site, ``assets`` those of the
+        files that the theme knows by name.
         """
         config = root / "mkdocs.yml"
         with _watched(config, moment):
@@ -143,6 +145,10 @@ class MkDocsRenderer:
             files = get_files(settings)
             nav, environment = get_navigation(files, settings), settings.theme.get_env()
         documents = {file.dest_uri: file for file in files.documentation_pages()}
+        for place, path in places.items():
+            if place not in documents:
+                expected, todo = f"MkDocs to make {place}", "Give the page another name."
+                raise BuildError(path, expected=expected, got="nothing", todo=todo)
         return cls(
             config=config,
             settings=settings,

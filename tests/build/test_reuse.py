@@ -19,6 +19,7 @@ import pytest
 
 from builder import build, summary
 from builder.archive import Folders
+from builder.errors import DataError
 from builder.inputs import ElectionInputs, SiteInputs, read_elections
 from builder.site.writer import Written
 from tests import archive
@@ -285,6 +286,7 @@ sys.addaudithook(lambda event, found: opened.append(str(found[0])) if event == "
 from pathlib import Path
 from builder import build, election_build
 from builder.archive import Folders
+from builder.errors import DataError
 real = election_build.build_election
 def watched(*words, **more):
     opened.clear()
@@ -326,3 +328,31 @@ def test_an_election_is_made_without_a_look_at_the_checkout_or_at_other_election
     opened = done.stdout.splitlines()
     assert any("/build/inputs/" in path for path in opened)
     assert [path for path in opened if not path.startswith(allowed)] == []
+
+
+def an_empty_folder(election: Path) -> None:
+    (election / "more").mkdir()
+
+
+def a_linked_folder(election: Path) -> None:
+    (election / "more").symlink_to(election / "snapshots")
+
+
+@pytest.mark.parametrize("put", [an_empty_folder, a_linked_folder])
+def test_what_is_no_part_of_an_election_in_its_folder_stops_a_build_that_takes_over(
+    root: Path, put: Callable[[Path], None]
+) -> None:
+    """Also where it does not change what the election is made of."""
+    before = archive.files(root / "site")
+    put(root / "data" / GENERAL)
+    with pytest.raises(DataError, match="more"):
+        rebuilt(root)
+    assert archive.files(root / "site") == before
+
+
+def test_an_archive_of_other_files_alone_is_no_archive(root: Path) -> None:
+    shutil.rmtree(root / "data")
+    (root / "data").mkdir()
+    (root / "data" / "notes.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(DataError):
+        rebuilt(root)

@@ -91,7 +91,7 @@ def made(
     folder = root / "build" / "docs"
     written = [layout.write_page(folder, path, text) for path, text in pages.items()]
     places = layout.prune_stale(folder, written)
-    site = mkdocs.MkDocsRenderer.load(root, folder, assets.addresses(parts), moment)
+    site = mkdocs.MkDocsRenderer.load(root, folder, places, assets.addresses(parts), moment)
     return {"404.html": site.missing(), **dict(site.render(places))}
 
 
@@ -411,8 +411,14 @@ WARNED = "{root}/mkdocs.yml: expected pages that MkDocs makes without a warning,
             "",
             "a/index.md: expected a place of its own, got the place of a.md. Rename one of them.",
         ),
+        (
+            {".hidden/a.md": "# A\n"},
+            "",
+            ".hidden/a.md: expected MkDocs to make .hidden/a/index.html, got nothing. Give the page"
+            " another name.",
+        ),
     ],
-    ids=["a link to nowhere", "no page of the navigation", "one address"],
+    ids=["a link to nowhere", "no page of the navigation", "one address", "left out"],
 )
 def test_pages_that_can_not_be_made_stop_the_build_and_are_named(
     tmp_path: Path, pages: dict[str, str], gone: str, words: str
