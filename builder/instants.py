@@ -119,15 +119,6 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     raise ValueError(f"no such day in {zone.key}: {day}")
 
 
-def zone_of(moment: datetime) -> ZoneInfo:
-    """Return the zone whose clocks show ``moment``; ValueError where it is no time of the
-    archive's.
-    """
-    if not isinstance(moment.tzinfo, LocalOffset):
-        raise ValueError(f"not a time by the clocks of a county: {moment}")
-    return ZoneInfo(moment.tzinfo.zone)
-
-
 def clock_by(moment: datetime, other: datetime) -> datetime:
     """Return ``moment`` without offset, as a clock shows it that is never changed and was right at
     ``other``.

@@ -12,7 +12,7 @@ from builder.counting.findings import Finding
 from builder.counting.history import RaceHistory
 from builder.model import Election
 from builder.seal.as_of import SealTimeline
-from builder.seal.chain import Seal, archive_head
+from builder.seal.chain import Seal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +52,3 @@ def late_updates(election: Election) -> dict[str, str]:
         if first is not None and own is not None and first.seq > own.seq:
             found[update.key] = first.published_on
     return found
-
-
-def newest_first(elections: Sequence[CountedElection]) -> list[CountedElection]:
-    return sorted(elections, key=lambda one: (one.election.date, one.name), reverse=True)
-
-
-def foot(elections: Sequence[CountedElection]) -> str:
-    """Return the hash in the foot of a page: of the one chain's newest line, or over all chains."""
-    if len(elections) == 1:
-        return elections[0].seal.head
-    return archive_head({one.name: one.seal.head for one in elections})

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from builder.counting.counted import newest_first
 from builder.errors import BuildError
 from builder.exports import search_entries, search_index
 from builder.exports.search_entries import Entry
@@ -23,7 +22,7 @@ from tests.archive import GENERAL, SPECIAL, TINY
 
 
 def entries() -> list[Entry]:
-    ordered = newest_first(archive.books())
+    ordered = sorted(archive.books(), key=lambda book: book.election.date, reverse=True)
     found = [search_entries.election_entries(Messages(), book) for book in ordered]
     return search_entries.entries(found, load.load_content(TINY / "content"))
 

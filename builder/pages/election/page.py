@@ -11,7 +11,6 @@ from itertools import groupby
 from markupsafe import Markup
 
 from builder.charts import figures
-from builder.counting.counted import foot
 from builder.counting.status import still_counting
 from builder.model import Law, Phase, Status
 from builder.pages.election import calendar, changed, estimates, race_lists
@@ -179,7 +178,7 @@ def page(press: PageRenderer, view: ElectionView) -> Page:
         "description": view.headline,
         "crumbs": [(say("Elections"), "elections/")],
         "here": view.name,
-        "seal": foot([book]),
+        "seal": book.seal.head,
         "head": FEED,
         "ld": election_data(press, book, view.headline),
         "scripts": scripts(election.races),

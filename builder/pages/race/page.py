@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from builder.counting.counted import foot
 from builder.exports.citations import Citation
 from builder.exports.citations import line as cite_line
 from builder.pages.embed.page import code
@@ -39,7 +38,7 @@ def page(
             (election_name(view.say, election), f"{election.path}/"),
         ],
         "here": isolated(view.race.title),
-        "seal": foot([view.counted]),
+        "seal": view.counted.seal.head,
         "head": [*head, *(citation_head(view.site, cite) if cite else ()), FEED],
         "scripts": ["cite"] * bool(cite) + ["count"] * bool(updates.charted) or "",
         "ld": race_data(view, cite) if cite else "",

@@ -8,7 +8,6 @@ from functools import cached_property
 from markupsafe import Markup
 
 from builder.charts import small_charts
-from builder.counting.counted import foot
 from builder.counting.history import BatchState
 from builder.model import Race
 from builder.pages.election import calendar, changed, estimates, race_lists
@@ -175,7 +174,7 @@ def page(press: PageRenderer, view: UpdateView) -> Page:
         "description": view.sentence,
         "crumbs": [(say("Elections"), "elections/"), (name, f"{election.path}/")],
         "here": view.time,
-        "seal": foot([view.of.counted]),
+        "seal": view.of.counted.seal.head,
         "scripts": scripts(view.steps) if view.stored else "",
         "stated": stated.update(election, update, rows, view.steps),
     }
