@@ -7,6 +7,7 @@ import os
 import pickle
 import signal
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -50,7 +51,11 @@ def _forked(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
         min(processes, len(tasks)), mp_context=get_context("fork"), initializer=_prepare
     )
     try:
-        yield from pool.map(_do, range(len(tasks)))
+        # Not `pool.map`: it cancels what is left in this thread, while the pool's own thread gives
+        # the same futures the error of a process that Ctrl-C ended, and fails at a cancelled one.
+        answers = deque(pool.submit(_do, number) for number in range(len(tasks)))
+        while answers:
+            yield answers.popleft().result()
     except BrokenProcessPool as error:
         raise SystemFault(
             "build",

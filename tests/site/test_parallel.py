@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -103,6 +105,21 @@ def test_a_process_that_is_killed_is_an_error_and_not_an_answer() -> None:
         "build: expected every process to do its work, got one that ended before. "
         "Perhaps memory ran out: build again, with fewer --processes."
     )
+
+
+def test_a_killed_process_ends_the_work_even_where_its_error_spreads_slowly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The pool's own thread still tells each task of it when the first error is raised here."""
+    set_exception = Future.set_exception
+
+    def slow(future: Future[object], error: BaseException | None) -> None:
+        set_exception(future, error)
+        time.sleep(0.002)
+
+    monkeypatch.setattr(Future, "set_exception", slow)
+    with pytest.raises(SystemFault):
+        list(shared([partial(killed), *[partial(square, 1)] * (2 * MAX_TASKS - 1)], 2))
 
 
 SLOW = """
