@@ -442,6 +442,22 @@ def test_ballots_that_fall_are_odd(folder: Path) -> None:
     assert fall in odd(folder, MEDIA / "3-night.json", counter)
 
 
+def test_a_total_that_falls_and_a_new_name_in_one_update_are_both_named(folder: Path) -> None:
+    fewer = {"EBLT": 299, "MBLT": 200, "DBLT": 99}
+    counter = counted(folder, lambda kind, value: fewer.get(kind, value))
+    given = [night(folder, newcomer), counter]
+    before, names = tree(folder), ("names", "totals")
+    said = odd(folder, *given)
+    assert f"names:{KEY}: 1 (bree-mayor/boffin); " in said
+    assert f"totals:{KEY}: 2 (ballots_counted 300 -> 299; ballots_mail 300 -> 200)" in said
+    for alone in names:
+        left = odd(folder, *given, "--accept", f"{alone}:{KEY}")
+        assert [name for name in names if f"{name}:{KEY}: " in left] == [
+            name for name in names if name != alone
+        ]
+    assert tree(folder) == before
+
+
 def test_ballots_of_a_late_arrival_are_held_against_the_update_after_it(begun: Path) -> None:
     folder = published(begun, MEDIA / "4-canvass.json", COUNTER / "3-canvass.json")
     stored = {(row["update"], row["item"]): row["value"] for row in rows(folder, "totals.csv")}
