@@ -32,48 +32,8 @@ def _fits(row: Row, contest: ParsedContest) -> bool:
     return all(not given or given == row[column] for column, given in said.items())
 
 
-def races_of(
-    contests: Sequence[ParsedContest],
-    place: str,
-    titled: Mapping[str, Sequence[Row]],
-    ids: Mapping[str, str],
-) -> list[str]:
-    """Return the race of each contest of one file by official id, else by title; "" for none.
-
-    Where a title stands more than once, in the file or in races.csv, group, party and district must
-    tell which is which; a contest that none or several of the stored races fit is an error, never a
-    guess.
-    """
-    races = [ids.get(c.official_id, "") if c.official_id else "" for c in contests]
-    by_title: dict[str, list[int]] = {}
-    for number, contest in enumerate(contests):
-        by_title.setdefault(contest.title, []).append(number)
-    for title, numbers in by_title.items():
-        rows = titled.get(title, [])
-        if len(numbers) == 1 and len(rows) <= 1:
-            races[numbers[0]] = races[numbers[0]] or (rows[0]["race"] if rows else "")
-            continue
-        free = [row for row in rows if row["race"] not in races]
-        for number in (n for n in numbers if not races[n]):
-            fit = [row["race"] for row in free if _fits(row, contests[number])]
-            races[number] = fit[0] if len(fit) == 1 else ""
-        unclear = [contests[n] for n in numbers if not races[n]]
-        left = [row["race"] for row in free if row["race"] not in races]
-        found = [races[n] for n in numbers if races[n]]
-        if (unclear and left) or len(set(found)) != len(found):
-            raise FeedError(
-                place,
-                expected=f"one of {', '.join(left or found)} for each contest {shown(title, 90)}",
-                got="; ".join(
-                    " ".join((c.group, c.party, c.district)).strip() or "no group" for c in unclear
-                )
-                or "two for one",
-                todo="Write the file's group, party and district of each race into races.csv.",
-            )
-    return races
-
-
-Votes = dict[str, dict[str, int | None]]  # race slug -> choice slug -> votes
+Votes = dict[str, dict[str, int | None]]
+"""Votes by race slug and choice slug; None where the choice is listed without a figure."""
 FORMS = {Precision.SECOND: "seconds", Precision.MINUTE: "minutes"}
 
 
@@ -81,9 +41,9 @@ FORMS = {Precision.SECOND: "seconds", Precision.MINUTE: "minutes"}
 class Stored:
     """The rows of an election folder; ``with_ballots`` are the keys with a .ballots.csv.
 
-    ``opens`` is the instant before which no update is a count: the close of polls, or the start of
-    election day where that is not stored. ``closes`` is the close of polls, None where it is not
-    stored.
+    ``tables`` has rows by file name, ``votes`` and ``ballots`` have snapshots by key, the latter
+    then by race. ``opens`` is the instant before which no update is a count: the close of polls, or
+    the start of election day where that is not stored; ``closes`` is then None.
     """
 
     folder: Path
@@ -106,7 +66,7 @@ class Stored:
 
     @property
     def hashes(self) -> frozenset[str]:
-        """Return the sha256 of every file that sources.csv names."""
+        """Return the sha256, in hexadecimal digits, of every file that sources.csv names."""
         return frozenset(row["sha256"] for row in self.tables["sources.csv"] if row["sha256"])
 
     @property
@@ -130,12 +90,18 @@ class Stored:
 
 
 def written(moment: datetime, precision: Precision) -> str:
-    """Return an instant by the county's clocks as updates.csv writes it."""
+    """Return an instant by the county's clocks as updates.csv writes it, with its offset.
+
+    ``precision`` is second or minute: no official file gives a day alone.
+    """
     return moment.isoformat(timespec=FORMS[precision])
 
 
 def load_stored(folder: Path) -> Stored:
-    """Read what is stored in ``folder``, whose jurisdiction must exist; a missing file is empty."""
+    """Read what is stored in ``folder``, whose jurisdiction must exist; a missing file is empty.
+
+    DataError where a stored file breaks its form, or nothing tells the day of the election.
+    """
     jurisdiction = load.load_jurisdiction(folder.parent)
     tables: dict[str, Sequence[Row]] = {}
     for table in "races choices updates totals sources published review".split():
@@ -175,19 +141,16 @@ def load_stored(folder: Path) -> Stored:
 
 
 def _day(folder: Path, raw: Mapping[str, Any]) -> tuple[date, datetime | None]:
+    """Return election day and the close of polls, by election.toml or the name of the folder."""
     day, closes = raw.get("date"), raw.get("polls_close")
     if isinstance(day, date):
         return day, closes if isinstance(closes, datetime) else None
     try:
         return date.fromisoformat(folder.name[:10]), None
     except ValueError:
-        expected, todo = (
-            "a folder named by election day, such as 2022-11-08",
-            "`builder new election`",
-        )
-        raise DataError(
-            folder, expected=expected, got=folder.name, todo=f"Make it with {todo}."
-        ) from None
+        expected = "a folder named by election day, such as 2022-11-08"
+        todo = "Make it with `builder new election`."
+        raise DataError(folder, expected=expected, got=folder.name, todo=todo) from None
 
 
 def official_names(row: Row, column: str) -> list[str]:
@@ -202,7 +165,9 @@ class Names:
 
     ``titled`` are rows of races.csv by official title or alias, ``choices`` choices by race and
     official name or alias, ``lines`` party lines by race, official name and party, ``persons``
-    official names by race and party line. ``uncounted`` are ids of lines that are no votes.
+    official names by race and party line. ``contest_ids`` and ``choice_ids`` have races, and pairs
+    of race and choice, by official id; ``uncounted`` are ids of lines that are no votes.
+    ``allowed`` has the votes of one ballot by race.
     """
 
     titled: dict[str, list[Row]] = field(default_factory=dict)
@@ -215,6 +180,7 @@ class Names:
     allowed: dict[str, int] = field(default_factory=dict)
 
     def add_races(self, rows: Iterable[Row]) -> None:
+        """Learn the titles, ids and votes allowed of rows of races.csv."""
         for row in rows:
             for title in official_names(row, "official_title"):
                 self.titled.setdefault(title, []).append(row)
@@ -223,6 +189,7 @@ class Names:
             self.allowed[row["race"]] = int(row["votes_allowed"])
 
     def add_choices(self, rows: Iterable[Row]) -> None:
+        """Learn the names, ids and party lines of rows of choices.csv."""
         for row in rows:
             race, choice = row["race"], row["choice"]
             if row["official_id"]:
@@ -253,7 +220,10 @@ class Names:
                 self.contest_ids.setdefault(contest.official_id, race)
 
     def votes(self, snapshot: ParsedSnapshot) -> Votes:
-        """Return a file's votes by slug without contests and choices that are not known (yet)."""
+        """Return a file's votes by slug without contests and choices that are not known (yet).
+
+        FeedError where group, party and district do not tell which race a contest is.
+        """
         found: Votes = {}
         for official_id, votes in snapshot.votes.items():
             if official_id in self.choice_ids:
@@ -279,8 +249,34 @@ class Names:
             votes[person] = sum(known) if len(known) == len(values) else None
 
     def resolve(self, contests: Sequence[ParsedContest], place: str) -> list[str]:
-        """Return the race of each contest of one file, "" for one that is not stored."""
-        return races_of(contests, place, self.titled, self.contest_ids)
+        """Return the race of each contest of one file by official id, else by title; "" for none.
+
+        Where a title stands more than once, in the file or in races.csv, group, party and district
+        must tell which is which: FeedError about ``place`` where none or several stored races fit.
+        """
+        races = [self.contest_ids.get(c.official_id, "") if c.official_id else "" for c in contests]
+        by_title: dict[str, list[int]] = {}
+        for number, contest in enumerate(contests):
+            by_title.setdefault(contest.title, []).append(number)
+        for title, numbers in by_title.items():
+            rows = self.titled.get(title, [])
+            if len(numbers) == 1 and len(rows) <= 1:
+                races[numbers[0]] = races[numbers[0]] or (rows[0]["race"] if rows else "")
+                continue
+            free = [row for row in rows if row["race"] not in races]
+            for number in (n for n in numbers if not races[n]):
+                fit = [row["race"] for row in free if _fits(row, contests[number])]
+                races[number] = fit[0] if len(fit) == 1 else ""
+            unclear = [contests[n] for n in numbers if not races[n]]
+            left = [row["race"] for row in free if row["race"] not in races]
+            found = [races[n] for n in numbers if races[n]]
+            if (unclear and left) or len(set(found)) != len(found):
+                groups = (" ".join((c.group, c.party, c.district)).strip() for c in unclear)
+                got = "; ".join(words or "no group" for words in groups) or "two for one"
+                expected = f"one of {', '.join(left or found)} for each contest {shown(title, 90)}"
+                todo = "Write the file's group, party and district of each race into races.csv."
+                raise FeedError(place, expected=expected, got=got, todo=todo)
+        return races
 
     def paired(self, snapshot: ParsedSnapshot | IdsFile) -> Iterator[tuple[ParsedContest, str]]:
         """Yield each contest of a file with its race, "" for one that is not stored."""
@@ -289,7 +285,7 @@ class Names:
         )
 
     def ballots(self, snapshot: ParsedSnapshot) -> dict[str, ParsedBallots]:
-        """Return a counter file's ballots by race."""
+        """Return a counter file's ballots by race without contests that are not known (yet)."""
         return {
             self.contest_ids[number]: value
             for number, value in snapshot.ballots.items()
