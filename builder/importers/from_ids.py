@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from builder.errors import FeedError, shown
-from builder.importers.basis import Basis
 from builder.importers.classification import read
 from builder.importers.formats.la_counter import parse_ids
 from builder.importers.gathering import IdsGiven
 from builder.importers.known import Names, Stored
-from builder.importers.new_races import Proposals, propose
+from builder.importers.new_races import Proposer
 from builder.importers.parsed import FileKind, IdsFile, ParsedSnapshot
 from builder.importers.placing import LAST, free, source_place, total
 from builder.importers.sources import Capture
@@ -27,44 +25,27 @@ def unnamed(counter: Capture, names: Names) -> set[str]:
     return set(read(counter).votes) - set(names.choice_ids) - names.uncounted
 
 
-def add_from_ids(
-    made: Proposals,
-    counters: Sequence[Capture],
-    stored: Stored,
-    names: Names,
-    ids: IdsFile,
-    ids_row: Row,
-    basis: Basis,
-) -> None:
+def add_from_ids(proposer: Proposer, counters: Sequence[Capture], ids_row: Row) -> None:
     """Propose the contests of the id file that counter files count and nothing else names yet.
 
-    A county's counter file often comes minutes before its results file: the id file has the same
-    words.
+    ``ids_row`` is the id file's row of sources.csv. A county's counter file often comes minutes
+    before its results file: the id file has the same words.
     """
+    ids, sha256 = proposer.ids, ids_row["sha256"]
+    assert ids is not None
     counted = {number for counter in counters for number in read(counter).votes}
+    contests = (c for c in ids.contests if counted & {one.official_id for one in c.choices})
     snapshot = ParsedSnapshot(
         format="la-ids",
         kind=FileKind.RESULTS,
         filename=ids.filename,
         released_at=ids.read_at or datetime.min,
         precision=Precision.SECOND,
-        contests=tuple(
-            c for c in ids.contests if counted & {choice.official_id for choice in c.choices}
-        ),
+        contests=tuple(contests),
     )
-    sha256 = ids_row["sha256"]
     capture = Capture(filename=ids.filename, sha256=sha256, format="la-ids", snapshot=snapshot)
-    known = {**stored.tables, "races.csv": [*stored.tables["races.csv"], *made.races]}
-    more = propose(
-        [capture], replace(stored, tables=known), names, ids, {sha256: ids_row["source"]}, basis
-    )
-    made.races += more.races
-    made.choices += more.choices
-    made.review += more.review
-    made.sources += more.sources
-    for election, races in more.carried.items():
-        made.carried.setdefault(election, []).extend(races)
-    names.add_ids(ids)
+    proposer.propose([capture], {sha256: ids_row["source"]})
+    proposer.names.add_ids(ids)
 
 
 def registered(key: str, stored: Stored, ids: IdsFile | None, source: str) -> list[Row]:

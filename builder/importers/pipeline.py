@@ -14,7 +14,7 @@ from builder.importers.classification import Judged, read, released
 from builder.importers.from_ids import add_from_ids, late_registration, read_ids, unnamed
 from builder.importers.gathering import Gathered
 from builder.importers.known import Names, Stored, Votes, load_stored
-from builder.importers.new_races import Proposals, propose
+from builder.importers.new_races import Proposals, Proposer
 from builder.importers.parsed import FileKind, IdsFile
 from builder.importers.placing import assign_keys, free, source_ids
 from builder.importers.plan import Planned, Planner
@@ -96,11 +96,13 @@ def run(
     for one in every_ids:
         refuse_contests(one.contests, one.filename)
     basis = basis_of(folder, stored, results)
-    made = propose(results, stored, names, ids, source_of, basis)
+    proposer = Proposer(stored=stored, names=names, ids=ids, basis=basis)
+    proposer.propose(results, source_of)
+    made = proposer.made
     for one in every_ids:
         names.add_ids(one)
     if ids and ids_row and any(unnamed(capture, names) for capture in counters):
-        add_from_ids(made, counters, stored, names, ids, ids_row, basis)
+        add_from_ids(proposer, counters, ids_row)
     for capture in counters:
         _refuse_unnamed(capture, names, ids)
     releases, more = reconcile(good, stored, names)
