@@ -66,6 +66,11 @@ class Release:
     unsure: frozenset[str] = frozenset()
 
     @property
+    def main(self) -> Capture | None:
+        """The file whose votes count: the results, else the counter file."""
+        return self.results or self.counter
+
+    @property
     def taken(self) -> tuple[Capture, ...]:
         """The files whose figures count."""
         return tuple(one for one in (self.results, self.counter) if one is not None)

@@ -16,11 +16,11 @@ from builder.importers.renewal import (
     again_notes,
     cell,
     joined,
-    renewed_row,
     titled,
     torn_notes,
     votes_total,
     with_sentences,
+    without,
 )
 from builder.importers.sources import SOURCE_NAMES, Capture
 from builder.store import schema
@@ -67,9 +67,15 @@ class Planner:
     def plan(self, release: Release, key: str) -> Planned:
         """Return the rows of one release."""
         stored, counter = self.stored, release.counter
-        main = release.results or counter
-        if main is None:
-            return self._told(release, key)
+        main = release.main
+        if main is None:  # unused files: sources of second captures, a note of torn ones
+            return Planned(
+                release=release,
+                key=key,
+                votes=stored.votes.get(key, {}),
+                sources=tuple(self._source(capture) for capture in release.copies),
+                renewed=self._renewed(release),
+            )
         votes = self.names.votes(read(main))
         has_votes = release.known not in stored.votes or release.adopts
         files: dict[str, str] = {}
@@ -85,9 +91,6 @@ class Planner:
             totals += [total(key, *one, "", source) for one in read(capture).totals.items()]
         if counter is not None:
             totals += registered(key, stored, self.ids, self.ids_source)
-        renewed = None
-        if release.known in stored.moments and release.known not in stored.sealed:
-            renewed = renewed_row(release, main, stored, self.names, self.source_of, self.findings)
         return Planned(
             release=release,
             key=key,
@@ -96,21 +99,26 @@ class Planner:
             totals=tuple(totals),
             sources=tuple(self._source(one) for one in used if one is not None),
             files=files,
-            renewed=renewed,
+            renewed=self._renewed(release),
         )
 
-    def _told(self, release: Release, key: str) -> Planned:
-        """Return what is kept of unused files: sources of second captures, a note of torn ones."""
-        row = next(row for row in self.stored.tables["updates.csv"] if row["update"] == key)
-        note = with_sentences(row["note"], torn_notes(release), [READING, *titled(self.names)])
-        changed = key not in self.stored.sealed and note != row["note"]
-        return Planned(
-            release=release,
-            key=key,
-            votes=self.stored.votes.get(key, {}),
-            sources=tuple(self._source(capture) for capture in release.copies),
-            renewed={**row, "note": note} if changed else None,
-        )
+    def _renewed(self, release: Release) -> Row | None:
+        """Return the row of an unsealed stored update with what later files say; None if as is."""
+        if release.known not in self.stored.moments or release.known in self.stored.sealed:
+            return None
+        updates = self.stored.tables["updates.csv"]
+        row = dict(next(row for row in updates if row["update"] == release.known))
+        was, titles = dict(row), titled(self.names)
+        row["note"] = with_sentences(row["note"], torn_notes(release), [READING, *titles])
+        if release.adopts and (main := release.main):
+            note, again = without(row["note"], COUNTER_ONLY), again_notes(release, self.source_of)
+            note = with_sentences(note, again, [READING, *titles])
+            row["note"] = with_sentences(note, self.findings.get(main.filename, ()), titles)
+            row["source"] = self.source_of[main.sha256]
+            row["official_label"] = row["official_label"] or read(main).official_label
+            row["votes_total"] = votes_total(read(main), self.names)
+        row["note"] = with_sentences(row["note"], release.doubts)
+        return None if row == was else row
 
     def _votes(self, votes: Votes, main: Capture) -> list[Row]:
         listed = ((race, choice) for race, choices in votes.items() for choice in choices)
@@ -158,7 +166,7 @@ class Planner:
         notes = [self.certified[key]] if self.certified.get(key) else []
         if release.results is None:
             notes.append(COUNTER_ONLY)
-        notes += [*again_notes(release, main, self.source_of), *torn_notes(release)]
+        notes += [*again_notes(release, self.source_of), *torn_notes(release)]
         notes += [*reading_note(main), *self.findings.get(main.filename, ()), *release.doubts]
         status = "unofficial-partial"
         if release.corrects:

@@ -1,4 +1,4 @@
-"""Rows of updates that are stored and change: their figures, and the sentences of their notes."""
+"""The sentences of an update's note, and how they are added to it and taken out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from builder.importers.classification import Release, change, read
 from builder.importers.known import Names, Stored
 from builder.importers.parsed import FileKind, ParsedSnapshot
-from builder.importers.sources import Capture
 
 COUNTER_ONLY = (
     "No results file of this time was captured: the votes are rebuilt from the counter file by"
@@ -52,33 +51,6 @@ def with_sentences(note: str, sentences: Iterable[str], before: Sequence[str] = 
     return note
 
 
-Row = Mapping[str, str]
-
-
-def renewed_row(
-    release: Release,
-    main: Capture,
-    stored: Stored,
-    names: Names,
-    source_of: Mapping[str, str],
-    findings: Mapping[str, Sequence[str]],
-) -> Row | None:
-    """Return the row of a stored update with what later files of its time say; None for nothing."""
-    row = dict(next(row for row in stored.tables["updates.csv"] if row["update"] == release.known))
-    was = dict(row)
-    titles = titled(names)
-    row["note"] = with_sentences(row["note"], torn_notes(release), [READING, *titles])
-    if release.adopts:
-        note, again = without(row["note"], COUNTER_ONLY), again_notes(release, main, source_of)
-        note = with_sentences(note, again, [READING, *titles])
-        row["note"] = with_sentences(note, findings.get(main.filename, ()), titles)
-        row["source"] = source_of[main.sha256]
-        row["official_label"] = row["official_label"] or read(main).official_label
-        row["votes_total"] = votes_total(read(main), names)
-    row["note"] = with_sentences(row["note"], release.doubts)
-    return None if row == was else row
-
-
 def titled(names: Names) -> list[str]:
     """Return how a sentence on one contest begins, of every contest."""
     return [f"{title}: " for title in names.titled]
@@ -92,12 +64,13 @@ def torn_notes(release: Release) -> list[str]:
     ]
 
 
-def again_notes(release: Release, main: Capture, source_of: Mapping[str, str]) -> list[str]:
+def again_notes(release: Release, source_of: Mapping[str, str]) -> list[str]:
     """Return a sentence on each capture that a later one of its time and kind replaces."""
     said = []
     for capture in release.earlier:
-        same_kind = release.counter if read(capture).kind is FileKind.COUNTER else main
-        kept = same_kind or main
+        same_kind = release.counter if read(capture).kind is FileKind.COUNTER else release.main
+        kept = same_kind or release.main
+        assert kept is not None
         counts, other = kept.origin.retrieved_at[:10], capture.origin.retrieved_at[:10]
         differs = f"{source_of[capture.sha256]}, differs: {change(capture, kept)}"
         said.append(
