@@ -30,6 +30,7 @@ MONTHS = tuple(
     "january february march april may june july august september october november december".split()
 )
 FIGURE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
+AGAIN = "Ask for the file again."
 YES_NO = re.compile(r"(?:^|\s)- (YES|NO)\s*$")
 
 
@@ -40,13 +41,8 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
     lines = [line for line in text.rstrip("\x1a").replace("\r\n", "\n").split("\n") if line]
     if not lines or lines[0][:5] != "000ET":
         got = shown(lines[0]) if lines else "an empty file"
-        raise FeedError(
-            filename,
-            line=1,
-            expected="a record 000ET",
-            got=got,
-            todo="Give the county's fixed-width file.",
-        )
+        todo = "Give the county's fixed-width file."
+        raise FeedError(filename, line=1, expected="a record 000ET", got=got, todo=todo)
     _check_characters(lines, filename)
     heads = [line[15:].strip() for line in lines if line[:5] == "000ET"]
     problems: list[str] = []
@@ -86,14 +82,8 @@ def _check_characters(lines: list[str], filename: str) -> None:
     for number, line in enumerate(lines, 1):
         found = characters.refused(line.replace("\t", " ") if line[5:9] == "STAT" else line)
         if found:
-            got = f"{found.what} in column {found.column}"
-            raise FeedError(
-                filename,
-                line=number,
-                expected="a record of plain text",
-                got=got,
-                todo="Ask for the file again.",
-            )
+            got, expected = f"{found.what} in column {found.column}", "a record of plain text"
+            raise FeedError(filename, line=number, expected=expected, got=got, todo=AGAIN)
 
 
 def _day(head: str, filename: str) -> date | None:
@@ -106,9 +96,7 @@ def _day(head: str, filename: str) -> date | None:
             return date(int(match[3]), month, int(match[2]))
         except ValueError:
             expected, got = "a day like NOVEMBER 04, 2014 in a record ET", shown(match[0])
-            raise FeedError(
-                filename, expected=expected, got=got, todo="Ask for the file again."
-            ) from None
+            raise FeedError(filename, expected=expected, got=got, todo=AGAIN) from None
     return None
 
 
@@ -121,18 +109,10 @@ def _time(lines: list[str], filename: str) -> datetime:
             except ValueError:
                 moment = None
             if moment is None or moment.year not in YEARS:
-                expected = "a time like 13:07 11/25/2014"
-                raise FeedError(
-                    filename,
-                    line=number,
-                    expected=expected,
-                    got=shown(text),
-                    todo="Ask for the file again.",
-                )
+                expected, got = "a time like 13:07 11/25/2014", shown(text)
+                raise FeedError(filename, line=number, expected=expected, got=got, todo=AGAIN)
             return moment
-    raise FeedError(
-        filename, expected="a record TD with the time", got="none", todo="Ask for the file again."
-    )
+    raise FeedError(filename, expected="a record TD with the time", got="none", todo=AGAIN)
 
 
 def _number(text: str, where: int, problems: list[str]) -> int | None:
