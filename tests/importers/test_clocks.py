@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,27 +42,18 @@ def folder(tmp_path: Path) -> Path:
 
 def results(folder: Path, name: str, time: str, ana: int, ben: int) -> Path:
     """A media file of one race."""
-    people = [
-        {"Name": n, "Party": "Non Partisan", "Votes": v}
-        for n, v in (("ANA ASPEN", ana), ("BEN BIRCH", ben))
-    ]
-    contest = {
-        "Title": "MESA CITY Mayor",
-        "Type": "Candidate",
-        "AdditionalText": "",
-        "MeasureText": "",
-        "MeasurePassRate": "",
-        "VoteFor": "",
-        "Candidates": people,
-    }
-    election = {
-        "ID": 1,
-        "Date": "2032-11-02T00:00:00",
-        "Title": "General Election",
-        "ContestGroups": [{"Name": "Cities", "Contests": [contest]}],
-    }
+    votes = {"ANA ASPEN": ana, "BEN BIRCH": ben}
+    people = [{"Name": n, "Party": "Non Partisan", "Votes": v} for n, v in votes.items()]
+    empty = dict.fromkeys(("AdditionalText", "MeasureText", "MeasurePassRate", "VoteFor"), "")
+    contest = {"Title": "MESA CITY Mayor", "Type": "Candidate", **empty, "Candidates": people}
+    groups = [{"Name": "Cities", "Contests": [contest]}]
+    about = {"ID": 1, "Date": "2032-11-02T00:00:00", "Title": "General Election"}
+    return put(folder, name, {"Timestamp": time, "Election": {**about, "ContestGroups": groups}})
+
+
+def put(folder: Path, name: str, raw: object) -> Path:
     path = folder.parents[2] / name
-    path.write_text(json.dumps({"Timestamp": time, "Election": election}), encoding="utf-8")
+    path.write_text(json.dumps(raw), encoding="utf-8")
     return path
 
 
@@ -73,37 +63,24 @@ def counter(folder: Path, name: str, time: str, ana: int, ben: int) -> Path:
         {"Number": 1, "ReferenceID": n, "ReferenceType": "CAND", "Value": v}
         for n, v in ((11, ana), (12, ben))
     ]
-    path = folder.parents[2] / name
-    path.write_text(json.dumps({"Data": rows, "TimeStamp": time}), encoding="utf-8")
-    return path
+    return put(folder, name, {"Data": rows, "TimeStamp": time})
 
 
 def ids(folder: Path) -> Path:
     """The file that names the ids of the counter file."""
-    raw = json.loads(
-        results(folder, "named.json", "2032-11-02T20:00:00", 0, 0).read_text(encoding="utf-8")
-    )
+    named = results(folder, "named.json", "2032-11-02T20:00:00", 0, 0)
+    raw = json.loads(named.read_text(encoding="utf-8"))
     (group,) = raw["Election"]["ContestGroups"]
     (contest,) = group["Contests"]
     contest["ID"] = 1
     for number, person in enumerate(contest["Candidates"], 11):
         person["ID"] = number
     data = {"ContestGroups": [{**group, "Order": 1}], "RegistrationCount": 500}
-    path = folder.parents[2] / "election_data.json"
-    path.write_text(
-        json.dumps({"Data": data, "TimeStamp": "11/2/2032 1:00:00 PM"}), encoding="utf-8"
-    )
-    return path
+    return put(folder, "election_data.json", {"Data": data, "TimeStamp": "11/2/2032 1:00:00 PM"})
 
 
-def captures(folder: Path, **retrieved: str) -> list[str]:
-    path = folder.parents[2] / "captures.csv"
-    lines = [f"c{n},{when},{name}.json," for n, (name, when) in enumerate(retrieved.items())]
-    path.write_text(
-        "commit,committed_local,file,sum_candidate_votes\n" + "\n".join(lines) + "\n",
-        encoding="utf-8",
-    )
-    return ["--captures", str(path), "https://captures.example/{commit}"]
+def captures(folder: Path, **retrieved: str) -> list[str | Path]:
+    return importing.captures(folder.parents[2], **retrieved)
 
 
 def run(folder: Path, *words: str | Path) -> Result:
@@ -119,14 +96,30 @@ def imported(folder: Path, *words: str | Path) -> Result:
     return result
 
 
+def column(folder: Path, name: str) -> list[tuple[str, str]]:
+    """The updates by key with one column."""
+    return [(row["update"], row[name]) for row in importing.rows(folder, "updates.csv")]
+
+
 def stored(folder: Path) -> list[tuple[str, str]]:
-    with (folder / "updates.csv").open(encoding="utf-8", newline="") as file:
-        return [(row["update"], row["released_at"]) for row in csv.DictReader(file)]
+    return column(folder, "released_at")
 
 
 def notes(folder: Path) -> dict[str, str]:
-    with (folder / "updates.csv").open(encoding="utf-8", newline="") as file:
-        return {row["update"]: row["note"] for row in csv.DictReader(file)}
+    return dict(column(folder, "note"))
+
+
+def asked(folder: Path, *words: str | Path) -> str:
+    """What is said of an import that only a person can settle."""
+    result = run(folder, *words)
+    assert result.exit_code == 1
+    return " ".join(result.stderr.split())
+
+
+def pair(folder: Path, one: tuple[int, int], two: tuple[int, int], names: str) -> list[Path]:
+    """Files of 1:10 and of 1:50 in the hour that came twice, with the votes of Ana and Ben."""
+    times = zip(names.split(), ("10", "50"), (one, two), strict=True)
+    return [results(folder, f"{n}.json", f"2032-11-07T01:{m}:00", *v) for n, m, v in times]
 
 
 EXAMPLE = [
@@ -151,8 +144,8 @@ def test_votes_that_only_grow_settle_two_files_of_the_doubled_hour(
         "The file's time has no zone and clocks showed it twice: it is 01:10 MST, since votes only grow from b.json to a.json"
     )
     assert notes(folder)["2032-11-02-2000"] == ""
-    with (folder / "sources.csv").open(encoding="utf-8", newline="") as file:
-        titles = {row["source"]: row["title"] for row in csv.DictReader(file)}
+    sources = importing.rows(folder, "sources.csv")
+    titles = {row["source"]: row["title"] for row in sources}
     assert titles["la-results-2032-11-07-0110"].endswith("released 2032-11-07 01:10:00 MST")
     assert titles["la-results-2032-11-02-2000"].endswith("released 2032-11-02 20:00:00")
 
@@ -188,9 +181,7 @@ def test_files_that_are_stored_are_repeats_and_ask_nothing(folder: Path) -> None
 
 def test_a_file_that_nothing_settles_is_asked_about_and_the_answer_is_taken(folder: Path) -> None:
     alone = results(folder, *SECOND)
-    result = run(folder, alone)
-    assert result.exit_code == 1
-    assert " ".join(result.stderr.split()) == (
+    assert asked(folder, alone) == (
         "error: a.json: expected a local time that clocks showed once, got 2032-11-07 01:10:00, which was "
         "2032-11-07T01:10:00-06:00 and again 2032-11-07T01:10:00-07:00; nothing in these files tells which. "
         "Say which it is: --time a.json 2032-11-07T01:10:00-06:00, or --time a.json 2032-11-07T01:10:00-07:00."
@@ -217,21 +208,13 @@ def test_a_file_that_nothing_settles_is_asked_about_and_the_answer_is_taken(fold
 def test_an_answer_that_is_none_is_one_error(
     folder: Path, name: str, time: str, message: str
 ) -> None:
-    result = run(folder, results(folder, *SECOND), "--time", name, time)
-    assert (result.exit_code, " ".join(result.stderr.split())) == (1, message)
+    assert asked(folder, results(folder, *SECOND), "--time", name, time) == message
 
 
 def test_two_states_that_fit_either_hour_are_asked_about(folder: Path) -> None:
-    files = [
-        results(folder, "one.json", "2032-11-07T01:10:00", 100, 100),
-        results(folder, "two.json", "2032-11-07T01:50:00", 120, 100),
-    ]
-    result = run(folder, *files)
-    assert result.exit_code == 1
-    assert (
-        "nothing in these files tells which. The same holds of 1 more, such as two.json."
-        in " ".join(result.stderr.split())
-    )
+    files = pair(folder, (100, 100), (120, 100), "one two")
+    said = "nothing in these files tells which. The same holds of 1 more, such as two.json."
+    assert said in asked(folder, *files)
     imported(folder, *files, "--time", "two.json", "2032-11-07T01:50:00-06:00")
     # Told the later to be of the first hour, the earlier state can only be of it too.
     assert [when for _, when in stored(folder)] == [
@@ -243,15 +226,8 @@ def test_two_states_that_fit_either_hour_are_asked_about(folder: Path) -> None:
 def test_one_wall_minute_twice_makes_two_updates_with_a_key_each(folder: Path) -> None:
     early = results(folder, "early.json", "2032-11-07T01:10:00", 100, 100)
     late = results(folder, "late.json", "2032-11-07T01:10:00", 120, 110)
-    imported(
-        folder,
-        late,
-        early,
-        "--time",
-        "late.json",
-        "2032-11-07T01:10:00-07:00",
-        *captures(folder, early="2032-11-07T01:12-06:00"),
-    )
+    told = ("--time", "late.json", "2032-11-07T01:10:00-07:00")
+    imported(folder, late, early, *told, *captures(folder, early="2032-11-07T01:12-06:00"))
     assert stored(folder) == [
         ("2032-11-07-0110", "2032-11-07T01:10:00-06:00"),
         ("2032-11-07-0110-2", "2032-11-07T01:10:00-07:00"),
@@ -266,11 +242,10 @@ def test_one_wall_minute_twice_makes_two_updates_with_a_key_each(folder: Path) -
 
 
 def test_the_twin_of_a_settled_file_is_settled_with_it(folder: Path) -> None:
-    first, twin = (
-        results(folder, *FIRST),
-        counter(folder, "twin.json", "11/7/2032 1:50:00 AM", 130, 130),
+    twin = counter(folder, "twin.json", "11/7/2032 1:50:00 AM", 130, 130)
+    result = imported(
+        folder, results(folder, *FIRST), twin, results(folder, *SECOND), "--ids", ids(folder)
     )
-    result = imported(folder, first, twin, results(folder, *SECOND), "--ids", ids(folder))
     assert stored(folder) == EXAMPLE[1:]
     assert "from b.json, twin.json" in result.stdout
 
@@ -278,10 +253,7 @@ def test_the_twin_of_a_settled_file_is_settled_with_it(folder: Path) -> None:
 def test_files_with_the_same_votes_have_the_order_in_which_they_were_first_seen(
     folder: Path,
 ) -> None:
-    files = [
-        results(folder, "late.json", "2032-11-07T01:10:00", 130, 130),
-        results(folder, "early.json", "2032-11-07T01:50:00", 130, 130),
-    ]
+    files = pair(folder, (130, 130), (130, 130), "late early")
     seen = captures(folder, early="2032-11-07T08:20:00+00:00", late="2032-11-07T01:21:00-07:00")
     imported(folder, *files, *seen)
     assert [when for _, when in stored(folder)] == [
@@ -291,18 +263,12 @@ def test_files_with_the_same_votes_have_the_order_in_which_they_were_first_seen(
 
 
 def test_votes_that_fit_neither_order_settle_nothing(folder: Path) -> None:
-    files = [
-        results(folder, "one.json", "2032-11-07T01:10:00", 100, 120),
-        results(folder, "two.json", "2032-11-07T01:50:00", 120, 100),
-    ]
-    assert "nothing in these files tells which" in " ".join(run(folder, *files).stderr.split())
+    files = pair(folder, (100, 120), (120, 100), "one two")
+    assert "nothing in these files tells which" in asked(folder, *files)
 
 
 def test_a_fall_within_the_hour_is_stored_where_retrieval_settles_the_times(folder: Path) -> None:
-    files = [
-        results(folder, "one.json", "2032-11-07T01:10:00", 120, 100),
-        results(folder, "two.json", "2032-11-07T01:50:00", 110, 100),
-    ]
+    files = pair(folder, (120, 100), (110, 100), "one two")
     seen = captures(folder, one="2032-11-07T01:15:00-06:00", two="2032-11-07T01:55:00-06:00")
     result = imported(folder, *files, *seen)
     assert [when[-14:] for _, when in stored(folder)] == ["01:10:00-06:00", "01:50:00-06:00"]
@@ -362,11 +328,7 @@ def test_fixed_width_returns_of_a_minute_that_came_twice_are_asked_about(folder:
     text = (importing.FIXED / "final.dat").read_text(encoding="latin-1")
     twice = folder.parents[2] / "twice.dat"
     twice.write_text(text.replace("13:07 11/25/2030", "02:30 04/06/2031"), encoding="latin-1")
-    asked = run(folder, twice)
-    assert asked.exit_code == 1
-    assert (
-        "--time twice.dat 2031-04-06T02:30+10:30, or --time twice.dat 2031-04-06T02:30+09:30"
-        in " ".join(asked.stderr.split())
-    )
+    both = "--time twice.dat 2031-04-06T02:30+10:30, or --time twice.dat 2031-04-06T02:30+09:30"
+    assert both in asked(folder, twice)
     imported(folder, twice, "--time", "twice.dat", "2031-04-06T02:30+09:30")
     assert stored(folder) == [("2031-04-06-0230", "2031-04-06T02:30+09:30")]

@@ -9,6 +9,7 @@ import pytest
 from builder.errors import FeedError
 from builder.importers import names, people, race_slugs
 from builder.importers.basis import Basis
+from builder.importers.formats import la_fixed_width
 from builder.importers.names import slugify
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
 from builder.importers.people import colors
@@ -22,34 +23,12 @@ TABLE = load_spellings(IDENTITY.parent)
 BASIS = Basis(spellings=TABLE)
 
 
-def propose_race(made: ParsedContest, source: str, taken: set[str]) -> dict[str, str]:
-    return race_slugs.propose_race(made, source, taken, BASIS).row
+def propose_race(made: ParsedContest) -> dict[str, str]:
+    return race_slugs.propose_race(made, "file", set(), BASIS).row
 
 
-def propose_choices(
-    made: ParsedContest, race: dict[str, str], source: str, ids: dict[str, str]
-) -> list[dict[str, str]]:
-    return [one.row for one in people.propose_choices(made, race, source, ids, BASIS)]
-
-
-def mixed_name(official: str) -> str:
-    return names.mixed_name(official, TABLE)
-
-
-def mixed_place(official: str) -> str:
-    return names.mixed_place(official, TABLE)
-
-
-def last_name(official: str) -> str:
-    return names.last_name(official, TABLE)
-
-
-def short_names(listed: list[str]) -> list[str]:
-    return people.short_names(listed, TABLE)
-
-
-def choice_slugs(listed: list[str]) -> list[str]:
-    return people.choice_slugs(listed, TABLE)
+def propose_choices(made: ParsedContest, race: dict[str, str]) -> list[dict[str, str]]:
+    return [one.row for one in people.propose_choices(made, race, "file", {}, BASIS)]
 
 
 def contest(
@@ -107,7 +86,7 @@ def contest(
 def test_an_office_has_an_address_and_a_title_people_can_read(
     title: str, slug: str, shown: str
 ) -> None:
-    row = propose_race(contest(title), "file", set())
+    row = propose_race(contest(title))
     cells = {"race": slug, "title": shown, "official_title": title}
     assert row.items() >= (cells | {"kind": "office", "rule": "unknown"}).items()
 
@@ -117,24 +96,21 @@ def test_the_same_office_has_the_same_address_in_the_older_files() -> None:
     columns = ("CERRITOS COMMUNITY COLLEGE", "GOV BD MEMBER TR AREA 7")
     old = ParsedContest(title=old.title, columns=columns, type=old.type, choices=old.choices)
     new = contest("CERRITOS COMMUNITY COLLEGE DISTRICT Governing Board Member, Trustee Area No. 7")
-    rows = [propose_race(each, "file", set()) for each in (old, new)]
+    rows = [propose_race(each) for each in (old, new)]
     assert {row["race"] for row in rows} == {"cerritos-college-board-7"}
     title = "Cerritos Community College District: Governing Board, trustee area 7"
     assert {row["title"] for row in rows} == {title}
 
 
 def test_a_seat_is_no_district() -> None:
-    row = propose_race(
-        contest("X COMMUNITY COLLEGE DISTRICT Member of the Board of Trustees, Seat 2"),
-        "file",
-        set(),
-    )
+    title = "X COMMUNITY COLLEGE DISTRICT Member of the Board of Trustees, Seat 2"
+    row = propose_race(contest(title))
     assert (row["district"], row["office"]) == ("", "Board of Trustees, seat 2")
 
 
 def test_a_retention_question_names_its_judge() -> None:
     rows = [
-        propose_race(contest(title, kind=ContestType.RETENTION), "file", set())
+        propose_race(contest(title, kind=ContestType.RETENTION))
         for title in (
             "For Associate Justice of the Supreme Court - GOODWIN LIU",
             "For Chief Justice of California - PATRICIA GUERRERO",
@@ -158,7 +134,7 @@ def test_a_measure_has_its_question_and_its_bar() -> None:
         pass_rate="2/3 of votes cast",
         measure_text="Shall it be?",
     )
-    row = propose_race(made, "file", set())
+    row = propose_race(made)
     names = {"race": "pasadena-measure-l", "title": "Pasadena: Measure L"}
     assert row.items() >= (names | {"bar": "2/3", "question": "Shall it be?"}).items()
 
@@ -170,7 +146,7 @@ def test_the_older_files_give_a_measures_short_name_which_goes_into_its_title() 
         short_text="P - PARCEL SPECIAL TAX LEVY",
         pass_rate="2/3 OF VOTES CAST",
     )
-    row = propose_race(made, "file", set())
+    row = propose_race(made)
     assert (row["title"], row["question"], row["note"]) == (
         "County Measure P, parcel special tax levy",
         "",
@@ -183,7 +159,7 @@ def test_a_pass_rate_that_is_no_bar_leaves_it_open_and_is_quoted() -> None:
     assert [bar(text) for text in rates] == ["50", "55", "2/3", ""]
     odd = "2/3 votes, 55% if prop 5 passes"
     made = contest("STATE MEASURE 5", kind=ContestType.MEASURE, pass_rate=odd)
-    row = propose_race(made, "file", set())
+    row = propose_race(made)
     assert row["bar"] == "" and row["note"] == f"The official file states no bar but: {odd}"
 
 
@@ -199,7 +175,7 @@ def test_seats_come_from_the_words_and_nothing_said_is_one() -> None:
 
 
 def test_names_keep_accents_initials_nicknames_and_suffixes() -> None:
-    names = {
+    known = {
         "TIM MCOSKER": "Tim McOsker",
         "MITCH O'FARRELL": "Mitch O'Farrell",
         "VERA ROBLES DEWITT": "Vera Robles DeWitt",
@@ -216,11 +192,11 @@ def test_names_keep_accents_initials_nicknames_and_suffixes() -> None:
         "DE'ANDRE VALENCIA": "De'Andre Valencia",
         "VINH T. NGO": "Vinh T. Ngo",
     }
-    assert {name: mixed_name(name) for name in names} == names
+    assert {name: names.mixed_name(name, TABLE) for name in known} == known
 
 
 def test_last_names_keep_their_particles_and_lose_suffix_and_nickname() -> None:
-    names = {
+    known = {
         "MIGUEL DE LA ROSA": "De La Rosa",
         "FRANCIS DE LEON SANCHEZ": "Sanchez",
         "JAMES T BUTTS JR": "Butts",
@@ -230,19 +206,23 @@ def test_last_names_keep_their_particles_and_lose_suffix_and_nickname() -> None:
         "AL AUSTIN II": "Austin",
         "FIONA MA": "Ma",
     }
-    assert {name: last_name(name) for name in names} == names
+    assert {name: names.last_name(name, TABLE) for name in known} == known
 
 
 def test_two_of_one_last_name_take_an_initial_and_two_of_one_initial_their_whole_name() -> None:
-    assert short_names(["JOHN LEE", "KATHERINE LEE", "ANN SHAM"]) == ["J. Lee", "K. Lee", "Sham"]
-    assert choice_slugs(["JOHN LEE", "KATHERINE LEE", "ANN SHAM"]) == ["lee-j", "lee-k", "sham"]
-    assert choice_slugs(["JOHN LEE", "JANE LEE", "ANN SHAM"]) == ["john-lee", "jane-lee", "sham"]
-    assert short_names(["JOHN LEE", "JANE LEE"]) == ["John Lee", "Jane Lee"]
+    for others, short, slugs in (
+        (["JOHN LEE", "KATHERINE LEE"], ["J. Lee", "K. Lee"], ["lee-j", "lee-k"]),
+        (["JOHN LEE", "JANE LEE"], ["John Lee", "Jane Lee"], ["john-lee", "jane-lee"]),
+    ):
+        listed = [*others, "ANN SHAM"]
+        assert people.short_names(listed, TABLE) == [*short, "Sham"]
+        assert people.choice_slugs(listed, TABLE) == [*slugs, "sham"]
 
 
 def test_slugs_are_plain_letters() -> None:
     assert slugify("Juan Muñoz-Guevara, O'Neill Jr.") == "juan-munoz-guevara-oneill-jr"
-    assert mixed_place("LA CAÑADA UNIFIED SCHOOL DISTRICT") == "La Cañada Unified School District"
+    place = names.mixed_place("LA CAÑADA UNIFIED SCHOOL DISTRICT", TABLE)
+    assert place == "La Cañada Unified School District"
 
 
 @pytest.mark.parametrize(
@@ -259,7 +239,7 @@ def test_a_reserved_over_long_or_date_like_word_is_no_address(slug: str) -> None
 
 def test_two_races_may_not_have_one_address() -> None:
     taken: set[str] = set()
-    propose_race(contest("SHERIFF"), "file", taken)
+    race_slugs.propose_race(contest("SHERIFF"), "file", taken, BASIS)
     second = race_slugs.propose_race(contest("SHERIFF"), "file", taken, BASIS)
     assert (second.row["race"], second.row["title"]) == ("sheriff-2", "Sheriff (2)")
     assert "address: sheriff is taken" in second.why[-1]
@@ -268,8 +248,8 @@ def test_two_races_may_not_have_one_address() -> None:
 def test_two_choices_take_the_first_colors_yes_the_first_and_no_the_fifth() -> None:
     assert colors([1, 2], 1) == ["c1", "c2"]
     assert colors([7], 1) == ["c1"]
-    race = propose_race(contest("COUNTY MEASURE A", kind=ContestType.MEASURE), "file", set())
-    rows = propose_choices(contest("COUNTY MEASURE A", kind=ContestType.MEASURE), race, "file", {})
+    measure = contest("COUNTY MEASURE A", kind=ContestType.MEASURE)
+    rows = propose_choices(measure, propose_race(measure))
     assert [(row["choice"], row["name"], row["kind"], row["colour"]) for row in rows] == [
         ("yes", "Yes", "yes", "c1"),
         ("no", "No", "no", "c5"),
@@ -283,10 +263,8 @@ def test_of_seven_the_five_nearest_the_deciding_line_take_colors_in_file_order()
 
 
 def test_the_fixtures_of_the_older_format_give_whole_proposals() -> None:
-    from builder.importers.formats import la_fixed_width
-
     parsed = la_fixed_width.parse((FIXED / "final.dat").read_bytes(), "final.dat")
-    rows = [propose_race(each, "file", set()) for each in parsed.contests]
+    rows = [propose_race(each) for each in parsed.contests]
     columns = ("race", "title", "seats", "group")
     assert [tuple(row[column] for column in columns) for row in rows] == cases("""
         board-of-equalization-1 | State Board of Equalization, district 1 | 1 |\
@@ -297,7 +275,7 @@ def test_the_fixtures_of_the_older_format_give_whole_proposals() -> None:
             Appellate Court Justices
         bree-measure-b | Bree: Measure B, bridge parcel tax | 1 | Cities
     """)
-    council = propose_choices(parsed.contests[1], rows[1], "file", {})
+    council = propose_choices(parsed.contests[1], rows[1])
     assert [(row["choice"], row["name"], row["short_name"]) for row in council] == [
         ("underhill-a", "Ana Underhill", "A. Underhill"),
         ("underhill-b", "Ben Underhill", "B. Underhill"),
