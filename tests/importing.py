@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner, Result
 
@@ -66,6 +67,21 @@ def write(folder: Path, *arguments: str | Path) -> str:
     result = run_import(folder, *arguments, "--write")
     assert result.exit_code in (0, 3), result.output + result.stderr
     return result.output
+
+
+def refusal(folder: Path, *words: str | Path) -> str:
+    """Why an import was not written, in one line; not a byte of the data may have changed."""
+    before = tree(folder.parent)
+    result = run_import(folder, *words, "--write")
+    assert result.exit_code == 1 and tree(folder.parent) == before, result.output
+    return " ".join(result.stderr.split())
+
+
+def contest(title: str, *people: tuple[Any, ...], **given: Any) -> dict[str, Any]:
+    """A contest of a results file; each of ``people`` is a name, votes and, at times, a party."""
+    listed = [{"Name": one[0], "Votes": one[1], "Party": [*one, ""][2]} for one in people]
+    empty = dict.fromkeys(("AdditionalText", "MeasureText", "MeasurePassRate", "VoteFor"), "")
+    return {"Title": title, "Type": "Candidate", **empty, "Candidates": listed, **given}
 
 
 def refused(folder: Path, *words: str | Path) -> str:

@@ -42,10 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 def results(folder: Path, name: str, time: str, ana: int, ben: int) -> Path:
     """A media file of one race."""
-    votes = {"ANA ASPEN": ana, "BEN BIRCH": ben}
-    people = [{"Name": n, "Party": "Non Partisan", "Votes": v} for n, v in votes.items()]
-    empty = dict.fromkeys(("AdditionalText", "MeasureText", "MeasurePassRate", "VoteFor"), "")
-    contest = {"Title": "MESA CITY Mayor", "Type": "Candidate", **empty, "Candidates": people}
+    contest = importing.contest("MESA CITY Mayor", ("ANA ASPEN", ana), ("BEN BIRCH", ben))
     groups = [{"Name": "Cities", "Contests": [contest]}]
     about = {"ID": 1, "Date": "2032-11-02T00:00:00", "Title": "General Election"}
     return put(folder, name, {"Timestamp": time, "Election": {**about, "ContestGroups": groups}})

@@ -13,7 +13,17 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tests.importing import COUNTER, MEDIA, county, rows, run_import, tree, write
+from tests.importing import (
+    COUNTER,
+    MEDIA,
+    county,
+    identified,
+    refusal,
+    rows,
+    run_import,
+    tree,
+    write,
+)
 from tests.nights import Night, packed
 
 FIRST, SECOND = "2030-11-05T20:10:30", "2030-11-05T22:47:16"
@@ -66,26 +76,18 @@ def test_a_folder_is_read_with_its_lists_and_its_ids(tmp_path: Path) -> None:
 
 def test_files_of_one_name_have_each_their_own_address(tmp_path: Path) -> None:
     given, folder = archive(tmp_path / "given"), county(tmp_path)
-    lists = [
-        word
-        for kind in ("results", "counter")
-        for word in (
-            "--captures",
-            given / f"manifest_{kind}.csv",
-            f"https://captures.example/{{commit}}/{kind}.json",
-        )
-    ]
+    lists: list[str | Path] = []
+    for kind in ("results", "counter"):
+        address = f"https://captures.example/{{commit}}/{kind}.json"
+        lists += ["--captures", given / f"manifest_{kind}.csv", address]
     write(folder, given, *lists)
-    addresses = {row["source"]: row["archived_url"] for row in rows(folder, "sources.csv")}
-    assert (
-        addresses["la-results-2030-11-05-2010"] == "https://captures.example/results0/results.json"
-    )
-    assert (
-        addresses["la-counter-2030-11-05-2010"] == "https://captures.example/counter0/counter.json"
-    )
-    assert (
-        addresses["la-counter-2030-11-05-2247"] == "https://captures.example/counter1/counter.json"
-    )
+    found = {row["source"]: row["archived_url"] for row in rows(folder, "sources.csv")}
+    addresses = {
+        "la-results-2030-11-05-2010": "https://captures.example/results0/results.json",
+        "la-counter-2030-11-05-2010": "https://captures.example/counter0/counter.json",
+        "la-counter-2030-11-05-2247": "https://captures.example/counter1/counter.json",
+    }
+    assert found.items() >= addresses.items()
 
 
 def test_two_lists_that_name_one_file_without_a_hash_are_refused(tmp_path: Path) -> None:
@@ -99,10 +101,10 @@ def test_two_lists_that_name_one_file_without_a_hash_are_refused(tmp_path: Path)
             writer = csv.DictWriter(file, lines[0].keys())
             writer.writeheader()
             writer.writerows(lines)
-    result = run_import(folder, given)
-    assert result.exit_code == 1
-    assert 'expected "0.json.gz" in one list of captures, got another row of it' in result.stderr
-    assert "Give the lists a column sha256" in result.stderr
+    assert (
+        'expected "0.json.gz" in one list of captures, got another row of it. '
+        "Give the lists a column sha256"
+    ) in refusal(folder, given)
 
 
 def test_the_hash_in_a_list_may_be_that_of_the_packed_file(tmp_path: Path) -> None:
@@ -155,11 +157,8 @@ def repository(folder: Path) -> Path:
     return scratch
 
 
-PATHS = [
-    word
-    for name in ("results", "counter", "election_data")
-    for word in ("--path", f"general/{name}.json")
-]
+NAMES = ("results", "counter", "election_data")
+PATHS = [word for name in NAMES for word in ("--path", f"general/{name}.json")]
 
 
 def test_every_version_in_a_repository_is_read_with_its_commit(tmp_path: Path) -> None:
@@ -172,9 +171,8 @@ def test_every_version_in_a_repository_is_read_with_its_commit(tmp_path: Path) -
         "4 files: 4 new",
     ]
     sources = {row["source"]: row for row in rows(folder, "sources.csv")}
-    first = git(
-        clone, "log", "--reverse", "--format=%H", "--", "general/results.json"
-    ).splitlines()[0]
+    log = git(clone, "log", "--reverse", "--format=%H", "--", "general/results.json")
+    first = log.splitlines()[0]
     assert sources["la-results-2030-11-05-2010"]["archived_url"] == (
         f"https://github.com/someone/captures/blob/{first}/general/results.json"
     )
@@ -222,9 +220,8 @@ def test_what_is_wrong_with_a_repository_is_said(
 
 def test_a_folder_that_is_no_repository_is_refused(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
-    result = run_import(county(tmp_path), "--git", tmp_path / "plain", "--path", "a.json")
-    assert result.exit_code == 1
-    assert "expected a git repository" in " ".join(result.stderr.split())
+    given = ("--git", tmp_path / "plain", "--path", "a.json")
+    assert "expected a git repository" in refusal(county(tmp_path), *given)
 
 
 # How an import ends.
@@ -236,17 +233,11 @@ def ended(folder: Path, *words: str | Path) -> Result:
 
 def test_the_status_says_whether_a_person_must_look(tmp_path: Path) -> None:
     of, folder = night(tmp_path / "night"), county(tmp_path)
-    toml = (folder / "election.toml").read_text(encoding="utf-8")
-    (folder / "election.toml").write_text(
-        toml + 'official_title = "General Election"\nofficial_id = "7"\n', encoding="utf-8"
-    )
-    assert (
-        ended(folder, of.results(FIRST), of.counter(FIRST), "--ids", of.ids()).exit_code == 3
-    )  # new names
-    assert ended(folder, of.results(FIRST)).exit_code == 0  # known
-    assert (
-        ended(folder, of.results(SECOND), of.counter(SECOND), "--ids", of.ids()).exit_code == 0
-    )  # nothing odd
+    identified(folder)
+    for status, time in ((3, FIRST), (0, SECOND)):  # new names, then nothing odd
+        given = (of.results(time), of.counter(time), "--ids", of.ids())
+        assert ended(folder, *given).exit_code == status
+        assert ended(folder, of.results(time)).exit_code == 0  # known
     before = tree(folder)
     bad = ended(folder, MEDIA / "message.json")
     assert bad.exit_code == 2
@@ -290,6 +281,5 @@ def test_a_torn_file_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_counter_file_without_ids_says_to_give_them(tmp_path: Path) -> None:
-    result = ended(county(tmp_path), COUNTER / "1-first.json")
-    assert result.exit_code == 1
-    assert "Give the county's election_data.json as --ids." in " ".join(result.stderr.split())
+    said = refusal(county(tmp_path), COUNTER / "1-first.json")
+    assert "Give the county's election_data.json as --ids." in said
