@@ -73,6 +73,13 @@ def words(text: str) -> list[str]:
     return [command, ELECTION, *rest]
 
 
+def refused_with(folder: Path, text: str) -> str:
+    """What a command is refused with."""
+    status, said = run(folder, *words(text))
+    assert status == 1
+    return said.removeprefix("error: ")
+
+
 def correct(folder: Path, text: str) -> str:
     return done(folder, *words(f"correct {text} {WHY} --date 2031-01-02"))
 
@@ -82,10 +89,14 @@ def facts_of(folder: Path) -> list[dict[str, str]]:
     return [row for row in read(folder, "published.csv") if not row["scope"].startswith("wording/")]
 
 
+def joined(folder: Path, file: str, columns: str) -> list[str]:
+    """The cells of ``columns`` of every row of a file."""
+    return ["|".join(row[name] for name in columns.split()) for row in read(folder, file)]
+
+
 def rows_of(folder: Path) -> list[str]:
     """The rows of corrections.csv but for the first: scope, key, field, was, now."""
-    columns = ("scope", "key", "field", "was", "now")
-    return ["|".join(r[c] for c in columns) for r in read(folder, "corrections.csv")[1:]]
+    return joined(folder, "corrections.csv", "scope key field was now")[1:]
 
 
 def sealed_again(folder: Path) -> None:
@@ -305,17 +316,15 @@ def test_what_cannot_be_corrected_is_refused_and_nothing_is_written(
 ) -> None:
     add_audit(folder)
     before = tree(folder.parents[1])
-    said = run(folder, *words(f"correct {text}"))
-    assert said == (1, f"error: {named(message, folder)}")
+    assert refused_with(folder, f"correct {text}") == named(message, folder)
     assert tree(folder.parents[1]) == before
     assert {path.name for path in folder.parents[1].iterdir()} == {"elections.csv", "xx-shire"}
 
 
 def test_nothing_is_corrected_while_the_seal_is_broken(folder: Path) -> None:
     edit(folder, "races.csv", {"race": "council"}, seats="3")
-    status, said = run(folder, *words(f"correct race/mayor race seats --now 2 {WHY}"))
-    broken = f"error: {place('race/council')}expected the facts published on {DAY} "
-    assert status == 1 and said.startswith(broken)
+    said = refused_with(folder, f"correct race/mayor race seats --now 2 {WHY}")
+    assert said.startswith(f"{place('race/council')}expected the facts published on {DAY} ")
 
 
 def test_a_folder_that_is_no_election_is_named(folder: Path) -> None:
@@ -339,19 +348,18 @@ def test_two_changes_of_one_jurisdiction_at_once_are_refused(folder: Path, text:
     descriptor = os.open(folder.parent, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        status, said = run(folder, *words(text))
+        said = refused_with(folder, text)
     finally:
         os.close(descriptor)
-    message = f"error: {folder.parent}: expected one change at a time, got another one running. Wait until it is done."
-    assert (status, said) == (1, message)
+    message = "expected one change at a time, got another one running. Wait until it is done."
+    assert said == f"{folder.parent}: {message}"
 
 
 # What was not reported.
 
 
 def layers(folder: Path) -> list[str]:
-    columns = ("scope", "layer", "key", "field", "source")
-    return ["|".join(r[c] for c in columns) for r in read(folder, "completions.csv")]
+    return joined(folder, "completions.csv", "scope layer key field source")
 
 
 def lines_of(rows: list[dict[str, str]]) -> list[str]:
@@ -432,25 +440,23 @@ def test_a_new_total_and_new_ballots_are_completions_with_their_own_source(folde
 
 
 def test_what_was_published_before_is_never_a_completion(folder: Path) -> None:
-    assert run(folder, *words("complete race/mayor race seats --now 2 --source law")) == (
-        1,
-        f"error: {ELECTION} race/mayor: expected race seats, which was not reported, to be added, got 1 -> 2. "
-        "What was reported and is wrong is changed with `builder correct`.",
+    assert refused_with(folder, "complete race/mayor race seats --now 2 --source law") == (
+        f"{ELECTION} race/mayor: expected race seats, which was not reported, to be added, got 1 -> 2. "
+        "What was reported and is wrong is changed with `builder correct`."
     )
     turnout = "update/NIGHT total/turnout_pct value --now"
     correct(folder, f"{turnout} ''")
-    assert run(folder, *words(f"complete {turnout} 27.21 --source law")) == (
-        1,
-        f"error: {ELECTION} update/{NIGHT}: expected total/turnout_pct value never to have been published, "
-        "got a correction of it. Use `builder correct`: it was published before and is none of a later layer.",
+    assert refused_with(folder, f"complete {turnout} 27.21 --source law") == (
+        f"{ELECTION} update/{NIGHT}: expected total/turnout_pct value never to have been published, "
+        "got a correction of it. Use `builder correct`: it was published before and is none of a later layer."
     )
 
 
 def test_a_completion_not_sealed_yet_is_edited_and_not_corrected(folder: Path) -> None:
     complete(folder, "race/council race coverage --now inside")
-    assert run(folder, *words(f"correct race/council race coverage --now whole {WHY}")) == (
-        1,
-        f"error: {ELECTION} race/council: expected a sealed fact, got one not sealed yet. Edit the file, or seal it first.",
+    assert refused_with(folder, f"correct race/council race coverage --now whole {WHY}") == (
+        f"{ELECTION} race/council: expected a sealed fact, got one not sealed yet. "
+        "Edit the file, or seal it first."
     )
     sealed_again(folder)
     correct(folder, "race/council race coverage --now whole")
@@ -501,9 +507,13 @@ def test_a_sealed_completion_cannot_change_in_silence(folder: Path) -> None:
 # An import into what is sealed.
 
 
+FIRST = MEDIA / "2-first.json", COUNTER / "1-first.json"
+
+
 def published_county(tmp_path: Path, *files: Path) -> Path:
+    """An election with ``files``, sealed; with the first update where none are given."""
     folder = identified(county(tmp_path))
-    write(folder, *files, "--ids", IDS)
+    write(folder, *(files or FIRST), "--ids", IDS)
     review(folder)
     done(folder, "seal", "--on", DAY)
     return folder
@@ -547,10 +557,9 @@ def test_the_same_votes_at_a_sealed_time_change_nothing_and_are_said(tmp_path: P
 
 
 def test_an_import_with_nothing_odd_is_written_and_sealed_in_one_go(tmp_path: Path) -> None:
-    folder = published_county(tmp_path, MEDIA / "2-first.json", COUNTER / "1-first.json")
-    said = write(
-        folder, MEDIA / "3-night.json", COUNTER / "2-night.json", "--seal", "--on", "2030-12-21"
-    ).splitlines()
+    folder = published_county(tmp_path)
+    night = MEDIA / "3-night.json", COUNTER / "2-night.json"
+    said = write(folder, *night, "--seal", "--on", "2030-12-21").splitlines()
     last = facts_of(folder)[-1]
     assert (last["scope"], last["published_on"]) == ("update/2030-11-06-0335", "2030-12-21")
     assert said[-2:] == [
@@ -563,7 +572,7 @@ def test_an_import_with_nothing_odd_is_written_and_sealed_in_one_go(tmp_path: Pa
 
 
 def test_an_import_with_a_torn_file_is_not_sealed_unseen(tmp_path: Path) -> None:
-    folder = published_county(tmp_path, MEDIA / "2-first.json", COUNTER / "1-first.json")
+    folder = published_county(tmp_path)
     assert refused(folder, MEDIA / "3-night.json", COUNTER / "2-night-torn.json") == (
         f"error: {folder}: expected an import without anything odd, to be sealed at once, "
         f"got torn:2-night-torn.json: 1 (4 of its own sums fail; the first: bree-city-council-2: 108 ballots allow 216 votes, "
@@ -572,7 +581,7 @@ def test_an_import_with_a_torn_file_is_not_sealed_unseen(tmp_path: Path) -> None
 
 
 def test_an_import_seals_nothing_that_nobody_has_looked_at(tmp_path: Path) -> None:
-    folder = published_county(tmp_path, MEDIA / "2-first.json", COUNTER / "1-first.json")
+    folder = published_county(tmp_path)
     (folder / "events.csv").write_text(
         "n,event,at,state,said_on,source,note\n1,audit,2030-11-09,planned,,la-results-2030-11-05-2010,\n"
     )
