@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from builder import checks
@@ -85,71 +86,70 @@ def replacing(folder: Path) -> Iterator[Path]:
             raise DataError(place, expected=expected, got=got, todo=todo) from None
 
 
-def known(
-    folder: Path, wanted: Sequence[Edit], source: str
-) -> tuple[Election, Seal, dict[str, Facts]]:
-    """Return the election, its seal and its facts; DataError unless ``wanted`` is sealed there."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An unbroken election in which ``wanted`` is sealed, to be changed by ``source``."""
+
+    folder: Path
+    election: Election
+    seal: Seal
+    facts: dict[str, Facts]
+    wanted: Sequence[Edit]
+    source: str
+
+
+def known(folder: Path, wanted: Sequence[Edit], source: str) -> Known:
+    """Read the election at ``folder``; DataError unless ``wanted`` is sealed there, once each."""
     election = load_unbroken(folder)
-    seal = examine(election)
-    stored = facts(election)
+    seal, stored = examine(election), facts(election)
     require_source(folder, election, source, "new value", "its")
     for edit in wanted:
         place = f"{election.path} {edit.scope}"
         if edit.scope not in stored:
+            expected, got = "a known scope", shown(edit.scope)
             todo = "Write race/<slug>, update/<key>, event/<n>, statement/<n> or another scope of"
-            raise DataError(
-                election.path,
-                expected="a known scope",
-                got=shown(edit.scope),
-                todo=f"{todo} something that is stored.",
-            )
+            todo += " something that is stored."
+            raise DataError(election.path, expected=expected, got=got, todo=todo)
         if (edit.scope, 1) not in seal.lines:
-            got, todo = "one that is not sealed yet", "Edit the file: what is not published yet"
-            raise DataError(
-                place, expected="a sealed scope", got=got, todo=f"{todo} needs no correction."
-            )
+            expected, got = "a sealed scope", "one that is not sealed yet"
+            todo = "Edit the file: what is not published yet needs no correction."
+            raise DataError(place, expected=expected, got=got, todo=todo)
         if not is_fact(edit.scope, edit.key, edit.field):
-            got, todo = shown(f"{edit.key} {edit.field}"), "change them with `builder reword`."
-            todo = f"Titles, short names, colors, notes and sources are wording: {todo}"
-            raise DataError(place, expected="a sealed fact", got=got, todo=todo)
+            expected, got = "a sealed fact", shown(f"{edit.key} {edit.field}")
+            todo = "Titles, short names, colors, notes and sources are wording: change them with"
+            raise DataError(place, expected=expected, got=got, todo=f"{todo} `builder reword`.")
         stored_now = stored[edit.scope].get((edit.key, edit.field), "")
         require_other(election.path, edit, stored_now, "another value for")
     require_once(election.path, wanted, "fact")
-    return election, seal, stored
+    return Known(
+        folder=folder, election=election, seal=seal, facts=stored, wanted=wanted, source=source
+    )
 
 
 @contextmanager
 def changing(
-    folder: Path,
-    wanted: Sequence[Edit],
-    source: str,
-    before: dict[str, Facts],
-    logged: tuple[str, str],
-    worded: Sequence[Edit] = (),
+    of: Known, day: str, reason: str, worded: Sequence[Edit] = ()
 ) -> Iterator[tuple[Path, list[Change]]]:
-    """Yield a changed copy of ``folder`` and every fact that differs; put it in place at the end.
+    """Yield a changed copy of an election and every fact that differs; put it in place at the end.
 
     The block adds what explains the change; then wording that changed with it, as asked in
-    ``worded`` or as a new source, is ``logged`` with a day and a reason, and the copy is checked.
+    ``worded`` or as a new source, is logged with ``day`` and ``reason``, and the copy is checked.
     On any error the folder stays as it is.
     """
-    was = load(folder)
-    with replacing(folder) as copy:
-        write_into(copy, edited(copy, wanted, source))
+    jurisdiction = of.folder.parent
+    with replacing(of.folder) as copy:
+        write_into(copy, edited(copy, of.wanted, of.source))
         for edit in worded:
             write_into(copy, reworded(copy, edit))
         # A new row goes where choices.csv has it.
-        texts = {
-            path.relative_to(copy).as_posix(): text for path, text in format.canonical_files(copy)
-        }
-        write_into(
-            copy, {n: text for n, text in texts.items() if (copy / n).read_bytes() != text.encode()}
-        )
-        made = changes(before, facts(load_election(copy, load_jurisdiction(folder.parent))))
-        require_only(str(folder), wanted, made, "fact", _brought(wanted))
+        files = [(path, text.encode()) for path, text in format.canonical_files(copy)]
+        moved = [(path, data) for path, data in files if path.read_bytes() != data]
+        write_into(copy, {p.relative_to(copy).as_posix(): d.decode() for p, d in moved})
+        made = changes(of.facts, facts(load_election(copy, load_jurisdiction(jurisdiction))))
+        require_only(str(of.folder), of.wanted, made, "fact", _brought(of.wanted))
         yield copy, made
-        log_with(was, copy, folder.parent, *logged)
-        require_sound(copy, folder.parent)
+        log_with(of.election, copy, jurisdiction, day, reason)
+        require_sound(copy, jurisdiction)
 
 
 def changes(before: Mapping[str, Facts], after: Mapping[str, Facts]) -> list[Change]:

@@ -23,9 +23,9 @@ REASON = "It names the source of what completes the figures."
 
 def complete(folder: Path, wanted: Sequence[Edit], *, source: str, on: str = "") -> list[Change]:
     """Write ``wanted`` into the election at ``folder`` with rows of completions.csv, or nothing."""
-    election, _, before = known(folder, wanted, source)
-    with changing(folder, wanted, source, before, (on or today(), REASON)) as (copy, made):
-        _write(election, copy, dict.fromkeys(made, source))
+    of = known(folder, wanted, source)
+    with changing(of, on or today(), REASON) as (copy, made):
+        _write(of.election, copy, dict.fromkeys(made, source))
     return made
 
 

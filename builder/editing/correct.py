@@ -23,7 +23,8 @@ def correct(
     """
     worded = [edit for edit in wanted if is_wording(edit) and not is_fact(*edit.cell)]
     wanted = [edit for edit in wanted if edit not in worded or len(worded) == len(wanted)]
-    election, seal, before = known(folder, wanted, source)
+    of = known(folder, wanted, source)
+    election = of.election
     if worded:
         require_wordings(election.path, words(election), worded, reason, on)
     todo = "Corrections are read for years: say it well."
@@ -40,11 +41,11 @@ def correct(
                 todo = "The rest says what was done, or names a folder."
             expected = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
             raise DataError(place, expected=expected, got=edit.field, todo=todo)
-        pending = [of for (scope, _), of in seal.pending.items() if scope == edit.scope]
-        if any((edit.key, edit.field) in of for of in pending):
+        pending = [one for (scope, _), one in of.seal.pending.items() if scope == edit.scope]
+        if any((edit.key, edit.field) in one for one in pending):
             got, todo = "one not sealed yet", "Edit the file, or seal it first."
             raise DataError(place, expected="a sealed fact", got=got, todo=todo)
-    with changing(folder, wanted, source, before, (on, reason), worded) as (copy, made):
+    with changing(of, on, reason, worded) as (copy, made):
         rows = stored_rows(copy, "corrections.csv")
         last = max((correction.n for correction in election.corrections), default=0)
         for n, change in enumerate(made, start=last + 1):
