@@ -78,7 +78,7 @@ def _is_address(text: str) -> bool:
 
 
 def _files(*, name: str, url: str, repository: str, kind: str) -> Iterator[tuple[str, bytes]]:
-    """Every file of the archive with its path: copies, then those that are its own."""
+    """Yield every file of the archive with its path: copies, then those that are its own."""
     source, address = checkout(), url.rstrip("/") + "/"
     copied = dict(_copied(source))
     for path, place in copied.items():

@@ -114,7 +114,7 @@ def edited(folder: Path, edits: Sequence[Edit], source: str) -> dict[str, str]:
         at = where(edit)
         if at.file == "election.toml":
             text = texts.get(at.file)
-            texts[at.file] = with_value(folder / at.file, text, [at.column], edit.now)
+            texts[at.file] = with_value(folder / at.file, [at.column], edit.now, text)
         else:
             if at.file not in tables:
                 tables[at.file] = stored_rows(folder, at.file)

@@ -35,8 +35,9 @@ KINDS = {
 
 def lines_for(folder: Path, on: str, jurisdiction: Path | None = None) -> tuple[Published, ...]:
     """Return the lines that seal the rest of the election; DataError where `check` fails."""
-    require_sound(folder, jurisdiction or folder.parent, but="")
-    election = load_election(folder, load_jurisdiction(jurisdiction or folder.parent))
+    jurisdiction = jurisdiction or folder.parent
+    require_sound(folder, jurisdiction, but="")
+    election = load_election(folder, load_jurisdiction(jurisdiction))
     last = election.published[-1].published_on if election.published else ""
     if on < last:
         expected = f"a day from {last} on, the day of the newest line"
@@ -77,9 +78,8 @@ def log(data: Path, on: str) -> int:
 def unbroken(data: Path) -> None:
     """Refuse to seal where something that was logged is missing or is not what it was."""
     for one in broken_log(data):
-        raise DataError(
-            f"{data / NAME} {one.scope}", expected=one.expected, got=one.got, todo=one.todo
-        )
+        place = f"{data / NAME} {one.scope}"
+        raise DataError(place, expected=one.expected, got=one.got, todo=one.todo)
 
 
 def seal(folder: Path, lines: Sequence[Published]) -> None:
@@ -99,13 +99,10 @@ def told(election: str, lines: Sequence[Published], head: str) -> str:
     parts = ", ".join(
         f"{count} {what if count > 1 else what.removesuffix('s')}" for what, count in counts.items()
     )
-    names = ", ".join(line.scope for line in lines[:6]) + (
-        f" and {len(lines) - 6} more" if len(lines) > 6 else ""
-    )
-    return (
-        f"{election}: sealed {parts} on {lines[0].published_on} ({names}); newest line"
-        f" {line_hash(lines[-1])}"
-    )
+    names = ", ".join(line.scope for line in lines[:6])
+    names += f" and {len(lines) - 6} more" if len(lines) > 6 else ""
+    newest = f"newest line {line_hash(lines[-1])}"
+    return f"{election}: sealed {parts} on {lines[0].published_on} ({names}); {newest}"
 
 
 def election_folders(data: Path, names: Sequence[str]) -> list[Path]:

@@ -18,7 +18,7 @@ NUMBERS = ("updates_released",)
 MOMENTS = ("polls_close",)
 
 
-def with_value(path: Path, text: str | None, keys: Sequence[str | int], now: str) -> str:
+def with_value(path: Path, keys: Sequence[str | int], now: str, text: str | None = None) -> str:
     """Return the file's text, or the changed ``text``, with the value at ``keys`` set to ``now``.
 
     "" takes the line out of a table and empties a text that others follow. DataError where ``now``
@@ -38,13 +38,9 @@ def with_value(path: Path, text: str | None, keys: Sequence[str | int], now: str
         return tomlkit.dumps(document)
     except (TOMLKitError, ValueError, LookupError, TypeError) as error:
         name = ".".join(map(str, keys))
+        expected, got = f"a value for {name}", f"{shown(now)} ({shown(str(error))})"
         todo = "Write the value as the file spells it."
-        raise DataError(
-            path,
-            expected=f"a value for {name}",
-            got=f"{shown(now)} ({shown(str(error))})",
-            todo=todo,
-        ) from error
+        raise DataError(path, expected=expected, got=got, todo=todo) from error
 
 
 def in_order(path: Path, name: str, places: Sequence[int]) -> str:
@@ -52,10 +48,9 @@ def in_order(path: Path, name: str, places: Sequence[int]) -> str:
     document = tomlkit.parse(read_text(path))
     found = document[name]
     assert isinstance(found, AoT)
-    tables = [found[place] for place in places]
     fresh = tomlkit.aot()
-    for table in tables:
-        fresh.append(table)
+    for place in places:
+        fresh.append(found[place])
     document[name] = fresh
     return tomlkit.dumps(document)
 

@@ -144,22 +144,26 @@ def reworded(folder: Path, edit: Edit) -> dict[str, str]:
     """Return the changed text of the file that holds the wording, by its name in ``folder``."""
     kind, _, name = edit.scope.partition("/")
     start, _, rest = edit.key.partition("/")
+
+    def toml(file: str, *keys: str | int) -> dict[str, str]:
+        return {file: with_value(folder / file, keys, edit.now)}
+
     match kind, start:
         case "election", "note":
-            return _toml(folder, "election.toml", ["notes", int(rest) - 1], edit.now)
+            return toml("election.toml", "notes", int(rest) - 1)
         case "election", _:
-            return _toml(folder, "election.toml", [edit.field], edit.now)
+            return toml("election.toml", edit.field)
         case "jurisdiction", "link":
             labels = list(load.load_jurisdiction(folder).links)
             if edit.field != "url" or not 0 < int(rest) <= len(labels):
                 expected, todo = "the url of a link", "Change the url of a link that is there."
                 raise DataError(folder / TOML, expected=expected, got=shown(edit.key), todo=todo)
-            return _toml(folder, TOML, ["links", labels[int(rest) - 1]], edit.now)
+            return toml(TOML, "links", labels[int(rest) - 1])
         case "jurisdiction", _:
-            return _toml(folder, TOML, [edit.field], edit.now)
+            return toml(TOML, edit.field)
         case "law", _:
             place = list(wordings.law_names(load.load_jurisdiction(folder))).index(name)
-            return _toml(folder, TOML, ["law", place, edit.field], edit.now)
+            return toml(TOML, "law", place, edit.field)
         case "order", _ if edit.field == "laws":
             names = list(wordings.law_names(load.load_jurisdiction(folder)))
             order = _new_order(folder / TOML, names, edit, "laws")
@@ -175,10 +179,6 @@ def reworded(folder: Path, edit: Edit) -> dict[str, str]:
     for row in found:
         row[at.column] = edit.now
     return {at.file: table_text(at.file, rows)}
-
-
-def _toml(folder: Path, file: str, keys: list[str | int], now: str) -> dict[str, str]:
-    return {file: with_value(folder / file, None, keys, now)}
 
 
 def _ordered(folder: Path, name: str, edit: Edit) -> dict[str, str]:
