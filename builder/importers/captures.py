@@ -82,11 +82,8 @@ def parse_captures_list(data: bytes, path: Path, url: str) -> dict[str, Origin]:
                 if name:
                     origins.setdefault(name, origin)
     except csv.Error as error:
-        line, expected, todo = (
-            reader.line_num,
-            "comma-separated values",
-            "Fix the quotes on this line.",
-        )
+        line, expected = reader.line_num, "comma-separated values"
+        todo = "Fix the quotes on this line."
         raise FeedError(path, line=line, expected=expected, got=str(error), todo=todo) from error
     if not header:
         raise FeedError(path, line=1, expected=expected, got="an empty file", todo=todo)

@@ -76,20 +76,15 @@ def _decoded(data: bytes, filename: str, name: str) -> str:
     try:
         return data.decode("utf-8-sig" if name == "utf-8" else name.replace("-roman", "_roman"))
     except UnicodeError as error:
-        at = (
-            f"the byte 0x{data[error.start]:02x} at byte {error.start + 1}"
-            if isinstance(error, UnicodeDecodeError)
-            else str(error)
-        )
+        at = str(error)
+        if isinstance(error, UnicodeDecodeError):
+            at = f"the byte 0x{data[error.start]:02x} at byte {error.start + 1}"
         raise _unsure(filename, f"text in {ENCODINGS[name]}", at) from error
 
 
 def _unsure(filename: str, expected: str, got: str) -> FeedError:
-    todo = (
-        "Ask the county which encoding it uses, and give it as --encoding: "
-        + ", ".join(ENCODINGS)
-        + "."
-    )
+    todo = "Ask the county which encoding it uses, and give it as --encoding:"
+    todo += f" {', '.join(ENCODINGS)}."
     return FeedError(filename, expected=expected, got=got, todo=todo)
 
 
@@ -109,14 +104,10 @@ def _one_byte(data: bytes, filename: str) -> tuple[str, str]:
         return texts[sure[0]], sure[0]
     at = next(number for number, byte in enumerate(data) if byte > 0x7F)
     line = data[:at].count(b"\n") + 1
-    said = "; ".join(
-        f"{ENCODINGS[name]}: {doubts.get(name, 'possible')}" for name in ("cp1252", "mac-roman")
-    )
-    raise _unsure(
-        filename,
-        "bytes that only one encoding explains",
-        f"the byte 0x{data[at]:02x} on line {line} ({said})",
-    )
+    names = ("cp1252", "mac-roman")
+    said = "; ".join(f"{ENCODINGS[name]}: {doubts.get(name, 'possible')}" for name in names)
+    got = f"the byte 0x{data[at]:02x} on line {line} ({said})"
+    raise _unsure(filename, "bytes that only one encoding explains", got)
 
 
 def implausible(text: str) -> Iterator[str]:

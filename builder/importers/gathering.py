@@ -198,10 +198,8 @@ def read_versions(
             size = int(header[2])
             if size > MOST_BYTES:
                 todo = "Leave this path out; no feed of a county is as large."
-                expected, got = (
-                    f"at most {MOST_BYTES:,} bytes",
-                    f"{size:,} in {version.commit[:12]}",
-                )
+                expected = f"at most {MOST_BYTES:,} bytes"
+                got = f"{size:,} in {version.commit[:12]}"
                 raise FeedError(version.path, expected=expected, got=got, todo=todo)
             data = process.stdout.read(size)
             process.stdout.read(1)

@@ -21,7 +21,7 @@ INITIALS = re.compile(r"(?:[^\W\d_]\. )+")
 
 
 def choice_key(name: str) -> tuple[str, str]:
-    """Slug and kind of a choice that is no person; ("", "candidate") for a person."""
+    """Return slug and kind of a choice that is no person; ("", "candidate") for a person."""
     word = name.strip().upper()
     if word in ("YES", "NO"):
         return word.lower(), word.lower()
@@ -34,31 +34,26 @@ def choice_key(name: str) -> tuple[str, str]:
 def short_names(names: Sequence[str], spellings: Spellings) -> list[str]:
     """Return last names for labels, with an initial or the whole name where two share one."""
     last = [last_name(name, spellings) for name in names]
-    shared = Counter(last)
-    pairs = list(zip(names, last, strict=True))
-    with_initial = [
-        f"{first_initial(name)}. {word}" if shared[word] > 1 else word for name, word in pairs
-    ]
-    again = Counter(with_initial)
-    whole = [mixed_name(name, spellings) for name in names]
-    return [
-        full if again[word] > 1 else word for full, word in zip(whole, with_initial, strict=True)
-    ]
+    initial = [f"{first_initial(n)}. {word}" for n, word in zip(names, last, strict=True)]
+    return _told_apart(last, initial, [mixed_name(name, spellings) for name in names])
 
 
 def choice_slugs(names: Sequence[str], spellings: Spellings) -> list[str]:
     """Return last names as slugs, the initial behind or the whole name where two share one."""
     last = [plain(last_name(name, spellings)) for name in names]
-    shared = Counter(last)
-    pairs = list(zip(names, last, strict=True))
-    slugs = [
-        f"{word}-{plain(first_initial(name))}" if word and shared[word] > 1 else word
-        for name, word in pairs
-    ]
-    again = Counter(slugs)
-    return [
-        plain(name) if again[word] > 1 else word for name, word in zip(names, slugs, strict=True)
-    ]
+    pairs = zip(names, last, strict=True)
+    initial = [f"{word}-{plain(first_initial(name))}" if word else "" for name, word in pairs]
+    return _told_apart(last, initial, [plain(name) for name in names])
+
+
+def _told_apart(*forms: Sequence[str]) -> list[str]:
+    """Return each name in the first of its ``forms``, in a later one where two are the same."""
+    found, *longer = forms
+    for form in longer:
+        shared = Counter(found)
+        pairs = zip(found, form, strict=True)
+        found = [more if shared[word] > 1 else word for word, more in pairs]
+    return list(found)
 
 
 def colors(votes: Sequence[int | None], winners: int) -> list[str]:

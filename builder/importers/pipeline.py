@@ -111,7 +111,7 @@ def run(
     new_ids = ids_row is not None and all(
         row["source"] != ids_row["source"] for row in stored.tables["sources.csv"]
     )
-    joint = merged(stored, made, names, ids, new_ids=new_ids)
+    joint = merged(proposer, new_ids=new_ids)
     order = _order(joint)
     planner = Planner(
         stored=stored,
@@ -134,7 +134,7 @@ def run(
     late = late_registration(stored, ids, ids_row) if ids and ids_row else []
     uses_ids = any(one.release.counter for one in planned) or made.races or late
     whole = [release.results for release in releases if release.results is not None]
-    settled = settle(joint, made, stored, whole, names, source_of, newest_votes(stored, planned))
+    settled = settle(joint, proposer, whole, source_of, newest_votes(stored, planned))
     before = (*stored.tables["races.csv"], *stored.tables["choices.csv"])
     files: dict[str, str] = {}
     if planned or late or settled.races + settled.choices != before:

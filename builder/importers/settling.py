@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from builder.importers.classification import read
 from builder.importers.known import Names, Stored, Votes
-from builder.importers.new_races import Proposals
-from builder.importers.parsed import IdsFile
+from builder.importers.new_races import Proposer
 from builder.importers.people import choice_key, colors
 from builder.importers.placing import source_place
 from builder.importers.sources import Capture
@@ -32,19 +31,18 @@ def open_races(stored: Stored, races: Iterable[Row]) -> set[str]:
     return {row["race"] for row in races if f"race/{row['race']}" not in scopes}
 
 
-def merged(
-    stored: Stored, made: Proposals, names: Names, ids: IdsFile | None, *, new_ids: bool
-) -> Settled:
+def merged(of: Proposer, *, new_ids: bool) -> Settled:
     """Return stored and proposed rows, with known ids where nothing of a race is sealed.
 
     While nothing of the election is sealed, races stand by the order of groups in the id file, and
-    choices by races.
+    choices by races; ``new_ids``: that file is not stored yet.
     """
+    stored, made, ids = of.stored, of.made, of.ids
     old = stored.tables["races.csv"]
     races: list[Row] = [*old, *made.races]
     choices: list[Row] = [*stored.tables["choices.csv"], *made.choices]
     if ids is not None:
-        races, choices = _identified(races, choices, names, open_races(stored, races))
+        races, choices = _identified(races, choices, of.names, open_races(stored, races))
     if not stored.tables["published.csv"] and (made.races or new_ids):
         groups = ids.group_order if ids else dict.fromkeys(row["group"] for row in races)
         place = {name: number for number, name in enumerate(groups)}
@@ -72,10 +70,8 @@ def _identified(
 
 def settle(
     rows: Settled,
-    made: Proposals,
-    stored: Stored,
+    of: Proposer,
     results: Sequence[Capture],
-    names: Names,
     source_of: Mapping[str, str],
     newest: Votes,
 ) -> Settled:
@@ -85,18 +81,18 @@ def settle(
     import made, and the colors of a race whose stored colors are not those of its newest stored
     votes.
     """
-    free = open_races(stored, rows.races)
-    races, choices = _sourced(rows, results, names, source_of, free)
+    stored, free = of.stored, open_races(of.stored, rows.races)
+    races, choices = _sourced(rows, results, of.names, source_of, free)
     before: Votes = {}
     for key in sorted(stored.votes, key=lambda key: stored.moments[key]):
         before |= stored.votes[key]
-    proposed = {(row["race"], row["choice"]) for row in made.choices}
+    proposed = {(row["race"], row["choice"]) for row in of.made.choices}
     seats = {row["race"]: int(row["seats"]) for row in races if row["seats"].isdecimal()}
-    of: dict[str, list[int]] = {}
+    people: dict[str, list[int]] = {}
     for number, row in enumerate(choices):
         if row["kind"] != ChoiceKind.PARTY_LINE and not choice_key(row["official_name"])[0]:
-            of.setdefault(row["race"], []).append(number)
-    for race, numbers in of.items():
+            people.setdefault(row["race"], []).append(number)
+    for race, numbers in people.items():
         if race not in free or race not in seats or race not in newest:
             continue
         known = [n for n in numbers if (race, choices[n]["choice"]) not in proposed]
