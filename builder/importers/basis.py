@@ -62,7 +62,7 @@ class Earlier:
         return self.offices.get(without_kind(contest.title), []) or self.offices.get(slug, [])
 
     def person(self, choice: ParsedChoice) -> tuple[str, Row] | None:
-        """The newest earlier row of a person of this official name, with its election."""
+        """Return the newest earlier row of a person of this name, with its election."""
         return self.people.get(plain(choice.name))
 
 

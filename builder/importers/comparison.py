@@ -35,7 +35,7 @@ class Entry:
     planned: Planned | None = None
 
     def cast(self, race: str) -> int | None:
-        """The ballots of ``race``, None where they are not known."""
+        """Return the ballots of ``race``, None where they are not known."""
         return self.ballots.get(race, {}).get("ballots")
 
 

@@ -71,7 +71,7 @@ class Oddity:
         return f"{self.kind}:{self.subject}"
 
     def words(self, limit: int = 6) -> str:
-        """Name, count and the first ``limit`` details."""
+        """Return name, count and the first ``limit`` details."""
         more = f"; and {len(self.items) - limit} more" if len(self.items) > limit else ""
         items = [
             one if len(one) <= LONGEST else f"{one[: LONGEST - 1]}…" for one in self.items[:limit]

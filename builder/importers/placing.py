@@ -97,7 +97,7 @@ def assign_keys(moments: Iterable[datetime], stored: Stored) -> dict[datetime, s
 
 
 def free(name: str, taken: set[str]) -> str:
-    """``name``, or the first of name-2, name-3 ... that is not in ``taken``."""
+    """Return ``name``, or the first of name-2, name-3 ... that is not in ``taken``."""
     number, found = 1, name
     while found in taken:
         number += 1
@@ -111,7 +111,7 @@ def source_ids(
     stored: Stored,
     given: Mapping[str, str],
 ) -> dict[str, str]:
-    """``given`` with a source id for every capture by its hash; a stored hash keeps its id."""
+    """Return ``given`` with a source id by hash for every capture; a stored hash keeps its id."""
     ids = {
         row["sha256"]: row["source"] for row in stored.tables["sources.csv"] if row["sha256"]
     } | dict(given)
@@ -127,7 +127,7 @@ def source_ids(
 
 
 def phase(moment: datetime, stored: Stored) -> str:
-    """Before noon of the day after election day is election night, whatever the date says."""
+    """Return election-night before noon of the day after election day, else canvass."""
     noon = first_at(
         datetime.combine(stored.day + timedelta(days=1), NOON), stored.jurisdiction.zone
     )
@@ -135,7 +135,7 @@ def phase(moment: datetime, stored: Stored) -> str:
 
 
 def in_time(updates: Sequence[Mapping[str, str]], stored: Stored) -> list[Mapping[str, str]]:
-    """Stored rows as they stand, each new one before the first that is later."""
+    """Return stored rows as they stand, each new one before the first that is later."""
     rows: list[Mapping[str, str]] = list(stored.tables["updates.csv"])
     moments = stored.moments
     when = [moments[row["update"]] for row in rows]

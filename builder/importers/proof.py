@@ -20,7 +20,7 @@ LONGEST = 60
 
 
 def known_voters(entries: Iterable[Entry], of_ids: int | None) -> tuple[int | None, dict[str, int]]:
-    """The most registered voters that anything states, in all and by race, or None."""
+    """Return the most registered voters that anything states, in all (or None) and by race."""
     totals = [] if of_ids is None else [of_ids]
     by_race: dict[str, int] = {}
     for entry in entries:
@@ -55,7 +55,7 @@ def identity_gaps(outcome: Outcome, one: Planned) -> list[str]:
 
 
 def time_gaps(stored: Stored, one: Planned, now: datetime) -> dict[str, list[str]]:
-    """Why the time of an update can't be right, and what is missing to tell, by kind of oddity."""
+    """Return by kind of oddity why a time can't be right, and what is missing to tell."""
     at = one.release.released_at
     status = one.update["status"] if one.update else ""
     found = []

@@ -81,6 +81,7 @@ def again_notes(release: Release, source_of: Mapping[str, str]) -> list[str]:
 
 
 def votes_total(snapshot: ParsedSnapshot, names: Names) -> str:
+    """Return the sum of a file's votes as updates.csv has it; empty where none is reported."""
     total = snapshot.votes_total
     if total is not None:
         total -= sum(votes for number, votes in snapshot.votes.items() if number in names.uncounted)
@@ -88,6 +89,7 @@ def votes_total(snapshot: ParsedSnapshot, names: Names) -> str:
 
 
 def cell(value: int | None) -> str:
+    """Return a whole number as a cell; empty for one that is not reported."""
     return "" if value is None else str(value)
 
 

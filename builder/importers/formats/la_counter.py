@@ -18,7 +18,7 @@ BALLOTS = ("CBLT", "CFV", "CPV", "CUV", "COV")
 
 
 def parse(data: bytes, filename: str) -> ParsedSnapshot:
-    """One counter file; its codes were worked out from its sums, as no document explains them.
+    """Read a counter file; its codes were worked out from its sums: no document explains them.
 
     By candidate: CAND votes. By contest, in ballots: CBLT counted, CFV full, CPV partly voted, CUV
     left blank, COV overvoted; WRTN-nn ballots with at least nn write-in marks, NSEL-nn ballots with
@@ -78,7 +78,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
 
 
 def parse_ids(data: bytes, filename: str) -> IdsFile:
-    """The id file election_data.json: contests and candidates with their ids, the registration.
+    """Read the id file election_data.json: contests and candidates with ids, the registration.
 
     Some real ones have no ``TimeStamp``: their time is then not known.
     """

@@ -35,7 +35,11 @@ YES_NO = re.compile(r"(?:^|\s)- (YES|NO)\s*$")
 
 
 def parse(data: bytes, filename: str) -> ParsedSnapshot:
-    """The returns of one file; the sequence tells its pages (a contest or statistics) apart."""
+    """Read the returns of one file; the sequence tells its contests and statistics apart.
+
+    FeedError where a head, a time or a character can't be of such a file; a wrong figure or count
+    of records is one of the ``problems``.
+    """
     text, encoding = recognize(data, filename)
     # The oldest files end in the control byte 0x1A, the end-of-file mark of their time.
     lines = [line for line in text.rstrip("\x1a").replace("\r\n", "\n").split("\n") if line]
@@ -212,7 +216,7 @@ def _contests(page: list[tuple[int, str]], problems: list[str]) -> Iterator[Pars
 
 
 def _side(line: str) -> tuple[str, str]:
-    """The text before "- YES" or "- NO", and which of the two it is."""
+    """Return the text before "- YES" or "- NO", and which of the two it is."""
     head = line[18:73].rstrip()
     if match := YES_NO.search(head):
         return head[: match.start()], match[1]

@@ -64,7 +64,7 @@ def _choice(raw: JsonObject, title: str) -> ParsedChoice:
 
 
 def parse(data: bytes, filename: str) -> ParsedSnapshot:
-    """Return one results file; its time has no zone, and its fraction of a second is cut off."""
+    """Read one results file; its time has no zone, and its fraction of a second is cut off."""
     raw = read_object(data, filename)
     election = raw.object("Election")
     return ParsedSnapshot(
