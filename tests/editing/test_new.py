@@ -46,13 +46,14 @@ def test_from_nothing_to_an_update_with_three_commands(tmp_path: Path) -> None:
         "Then run `builder check us-ca-orange/2030-11-05`.",
     ]
     toml = tmp_path / "us-ca-orange" / "jurisdiction.toml"
-    for name, value in (
-        ("name", "Orange County"),
-        ("authority", "Registrar of Voters"),
-        ("authority_short", "ROV"),
-        ("time_zone", "America/Los_Angeles"),
-        ("time_label", "PT"),
-    ):
+    filled = {
+        "name": "Orange County",
+        "authority": "Registrar of Voters",
+        "authority_short": "ROV",
+        "time_zone": "America/Los_Angeles",
+        "time_label": "PT",
+    }
+    for name, value in filled.items():
         put(toml, f'\n{name} = ""', f'\n{name} = "{value}"')
     election_toml = toml.parent / "2030-11-05" / "election.toml"
     put(election_toml, 'title = ""  #', 'title = "General election"  #')
@@ -95,19 +96,14 @@ def test_a_first_update_has_every_race_and_choice_and_no_vote(folder: Path) -> N
 def test_nothing_that_exists_is_overwritten(folder: Path) -> None:
     data = folder.parent.parent
     before = tree(data)
+    key, election = "2030-11-08-1600", ("xx-shire", "2030-11-05")
     attempts: list[tuple[Callable[[], list[Path]], str]] = [
+        (lambda: new_jurisdiction(data, "xx-shire"), f"jurisdiction.toml: {THERE}"),
+        (lambda: new_election(data, *election), f"2030-11-05/election.toml: {THERE}"),
         (
-            lambda: new_jurisdiction(data, "xx-shire"),
-            f"jurisdiction.toml: {THERE}",
-        ),
-        (
-            lambda: new_election(data, "xx-shire", "2030-11-05"),
-            f"2030-11-05/election.toml: {THERE}",
-        ),
-        (
-            lambda: new_update(data, "xx-shire", "2030-11-05", "2030-11-08-1600"),
-            "2030-11-05/updates.csv: expected no row for 2030-11-08-1600, got one. "
-            "Fill its row, or add -2 to the key if two releases bear one time: 2030-11-08-1600-2.",
+            lambda: new_update(data, *election, key),
+            f"2030-11-05/updates.csv: expected no row for {key}, got one. "
+            f"Fill its row, or add -2 to the key if two releases bear one time: {key}-2.",
         ),
     ]
     for attempt, message in attempts:

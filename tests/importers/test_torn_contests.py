@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importing import county, lines, rows, run_import, write
+from tests.importing import county, lines, refusal, rows, write
 from tests.nights import Night
 
 TIME = "2030-11-05T20:10:30"
@@ -20,23 +20,20 @@ def night(
     return Night(folder=tmp_path / "files", times={TIME: VOTES}, strange=strange, wrong=wrong)
 
 
+def given(files: Night, **ids: str) -> list[str | Path]:
+    """Results, counter file and id file of the night."""
+    return [files.results(TIME), files.counter(TIME), "--ids", files.ids(**ids)]
+
+
 def test_a_contest_without_its_parts_keeps_its_ballots_and_is_said(tmp_path: Path) -> None:
     """The second town: 71 + 61 votes, 3 blank and 1 overvoted ballots are its 136 ballots."""
     folder, files = county(tmp_path), night(tmp_path, strange=frozenset({1}))
-    said = write(folder, files.results(TIME), files.counter(TIME), "--ids", files.ids())
+    said = write(folder, *given(files))
     assert "torn" not in said
     ballots = {row["race"]: row for row in rows(folder, f"snapshots/{KEY}.ballots.csv")}
     assert len(ballots) == 13
-    assert [
-        ballots["bree-mayor"][name]
-        for name in ("ballots", "blank", "partly_voted", "overvoted", "writein_marks")
-    ] == [
-        "136",
-        "3",
-        "0",
-        "1",
-        "",
-    ]
+    counts = {"ballots": "136", "blank": "3", "partly_voted": "0", "overvoted": "1"}
+    assert ballots["bree-mayor"].items() >= (counts | {"writein_marks": ""}).items()
     finding = (
         "BREE CITY GENERAL MUNICIPAL ELECTION Mayor: the county's file counts no full ballots and no unused votes here; "
         "it has 136 ballots, with 132 votes, 3 blank ballots and 1 overvoted ballot"
@@ -47,12 +44,11 @@ def test_a_contest_without_its_parts_keeps_its_ballots_and_is_said(tmp_path: Pat
 
 def test_a_contest_whose_ballots_do_not_add_up_is_left_out_alone(tmp_path: Path) -> None:
     folder, files = county(tmp_path), night(tmp_path, wrong=frozenset({1}))
-    said = write(folder, files.results(TIME), files.counter(TIME), "--ids", files.ids())
+    said = write(folder, *given(files))
     assert "bree-mayor" not in {row["race"] for row in rows(folder, f"snapshots/{KEY}.ballots.csv")}
     assert len(lines(folder, f"snapshots/{KEY}.ballots.csv")) == 1 + 12
-    assert (
-        f"  odd: torn:{KEY}: 1 (bree-mayor is without ballots: its sums fail)" in said.splitlines()
-    )
+    odd = f"  odd: torn:{KEY}: 1 (bree-mayor is without ballots: its sums fail)"
+    assert odd in said.splitlines()
     note = rows(folder, "updates.csv")[0]["note"]
     assert note.startswith(
         "BREE CITY GENERAL MUNICIPAL ELECTION Mayor: 139 ballots allow 139 votes, but 132 votes, "
@@ -62,7 +58,7 @@ def test_a_contest_whose_ballots_do_not_add_up_is_left_out_alone(tmp_path: Path)
 
 def test_two_contests_of_thirteen_are_too_many(tmp_path: Path) -> None:
     folder, files = county(tmp_path), night(tmp_path, wrong=frozenset({1, 2}))
-    said = write(folder, files.results(TIME), files.counter(TIME), "--ids", files.ids())
+    said = write(folder, *given(files))
     assert "  torn: counter-2030-11-05T201030.json: 2 of its own sums fail; the first: " in said
     assert rows(folder, "totals.csv") == []
 
@@ -81,21 +77,16 @@ def test_a_file_with_a_wrong_contest_and_other_votes_than_its_twin_is_torn_and_t
 
 def test_an_id_file_without_a_time_is_read_and_its_time_stays_unknown(tmp_path: Path) -> None:
     folder, files = county(tmp_path), night(tmp_path)
-    write(folder, files.results(TIME), files.counter(TIME), "--ids", files.ids())
+    write(folder, *given(files))
     total = next(row for row in rows(folder, "totals.csv") if row["item"] == "registered")
     assert (total["value"], total["as_of"]) == ("90000", "")
     source = next(row for row in rows(folder, "sources.csv") if row["source"] == total["source"])
     assert source["source"] == f"la-ids-{source['sha256'][:8]}"
-    assert (
-        source["title"] == "Contests and candidates with their ids, and the registration (ids.json)"
-    )
+    title = "Contests and candidates with their ids, and the registration (ids.json)"
+    assert source["title"] == title
 
 
 @pytest.mark.parametrize("stamp", ["yesterday", "13/41/2030 8:00:00 PM"])
 def test_an_id_file_with_a_time_that_is_none_is_refused(tmp_path: Path, stamp: str) -> None:
-    folder, files = county(tmp_path), night(tmp_path)
-    result = run_import(
-        folder, files.results(TIME), files.counter(TIME), "--ids", files.ids(stamp=stamp)
-    )
-    assert result.exit_code == 1
-    assert "TimeStamp" in result.stderr
+    files = given(night(tmp_path), stamp=stamp)
+    assert "TimeStamp" in refusal(county(tmp_path), *files)
