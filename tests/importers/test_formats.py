@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -28,6 +29,19 @@ def counter(name: str) -> ParsedSnapshot:
     return la_counter.parse((COUNTER / name).read_bytes(), name)
 
 
+def refusal(parse: Callable[[bytes, str], object], data: bytes, name: str) -> str:
+    """What the file ``name`` is refused with."""
+    with pytest.raises(FeedError) as error:
+        parse(data, name)
+    return str(error.value)
+
+
+def other_votes(votes: str) -> bytes:
+    """The first results file, its first 100 votes written as ``votes``."""
+    text = (MEDIA / "2-first.json").read_text(encoding="utf-8")
+    return text.replace('"Votes": 100', f'"Votes": {votes}').encode()
+
+
 def test_every_fixture_is_recognised_as_its_format() -> None:
     good = {
         path: read_capture(path, {})
@@ -38,14 +52,8 @@ def test_every_fixture_is_recognised_as_its_format() -> None:
     assert all(
         capture.format == path.parent.name for path, capture in good.items() if capture.snapshot
     )
-    assert {path.name for path, capture in good.items() if capture.problem} == {
-        "empty.json",
-        "message.json",
-        "cut-off.json",
-        "election_data.json",
-        "cut-off.dat",
-        "template.dat",
-    }
+    bad = "empty.json message.json cut-off.json election_data.json cut-off.dat template.dat"
+    assert {path.name for path, capture in good.items() if capture.problem} == set(bad.split())
 
 
 def test_a_time_of_varying_precision_is_cut_to_seconds() -> None:
@@ -55,12 +63,9 @@ def test_a_time_of_varying_precision_is_cut_to_seconds() -> None:
 
 
 def test_a_time_with_a_zone_is_refused_since_the_feed_has_none() -> None:
-    raw = json.loads((MEDIA / "2-first.json").read_text(encoding="utf-8")) | {
-        "Timestamp": "2030-11-05T20:10:30Z"
-    }
-    with pytest.raises(FeedError) as error:
-        la_media_json.parse(json.dumps(raw).encode(), "zone.json")
-    assert str(error.value) == (
+    raw = json.loads((MEDIA / "2-first.json").read_text(encoding="utf-8"))
+    data = json.dumps(raw | {"Timestamp": "2030-11-05T20:10:30Z"}).encode()
+    assert refusal(la_media_json.parse, data, "zone.json") == (
         'zone.json: expected a time like 2022-11-08T20:11:13, without a zone in Timestamp, got "2030-11-05T20:10:30Z". '
         "Give the file as the county serves it, or add its format."
     )
@@ -81,14 +86,7 @@ def test_a_contest_keeps_its_official_words() -> None:
 
 
 def test_half_a_vote_is_an_error_and_is_not_rounded() -> None:
-    text = (
-        (MEDIA / "2-first.json")
-        .read_text(encoding="utf-8")
-        .replace('"Votes": 100', '"Votes": 100.5')
-    )
-    with pytest.raises(FeedError) as error:
-        la_media_json.parse(text.encode(), "half.json")
-    assert str(error.value) == (
+    assert refusal(la_media_json.parse, other_votes("100.5"), "half.json") == (
         "half.json: expected a whole number for BARLIMAN BUTTERBUR in BREE CITY GENERAL MUNICIPAL ELECTION Mayor in "
         "Election.ContestGroups[0].Contests[0].Candidates[0].Votes, got 100.5. "
         "Ask the county; nothing is rounded here."
@@ -96,16 +94,10 @@ def test_half_a_vote_is_an_error_and_is_not_rounded() -> None:
 
 
 def test_votes_that_are_not_given_are_not_zero() -> None:
-    text = (
-        (MEDIA / "2-first.json")
-        .read_text(encoding="utf-8")
-        .replace('"Votes": 100', '"Votes": null')
-    )
-    snapshot = la_media_json.parse(text.encode(), "null.json")
+    snapshot = la_media_json.parse(other_votes("null"), "null.json")
     assert snapshot.contests[0].choices[0].votes is None
-    assert (
-        snapshot.votes_total == 501
-    )  # by hand: 601 votes in the file before, 100 of them taken away
+    # By hand: 601 votes in the file before, 100 of them taken away.
+    assert snapshot.votes_total == 501
 
 
 def test_the_counter_file_counts_marks_and_unused_votes_over_all_its_lines() -> None:
@@ -131,9 +123,7 @@ def test_a_counter_time_has_the_twelve_hour_clock() -> None:
 def test_two_values_for_one_id_in_one_counter_file_are_an_error() -> None:
     raw = json.loads((COUNTER / "1-first.json").read_text(encoding="utf-8"))
     raw["Data"].append({"Number": 99, "ReferenceID": 101, "ReferenceType": "CAND", "Value": 1})
-    with pytest.raises(FeedError) as error:
-        la_counter.parse(json.dumps(raw).encode(), "double.json")
-    assert str(error.value) == (
+    assert refusal(la_counter.parse, json.dumps(raw).encode(), "double.json") == (
         "double.json: expected one value for CAND of 101, got 100 and 1. "
         "Leave the file out; another capture of the same time may be whole."
     )
@@ -150,17 +140,13 @@ def test_the_id_file_orders_the_groups_and_has_the_registration() -> None:
 
 
 def test_an_id_file_given_as_results_is_named() -> None:
-    with pytest.raises(FeedError) as error:
-        sniff(IDS.read_bytes(), "election_data.json")
-    assert str(error.value) == (
+    assert refusal(sniff, IDS.read_bytes(), "election_data.json") == (
         "election_data.json: expected results or a counter file, got an id file. Give it as --ids."
     )
 
 
 def test_something_else_is_refused_with_what_it_begins_with() -> None:
-    with pytest.raises(FeedError) as error:
-        sniff(b"<html>Service unavailable</html>", "page.html")
-    assert str(error.value) == (
+    assert refusal(sniff, b"<html>Service unavailable</html>", "page.html") == (
         "page.html: expected one of la-media-json, la-counter, la-fixed-width, got 32 bytes that begin "
         "b'<html>Service unavai'. Leave it out, or add its format."
     )
@@ -213,10 +199,8 @@ def test_an_old_head_a_tab_and_the_end_of_file_byte_are_read_past() -> None:
 def test_a_wrong_record_count_makes_a_bad_file_with_the_reason() -> None:
     assert fixed("cut-off.dat").problems == ("the end record counts 716 records, the file has 29",)
     capture = read_capture(FIXED / "cut-off.dat", {})
-    assert (capture.snapshot, capture.problem) == (
-        None,
-        "the end record counts 716 records, the file has 29",
-    )
+    problem = "the end record counts 716 records, the file has 29"
+    assert (capture.snapshot, capture.problem) == (None, problem)
 
 
 def test_a_template_without_figures_has_no_votes_and_says_where() -> None:

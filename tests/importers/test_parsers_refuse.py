@@ -202,15 +202,18 @@ LIST = (
 )
 
 
+def listed(folder: Path, text: str = LIST) -> Path:
+    """A list of captures."""
+    path = folder / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
 def test_a_byte_order_mark_and_further_columns_in_a_list_of_captures_are_read_past(
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "list.csv"
-    path.write_text(
-        "\ufeff" + LIST.replace("commit,", "commit,more,", 1).replace("abc123,", "abc123,x,"),
-        encoding="utf-8",
-    )
-    origin = read_captures_list(path, URL)["a.json"]
+    text = LIST.replace("commit,", "commit,more,", 1).replace("abc123,", "abc123,x,")
+    origin = read_captures_list(listed(tmp_path, f"\ufeff{text}"), URL)["a.json"]
     assert (origin.archived_url, origin.retrieved_at, origin.votes_total) == (
         "https://captures.example/abc123",
         "2030-11-05T20:15:00-08:00",
@@ -244,16 +247,14 @@ COLUMNS_FAULT = ":1: expected the columns file, commit, committed_local, sum_can
 def test_a_list_of_captures_that_is_not_right_is_refused_at_its_line(
     tmp_path: Path, old: str, new: str, message: str
 ) -> None:
-    path = tmp_path / "list.csv"
-    path.write_text(LIST.replace(old, new), encoding="utf-8")
+    path = listed(tmp_path, LIST.replace(old, new))
     with pytest.raises(FeedError, match=re.escape(f"{path}{message}")):
         read_captures_list(path, URL)
 
 
 def test_a_list_of_captures_need_not_say_the_votes(tmp_path: Path) -> None:
-    path = tmp_path / "list.csv"
-    path.write_text(LIST.replace(",601", ","), encoding="utf-8")
-    assert read_captures_list(path, URL)["a.json"].votes_total is None
+    origins = read_captures_list(listed(tmp_path, LIST.replace(",601", ",")), URL)
+    assert origins["a.json"].votes_total is None
 
 
 @pytest.mark.parametrize(
@@ -271,13 +272,9 @@ def test_a_list_of_captures_need_not_say_the_votes(tmp_path: Path) -> None:
 def test_the_address_of_a_capture_has_commit_in_it_and_no_other_braces(
     tmp_path: Path, url: str
 ) -> None:
-    path = tmp_path / "list.csv"
-    path.write_text(LIST, encoding="utf-8")
-    with pytest.raises(
-        FeedError,
-        match=r"--captures: expected an address with \{commit\} in it once and no other braces, got",
-    ):
-        read_captures_list(path, url)
+    form = r"an address with \{commit\} in it once and no other braces"
+    with pytest.raises(FeedError, match=f"--captures: expected {form}, got"):
+        read_captures_list(listed(tmp_path), url)
 
 
 def test_a_small_gz_that_unpacks_without_end_is_refused_in_bounded_memory(tmp_path: Path) -> None:
