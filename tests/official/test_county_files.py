@@ -48,6 +48,7 @@ class Known:
     kinds: dict[str, int]
     counter_only: frozenset[str] = frozenset()
     late: tuple[str, ...] = ()  # a state seen after a newer one, between its two neighbors
+    twice: tuple[str, ...] = ()  # the times of which a feed has two files
     falls: tuple[str, ...] = ()  # the update of every fall
     torn: tuple[str, ...] = ()  # the beginnings of counter files that are not stored
 
@@ -75,6 +76,7 @@ ELECTIONS = (
         last_of_night="2022-11-09-0335",
         kinds={"office": 323, "retention": 16, "measure": 91},
         counter_only=frozenset({"2022-11-09-0055"}),
+        twice=("2022-11-08-2342", "2022-12-05-1215"),
         torn=("06_",),
     ),
     Known(
@@ -246,6 +248,17 @@ def test_the_sum_of_every_update_equals_both_manifests(
     assert {row["update"]: {row["votes_total"]} for row in updates} == sums
     for row in updates:
         assert sum(archive_votes(stored, row["update"]).values()) == int(row["votes_total"])
+
+
+def test_no_time_has_two_files_of_a_feed_but_those_that_are_known(
+    election: Known, raw: Path
+) -> None:
+    times = Counter(
+        (which, key_of(row["feed_timestamp"]))
+        for which, key_of in (("results", key_of_results), ("counter", key_of_counter))
+        for row in new_files(raw, which)
+    )
+    assert sorted(key for (_, key), files in times.items() if files > 1) == list(election.twice)
 
 
 def test_updates_stand_in_their_official_order_with_their_phase(

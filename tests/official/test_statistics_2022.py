@@ -123,6 +123,11 @@ def test_there_are_430_races_of_the_known_kinds_at_27_updates(
         4,
     ]
     assert sum(h.race.rule == "retention" for h in ours.values()) == 16
+    assert {(h.race.kind, h.race.rule) for h in ours.values()} == {
+        ("measure", "measure"),
+        ("office", "plurality"),
+        ("retention", "retention"),
+    }
 
 
 def test_every_total_share_and_batch_of_every_race_is_recomputed(
