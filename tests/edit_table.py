@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 
 from builder import checks
@@ -22,7 +23,7 @@ from builder.exports import tables
 from builder.seal.export import COLUMNS
 from builder.wording.messages import Messages
 from tests import archive
-from tests.sealing import DAY, add, done, read, rewrite
+from tests.sealing import DAY, add, cells_of, done, read, rewrite
 from tests.small_archive import ELECTION, put, write_small_archive
 
 NIGHT, LATER = "2030-11-05-2031", "2030-11-08-1600"
@@ -48,56 +49,35 @@ to = 2031-12-31
 source_title = "The act on counts"
 source_url = "https://example.org/counts"
 """
-OTHER = {
-    "update": "2030-11-09-1600",
-    "at": "2030-12-11",
-    "as_of": "2030-11-10",
-    "said_on": "2030-11-12",
-    "date": "2030-11-13",
-    "on": "2031-02-03",
-    "published_on": "2030-12-21",
-    "withdrawn_on": "2030-11-01",
-    "retrieved_at": "2030-11-14",
-    "released_at": "2030-11-07T16:00-08:00",
-    "url": "https://example.org/other",
-    "archived_url": "https://example.org/other",
-    "whole_at": "https://example.org/other",
-    "source_url": "https://example.org/other",
-    "sha256": "a" * 64,
-    "previous": "b" * 64,
-    "head": "c" * 64,
-    "colour": "c3",
-    "bar": "55",
-    "coverage": "inside",
-    "rule": "unknown",
-    "precision": "minute",
-    "phase": "after-certification",
-    "status": "recount",
-    "qualifier": "more-than",
-    "state": "happened",
-    "by": "authority",
-    "ocd_id": "ocd-division/country:us/state:xx",
-    "source": "law",
-    "coverage_source": "file-1",
-    "item": "outstanding_vbm",
-    "race": "council",
-    "choice": "took",
-    "over": "butterbur",
-    "scope": "race/council",
-    "key": "race",
-    "field": "note",
-    "election": "xx-shire/2031-01-01",
-    "event": "audit",
-    "new": f"{ELECTION}/measure-a",
-    "old": f"{ELECTION}/mayor",
-}
-"""Another value that a column may hold, so that an edit is refused for what it changes and not for
-its form.
-"""
+OTHER = cells_of(f"""
+update=2030-11-09-1600 at=2030-12-11 as_of=2030-11-10 said_on=2030-11-12 date=2030-11-13
+on=2031-02-03 published_on=2030-12-21 withdrawn_on=2030-11-01 retrieved_at=2030-11-14
+released_at=2030-11-07T16:00-08:00 colour=c3 bar=55 coverage=inside rule=unknown precision=minute
+phase=after-certification status=recount qualifier=more-than state=happened by=authority
+ocd_id=ocd-division/country:us/state:xx source=law coverage_source=file-1 item=outstanding_vbm
+race=council choice=took over=butterbur scope=race/council key=race field=note event=audit
+election=xx-shire/2031-01-01 new={ELECTION}/measure-a old={ELECTION}/mayor
+""")
+OTHER |= dict.fromkeys("url archived_url whole_at source_url".split(), "https://example.org/other")
+OTHER |= {"sha256": "a" * 64, "previous": "b" * 64, "head": "c" * 64}
+"""Another value for a column, so that an edit is refused for what it changes, not for its form."""
+KINDS = cells_of("""
+office=retention measure=advisory candidate=write-in yes=no no=yes
+merged=split withdrawn=merged official-file=press official-release=press
+""")
+BACK = cells_of(f"""
+law=file-1 file-1=law unknown=plurality minute=second c3=c4 happened=planned
+council=mayor took=brandy butterbur=goodbody {ELECTION}/measure-a={ELECTION}/council
+more-than=exact inside=crosses race=choice/took race/council=race/mayor note=title
+""")
+"""The other value where a cell holds that of OTHER already."""
 NUMBERS = frozenset(
     "seats votes_allowed votes_total ballot_order votes ballots blank partly_voted overvoted".split()
 )
 NUMBERS |= frozenset("writein_marks registered n seq layer lines updates_released".split())
+
+
+Rows = list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,94 +109,34 @@ def rich_archive(data: Path) -> Path:
         about.read_text(encoding="utf-8") + 'notes = ["A first note.", "A second note."]\n',
         encoding="utf-8",
     )
-    more = {
-        "date": "2030-11-07",
-        "update": LATER,
-        "item": "note",
-        "said_by": "The Shire Post",
-        "source": "law",
-        "note": "Slow.",
-    }
-    add(folder, "statements.csv", **more)
     add(
         folder,
-        f"snapshots/{NIGHT}.ballots.csv",
-        race="council",
-        ballots="60",
-        registered="90",
-        source="file-1",
+        "statements.csv",
+        **cells_of(f"date=2030-11-07 update={LATER} item=note source=law note=Slow."),
+        said_by="The Shire Post",
     )
-    done(folder, "seal", "--on", DAY)
-    why = ("--reason", "A digit was misread.", "--source", "file-1", "--date", DAY)
-    done(
-        folder, "correct", ELECTION, f"update/{NIGHT}", "ballots/mayor", "blank", "--now", "2", *why
-    )
-    done(folder, "correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-03", *why)
-    done(
-        folder,
-        "complete",
-        ELECTION,
-        f"update/{LATER}",
-        "votes/mayor/goodbody",
-        "votes",
-        "--now",
-        "39",
-        "--source",
-        "law",
-    )
-    done(
-        folder,
-        "complete",
-        ELECTION,
-        f"update/{LATER}",
-        "total/ballots_added",
-        "value",
-        "--now",
-        "19",
-        "--source",
-        "law",
-    )
-    because = ("--reason", "It is his office.", "--date", DAY)
-    done(
-        folder,
-        "reword",
-        ELECTION,
-        "race/mayor",
-        "race",
-        "title",
-        "--now",
-        "Mayor of Bree",
-        *because,
-    )
-    done(
-        folder,
-        "reword",
-        ELECTION,
-        "race/council",
-        "race",
-        "choices",
-        "--now",
-        "took brandy proud",
-        *because,
-    )
-    columns = "old new kind on reason".split()
+    ballots = cells_of("race=council ballots=60 registered=90 source=file-1")
+    add(folder, f"snapshots/{NIGHT}.ballots.csv", **ballots)
+    why = f"--reason 'A digit was misread.' --source file-1 --date {DAY}"
+    later = f"complete {ELECTION} update/{LATER}"
+    because = f"--reason 'It is his office.' --date {DAY}"
+    for command in (
+        f"seal --on {DAY}",
+        f"correct {ELECTION} update/{NIGHT} ballots/mayor blank --now 2 {why}",
+        f"correct {ELECTION} event/1 event at --now 2030-12-03 {why}",
+        f"{later} votes/mayor/goodbody votes --now 39 --source law",
+        f"{later} total/ballots_added value --now 19 --source law",
+        f"reword {ELECTION} race/mayor race title --now 'Mayor of Bree' {because}",
+        f"reword {ELECTION} race/council race choices --now 'took brandy proud' {because}",
+    ):
+        done(folder, command)
+    merged = f"old={ELECTION}/council new={ELECTION}/mayor kind=merged on=2031-01-02"
+    withdrawn = f"old={ELECTION}/measure-a new= kind=withdrawn on=2031-01-03"
     rows = [
-        {
-            "old": f"{ELECTION}/council",
-            "new": f"{ELECTION}/mayor",
-            "kind": "merged",
-            "on": "2031-01-02",
-            "reason": "One office.",
-        },
-        {
-            "old": f"{ELECTION}/measure-a",
-            "new": "",
-            "kind": "withdrawn",
-            "on": "2031-01-03",
-            "reason": "By the court.",
-        },
+        cells_of(f"{merged} reason='One office.'"),
+        cells_of(f"{withdrawn} reason='By the court.'"),
     ]
-    rewrite(folder, "redirects.csv", rows, columns)
+    rewrite(folder, "redirects.csv", rows, list(rows[0]))
     done(folder, "seal", "--on", DAY)
     return folder
 
@@ -243,47 +163,11 @@ def another(column: str, value: str) -> str:
     if column in NUMBERS:
         return str(int(value) + 1) if value.isdecimal() else "3"
     if column == "kind":
-        kinds = {
-            "office": "retention",
-            "measure": "advisory",
-            "candidate": "write-in",
-            "yes": "no",
-            "no": "yes",
-        }
-        kinds |= {
-            "merged": "split",
-            "withdrawn": "merged",
-            "official-file": "press",
-            "official-release": "press",
-        }
-        return kinds[value]
+        return KINDS[value]
     if column == "value":
         return str(int(value) + 1) if value.isdecimal() else "7"
     other = OTHER.get(column, f"{value} anew".strip())
-    if other == value:
-        back = {
-            "law": "file-1",
-            "file-1": "law",
-            "unknown": "plurality",
-            "minute": "second",
-            "c3": "c4",
-            "happened": "planned",
-        }
-        back |= {
-            "council": "mayor",
-            "took": "brandy",
-            "butterbur": "goodbody",
-            f"{ELECTION}/measure-a": f"{ELECTION}/council",
-        }
-        back |= {
-            "more-than": "exact",
-            "inside": "crosses",
-            "race": "choice/took",
-            "race/council": "race/mayor",
-            "note": "title",
-        }
-        return back.get(value, value + "0")
-    return other
+    return other if other != value else BACK.get(value, value + "0")
 
 
 def cell_edits(data: Path) -> Iterator[Edit]:
@@ -291,59 +175,44 @@ def cell_edits(data: Path) -> Iterator[Edit]:
     for file, name in files().items():
         rows = read(place(data, file), file)
         for column in rows[0]:
+            edit = partial(Edit, file=name, column=column)
             for n, row in enumerate(rows):
-                yield Edit(
-                    file=name,
-                    column=column,
-                    act="changed",
-                    do=_changed(file, n, column, another(column, row[column])),
-                )
+                value = another(column, row[column])
+                yield edit(act="changed", do=_changed(file, n, column, value))
                 if row[column]:
-                    yield Edit(
-                        file=name, column=column, act="emptied", do=_changed(file, n, column, "")
-                    )
-            for n, row in enumerate(rows):
-                for m in range(n + 1, len(rows)):
-                    if row[column] != rows[m][column]:
-                        yield Edit(
-                            file=name, column=column, act="swapped", do=_swapped(file, n, m, column)
-                        )
+                    yield edit(act="emptied", do=_changed(file, n, column, ""))
+            for (n, row), (m, other) in combinations(enumerate(rows), 2):
+                if row[column] != other[column]:
+                    yield edit(act="swapped", do=_swapped(file, n, m, column))
 
 
 def _changed(file: str, n: int, column: str, value: str) -> Callable[[Path], object]:
-    def do(data: Path) -> None:
-        rows = read(place(data, file), file)
-        rows[n][column] = value
-        rewrite(place(data, file), file, rows)
+    def change(rows: Rows) -> Rows:
+        return [*rows[:n], rows[n] | {column: value}, *rows[n + 1 :]]
 
-    return do
+    return _rows(file, change)
 
 
 def _swapped(file: str, n: int, m: int, column: str) -> Callable[[Path], object]:
-    def do(data: Path) -> None:
-        rows = read(place(data, file), file)
+    def change(rows: Rows) -> Rows:
         rows[n][column], rows[m][column] = rows[m][column], rows[n][column]
-        rewrite(place(data, file), file, rows)
+        return rows
 
-    return do
+    return _rows(file, change)
 
 
 def row_edits(data: Path) -> Iterator[Edit]:
-    """Each row removed, moved to the front and changed places with the next one, and one row
-    added.
-    """
+    """Each row removed and moved to the front, one row added, and the file removed."""
     for file, name in files().items():
         rows = read(place(data, file), file)
+        edit = partial(Edit, file=name, column="row")
         for n in range(len(rows)):
-            yield Edit(file=name, column="row", act="removed", do=_rows(file, partial(_without, n)))
+            yield edit(act="removed", do=_rows(file, partial(_without, n)))
             if n:
-                yield Edit(file=name, column="row", act="moved", do=_rows(file, partial(_first, n)))
+                yield edit(act="moved", do=_rows(file, partial(_first, n)))
         fresh = rows[-1] | _new(rows[-1])
-        yield Edit(file=name, column="row", act="added", do=_rows(file, partial(_with, fresh)))
+        yield edit(act="added", do=_rows(file, partial(_with, fresh)))
         yield Edit(file=name, column="file", act="removed", do=partial(_no_file, file))
-
-
-Rows = list[dict[str, str]]
 
 
 def _without(n: int, rows: Rows) -> Rows:
@@ -362,9 +231,7 @@ def _no_file(file: str, data: Path) -> None:
     (place(data, file) / file).unlink()
 
 
-def _rows(
-    file: str, change: Callable[[list[dict[str, str]]], list[dict[str, str]]]
-) -> Callable[[Path], object]:
+def _rows(file: str, change: Callable[[Rows], Rows]) -> Callable[[Path], object]:
     return lambda data: rewrite(place(data, file), file, change(read(place(data, file), file)))
 
 
@@ -373,32 +240,23 @@ def _new(row: dict[str, str]) -> dict[str, str]:
     cells = {"n": str(int(row["n"]) + 1)} if "n" in row else {}
     if "seq" in row:
         cells |= {"seq": str(int(row["seq"]) + 1), "scope": "event/9", "layer": "1"}
+    if "votes" in row and row["race"] != "measure-a":
+        return {"race": "measure-a", "choice": "yes"}
     if "votes" in row or "ballots" in row:
-        return (
-            {"race": "measure-a", "choice": "yes"}
-            if "votes" in row and row["race"] != "measure-a"
-            else {"race": "measure-a"}
-        )
+        return {"race": "measure-a"}
     if "item" in row and "over" not in row:
         return {"item": "registered", "value": "90", "qualifier": "exact"}
-    for column, value in (
-        ("choice", "new"),
-        ("update", "2030-11-09-1600"),
-        ("source", "new-source"),
-        ("old", f"{ELECTION}/mayor"),
-    ):
-        if (
-            column in row
-            and "over" not in row
-            and not (column == "source" and len(row) != 8)
-            and cells == {}
-        ):
-            return {column: value} | (
-                {"released_at": "2030-11-09T16:00-08:00"} if column == "update" else {}
-            )
-    if "race" in row and "title" in row:
-        return {"race": "new-race"}
-    return {name: value for name, value in cells.items() if name in row}
+    if cells or "over" in row:
+        return {name: value for name, value in cells.items() if name in row}
+    if "choice" in row:
+        return {"choice": "new"}
+    if "update" in row:
+        return {"update": "2030-11-09-1600", "released_at": "2030-11-09T16:00-08:00"}
+    if "sha256" in row and "source" in row:
+        return {"source": "new-source"}
+    if "old" in row:
+        return {"old": f"{ELECTION}/mayor"}
+    return {"race": "new-race"} if "race" in row else {}
 
 
 def toml_edits() -> Iterator[Edit]:
@@ -420,14 +278,11 @@ def toml_edits() -> Iterator[Edit]:
                 found = re.search(rf'^{key} = (\[?"?)(.*?)("?[,\]]?.*)$', text, re.MULTILINE)
                 assert found is not None, key
                 old = found[0]
-                new = (
-                    re.sub(
-                        r"(?<=20\d)\d(?=-)|\d$", lambda d: str((int(d[0]) + 1) % 10), old, count=1
-                    )
-                    if not found[1]
-                    else old.replace('"', '"Not ', 1)
-                )
-                if key in ("source",):
+                new = old.replace('"', '"Not ', 1)
+                if not found[1]:  # a day or a number
+                    digit = r"(?<=20\d)\d(?=-)|\d$"
+                    new = re.sub(digit, lambda d: str((int(d[0]) + 1) % 10), old, count=1)
+                if key == "source":
                     new = 'source = "law"'
                 if "https://" in old:
                     new = old.replace("example.org", "example.com")
@@ -447,43 +302,21 @@ def toml_edits() -> Iterator[Edit]:
 
             yield Edit(file=file, column=name, act="changed", do=changed)
             yield Edit(file=file, column=name, act="removed", do=removed)
-    note = ("2030-11-05/election.toml", '"A first note.", "A second note."')
-    yield Edit(
-        file="election.toml",
-        column="notes",
-        act="swapped",
-        do=_put(*note, '"A second note.", "A first note."'),
-    )
-    yield Edit(
-        file="election.toml", column="notes", act="added", do=_put(*note, note[1] + ', "A third."')
-    )
-    links = (
-        "jurisdiction.toml",
-        'results = "https://example.org/results"\nstate = "https://example.org/state"',
-    )
-    yield Edit(
-        file="jurisdiction.toml",
-        column="links",
-        act="swapped",
-        do=_put(
-            *links, 'state = "https://example.org/state"\nresults = "https://example.org/results"'
-        ),
-    )
+    note = '"A first note."', '"A second note."'
+    link = 'results = "https://example.org/results"', 'state = "https://example.org/state"'
     first, second = JURISDICTION.split("[[law]]")[1:]
-    whole = ("jurisdiction.toml", f"[[law]]{first}[[law]]{second}")
-    yield Edit(
-        file="jurisdiction.toml",
-        column="row",
-        act="moved",
-        do=_put(*whole, f"[[law]]{second}\n[[law]]{first}"),
-    )
-    yield Edit(
-        file="jurisdiction.toml", column="row", act="removed", do=_put(*whole, f"[[law]]{first}")
-    )
-    third = "[[law]]" + second.replace("canvass", "audit")
-    yield Edit(
-        file="jurisdiction.toml", column="row", act="added", do=_put(*whole, whole[1] + third)
-    )
+    laws, third = f"[[law]]{first}[[law]]{second}", second.replace("canvass", "audit")
+    election, jurisdiction = "2030-11-05/election.toml", "jurisdiction.toml"
+    for path, column, act, old, new in (
+        (election, "notes", "swapped", ", ".join(note), ", ".join(reversed(note))),
+        (election, "notes", "added", ", ".join(note), ", ".join([*note, '"A third."'])),
+        (jurisdiction, "links", "swapped", "\n".join(link), "\n".join(reversed(link))),
+        (jurisdiction, "row", "moved", laws, f"[[law]]{second}\n[[law]]{first}"),
+        (jurisdiction, "row", "removed", laws, f"[[law]]{first}"),
+        (jurisdiction, "row", "added", laws, f"{laws}[[law]]{third}"),
+    ):
+        file = path.rpartition("/")[2]
+        yield Edit(file=file, column=column, act=act, do=_put(path, old, new))
     yield Edit(
         file="election.toml",
         column="file",

@@ -35,25 +35,11 @@ EXTENSION = "  - builder.site.markdown\n"
 def test_two_builds_far_apart_have_the_same_bytes(tmp_path: Path) -> None:
     """Another folder, working folder, zone, language, hash seed, and a clock that lies."""
     sites = []
+    east = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
+    west = {"TZ": "Pacific/Pago_Pago", "LC_ALL": "tr_TR.UTF-8", "LANG": "ar_EG.UTF-8"}
     machines: list[tuple[Path, dict[str, str]]] = [
-        (
-            ROOT,
-            {
-                "TZ": "Pacific/Kiritimati",
-                "LC_ALL": "C",
-                "PYTHONHASHSEED": "1",
-                "SOURCE_DATE_EPOCH": "1",
-            },
-        ),
-        (
-            tmp_path,
-            {
-                "TZ": "Pacific/Pago_Pago",
-                "LC_ALL": "tr_TR.UTF-8",
-                "LANG": "ar_EG.UTF-8",
-                "PYTHONHASHSEED": "4242",
-            },
-        ),
+        (ROOT, east | {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": "1"}),
+        (tmp_path, west | {"PYTHONHASHSEED": "4242"}),
     ]
     for number, (cwd, environment) in enumerate(machines):
         root = archive.checkout(tmp_path / f"machine-{number}" / ("deep" * number))

@@ -19,7 +19,8 @@ from builder.model import Bar, ChoiceKind, Coverage, Election, Kind, Phase, Rule
 from builder.pages.race import margin
 from builder.pages.race.headline import sentence
 from builder.store.csvfile import dump_line, parse_rows
-from builder.store.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES
+from builder.store.schema import TABLES, table_for
+from builder.store.table import Table
 from builder.wording.messages import Messages
 from builder.wording.sentences import headline
 from tests import drawn, made
@@ -31,124 +32,36 @@ pytestmark = pytest.mark.fuzz
 EXAMPLES = max(25, settings().max_examples // 4)
 CALM = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
-NUMBERS = [
-    "",
-    "0",
-    "1",
-    "-1",
-    "-5",
-    "400",
-    "1000000000",
-    "1000000001",
-    str(2**63),
-    "9" * 5000,
-    "1e300",
-    "NaN",
-    "1,5",
-    "-0",
-    "106.67",
-    "66.67",
-    "50",
-]
-DAYS = [
-    "",
-    "2030-02-30",
-    "2030-11-04",
-    "2030-11-05",
-    "2030-11-06",
-    "2030-11-09",
-    "2199-01-01",
-    "0001-01-01",
-    "2030-11-08T25:00",
-    "2030-11-07T10:00-08:00",
-    "2030-11-07T10:00",
-]
-WORDS = [
-    "",
-    "exact",
-    "about",
-    "more-than",
-    "less-than",
-    "computed",
-    "planned",
-    "happened",
-    "unknown",
-    "certified",
-    "canvass",
-    "election-night",
-]
-ITEMS = [
-    "ballots_counted",
-    "ballots_added",
-    "ballots_mail",
-    "ballots_in_person",
-    "ballots_added_mail",
-    "registered",
-    "turnout_pct",
-    "outstanding_vbm",
-    "outstanding_provisional",
-    "outstanding_total",
-    "outstanding_new",
-    "lead",
-    "votes",
-    "share_pct",
-    "counted_pct",
-    "note",
-    "nonsense",
-]
-EVENTS = [
-    "mail-deadline",
-    "certification",
-    "declaration",
-    "amendment",
-    "update-announced",
-    "recount",
-    "court",
-    "other",
-]
-SLUGS = [
-    "",
-    "mayor",
-    "council",
-    "measure-a",
-    "butterbur",
-    "goodbody",
-    "yes",
-    "no",
-    "took",
-    "nobody",
-    "2030-11-05-2031",
-    "2030-11-08-1600",
-]
+NUMBERS = ["", str(2**63), "9" * 5000]
+NUMBERS += "0 1 -1 -5 400 1000000000 1000000001 1e300 NaN 1,5 -0 106.67 66.67 50".split()
+DAYS = ["", *"2030-02-30 2030-11-04 2030-11-05 2030-11-06 2030-11-09 2199-01-01 0001-01-01".split()]
+DAYS += "2030-11-08T25:00 2030-11-07T10:00-08:00 2030-11-07T10:00".split()
+WORDS = ["", *"exact about more-than less-than computed planned happened unknown".split()]
+WORDS += "certified canvass election-night".split()
+ITEMS = "ballots_counted ballots_added ballots_mail ballots_in_person ballots_added_mail".split()
+ITEMS += "registered turnout_pct outstanding_vbm outstanding_provisional outstanding_total".split()
+ITEMS += "outstanding_new lead votes share_pct counted_pct note nonsense".split()
+EVENTS = "mail-deadline certification declaration amendment update-announced recount court".split()
+EVENTS += ["other"]
+SLUGS = ["", *"mayor council measure-a butterbur goodbody yes no took nobody".split()]
+SLUGS += "2030-11-05-2031 2030-11-08-1600".split()
 VALUES = {
     "item": ITEMS,
     "event": EVENTS,
-    "qualifier": WORDS,
-    "state": WORDS,
-    "status": WORDS,
-    "phase": WORDS,
+    **dict.fromkeys("qualifier state status phase".split(), WORDS),
     "precision": [*WORDS, "day", "minute"],
-    "at": DAYS,
-    "as_of": DAYS,
-    "date": DAYS,
-    "said_on": DAYS,
-    "released_at": DAYS,
+    **dict.fromkeys("at as_of date said_on released_at".split(), DAYS),
     "withdrawn": ["", "withdrawn by the office"],
     "rule": [*Rule],
     "bar": [*Bar, ""],
     "coverage": [*Coverage],
     "kind": [*ChoiceKind, *Kind],
-    "race": SLUGS,
-    "choice": SLUGS,
-    "over": SLUGS,
-    "update": SLUGS,
+    **dict.fromkeys("race choice over update".split(), SLUGS),
     "source": ["file-1", "", "law"],
 }
+LOOSE = ("totals.csv", "events.csv", "statements.csv", "updates.csv")
 FILES = (
-    "totals.csv",
-    "events.csv",
-    "statements.csv",
-    "updates.csv",
+    *LOOSE,
     "snapshots/2030-11-05-2031.csv",
     "snapshots/2030-11-05-2031.ballots.csv",
     "snapshots/2030-11-08-1600.csv",
@@ -156,16 +69,16 @@ FILES = (
 Edit = tuple[str, str, int, str, str]
 
 
+def table_of(file: str) -> Table:
+    table = table_for(file)
+    assert table is not None
+    return table
+
+
 def edits(file: str, values: Mapping[str, list[str]] | None = None) -> st.SearchStrategy[Edit]:
     """A cell that is changed, or a row that is copied with a changed cell, or removed."""
     known = {**VALUES, **(values or {})}
-    table = (
-        BALLOTS_TABLE
-        if ".ballots." in file
-        else SNAPSHOT_TABLE
-        if file.startswith("snap")
-        else TABLES[file]
-    )
+    table = table_of(file)
     cell = st.sampled_from(
         [c for c in table.columns if c not in ("note", "said_by", "official_label")]
     )
@@ -187,13 +100,7 @@ def edits(file: str, values: Mapping[str, list[str]] | None = None) -> st.Search
 def edited(folder: Path, edit: Edit) -> None:
     """Does one edit to a file of the archive; rows are chosen by number, round and round."""
     file, how, number, column, value = edit
-    table = (
-        BALLOTS_TABLE
-        if ".ballots." in file
-        else SNAPSHOT_TABLE
-        if file.startswith("snap")
-        else TABLES[file]
-    )
+    table = table_of(file)
     text = (folder / file).read_text(encoding="utf-8")
     header, *lines = text.splitlines()
     if not lines:
@@ -202,18 +109,14 @@ def edited(folder: Path, edit: Edit) -> None:
     if how == "remove":
         del lines[at]
     else:
-        cells = dict(
-            zip(
-                table.columns,
-                next(iter(parse_rows(f"{header}\n{lines[at]}\n", table, folder / file))).values(),
-                strict=True,
-            )
-        )
+        (row,) = parse_rows(f"{header}\n{lines[at]}\n", table, folder / file)
+        cells = dict(zip(table.columns, row.values(), strict=True))
         cells[column] = value
+        made_anew = dump_line(cells.values()).rstrip("\n")
         if how == "copy":
-            lines.append(dump_line(cells.values()).rstrip("\n"))
+            lines.append(made_anew)
         else:
-            lines[at] = dump_line(cells.values()).rstrip("\n")
+            lines[at] = made_anew
     (folder / file).write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
 
 
@@ -226,6 +129,16 @@ def published(folder: Path) -> set[str]:
     }
 
 
+LATE_TOTAL = ("totals.csv", "copy", 0, "update", "2030-11-08-1600")
+
+
+def refused_or_drawn_without_contradiction(data: Path, folder: Path, changes: list[Edit]) -> None:
+    for edit in changes:
+        edited(folder, edit)
+    if not drawn.errors(data):
+        assert drawn.faults(data, dict.fromkeys(published(folder))) == []
+
+
 @CALM
 @given(changes=st.lists(st.sampled_from(FILES).flatmap(edits), min_size=1, max_size=4))
 @example(
@@ -234,18 +147,8 @@ def published(folder: Path) -> set[str]:
         ("totals.csv", "cell", 3, "value", "-5"),
     ]
 )
-@example(
-    changes=[
-        ("totals.csv", "copy", 0, "update", "2030-11-08-1600"),
-        ("totals.csv", "cell", 3, "value", "0"),
-    ]
-)
-@example(
-    changes=[
-        ("totals.csv", "cell", 0, "value", "0"),
-        ("totals.csv", "copy", 0, "update", "2030-11-08-1600"),
-    ]
-)
+@example(changes=[LATE_TOTAL, ("totals.csv", "cell", 3, "value", "0")])
+@example(changes=[("totals.csv", "cell", 0, "value", "0"), LATE_TOTAL])
 @example(
     changes=[
         ("events.csv", "cell", 0, "state", "happened"),
@@ -255,26 +158,15 @@ def published(folder: Path) -> set[str]:
 def test_whatever_stands_in_the_files_is_refused_in_one_line_or_drawn_without_contradiction(
     changes: list[Edit],
 ) -> None:
-    data = Path(tempfile.mkdtemp())
-    try:
-        folder = write_small_archive(data)
-        for edit in changes:
-            edited(folder, edit)
-        if drawn.errors(data):
-            return
-        assert drawn.faults(data, dict.fromkeys(published(folder))) == []
-    finally:
-        shutil.rmtree(data)
+    with tempfile.TemporaryDirectory() as name:
+        data = Path(name)
+        refused_or_drawn_without_contradiction(data, write_small_archive(data), changes)
 
 
 TINY = ROOT / "tests/golden/tiny/data"
 TINY_FILES = (
-    "totals.csv",
-    "events.csv",
-    "statements.csv",
-    "updates.csv",
-    "choices.csv",
-    "races.csv",
+    *LOOSE,
+    *("choices.csv", "races.csv"),
     "snapshots/2030-11-06-0105.csv",
     "snapshots/2030-11-12-1630.csv",
     "snapshots/2030-11-26-1000.csv",
@@ -295,16 +187,10 @@ TINY_FILES = (
 def test_changed_cells_of_two_counts_of_every_kind_are_refused_or_drawn_without_contradiction(
     changes: list[Edit],
 ) -> None:
-    data = Path(tempfile.mkdtemp())
-    try:
+    with tempfile.TemporaryDirectory() as name:
+        data = Path(name)
         shutil.copytree(TINY, data, dirs_exist_ok=True)
-        folder = data / "us-xx-marl/2030-11-05"
-        for edit in changes:
-            edited(folder, edit)
-        if not drawn.errors(data):
-            assert drawn.faults(data, dict.fromkeys(published(folder))) == []
-    finally:
-        shutil.rmtree(data)
+        refused_or_drawn_without_contradiction(data, data / "us-xx-marl/2030-11-05", changes)
 
 
 say = Messages()

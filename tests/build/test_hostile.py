@@ -24,7 +24,6 @@ from builder.exports.tables import unsafe
 from builder.store import schema
 from builder.store.csvfile import dump_rows, parse_rows
 from builder.store.schema import table_for
-from builder.store.table import Table
 from tests import archive
 from tests.archive import GENERAL, SPECIAL, TINY
 from tests.checkout import ROOT
@@ -75,10 +74,6 @@ or may be.
 ONLY_FILLED = frozenset({"withdrawn", "value", "short_name", "incumbent", "party"})
 
 
-def text_columns(file: str, table: Table) -> list[str]:
-    return [column for column in table.columns if column in TEXTS.get(file, "").split()]
-
-
 DATA = ("application/ld+json", "application/json")
 """Types of blocks that nothing runs."""
 
@@ -99,6 +94,15 @@ class Poison:
         text = text.replace("\n", " ")
         self.given[file, row, column] = text
         return text
+
+    def texts(self, file: str, column: str, row: str = "") -> set[str]:
+        """Return the texts of a column, of the rows whose key begins with ``row``."""
+        cells = self.given.items()
+        return {t for (f, k, c), t in cells if (f, c) == (file, column) and k.startswith(row)}
+
+    def title(self, election: str, race: str) -> str:
+        (text,) = self.texts("races.csv", "title", f"{election.split('/')[1]}/{race}/")
+        return flat(text)
 
 
 def poisoned(data: Path, poison: Poison) -> None:
@@ -124,10 +128,8 @@ def poisoned(data: Path, poison: Poison) -> None:
                     elif row[column] or column not in ONLY_FILLED:
                         row[column] = poison(name, key, column)
                 if name == "corrections.csv":
-                    race, choice = (
-                        row["scope"].removeprefix("race/"),
-                        row["key"].removeprefix("choice/"),
-                    )
+                    race = row["scope"].removeprefix("race/")
+                    choice = row["key"].removeprefix("choice/")
                     given = poison.given.items()
                     row["now"] = next(
                         t
@@ -138,15 +140,7 @@ def poisoned(data: Path, poison: Poison) -> None:
         toml = folder / "election.toml"
         replace_toml(toml, folder.name, {"title", "official_title"}, poison)
     for toml in data.glob("*/jurisdiction.toml"):
-        keys = {
-            "name",
-            "authority",
-            "authority_short",
-            "time_label",
-            "topic",
-            "text",
-            "source_title",
-        }
+        keys = set("name authority authority_short time_label topic text source_title".split())
         replace_toml(toml, toml.parent.name, keys, poison)
 
 
@@ -234,11 +228,7 @@ def test_no_page_runs_anything_but_the_sites_own_files(
 
 
 def test_an_embed_is_well_nested_and_runs_its_own_file_alone(site: Path, poison: Poison) -> None:
-    titles = {
-        flat(text)
-        for (file, _, column), text in poison.given.items()
-        if (file, column) == ("races.csv", "title")
-    }
+    titles = {flat(text) for text in poison.texts("races.csv", "title")}
     embeds = {
         path: data.decode() for path, data in archive.files(site).items() if archive.is_embed(path)
     }
@@ -286,14 +276,8 @@ def test_what_a_row_says_of_its_count_is_markup_of_bold_names_alone(
 
 def test_every_address_is_one_of_ours_or_of_a_source(pages: Mapping[str, Element]) -> None:
     repository = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["repo_url"]
-    known = {
-        "clerk.example",
-        "herald.example",
-        "law.example",
-        "state.example",
-        "name.example",
-        urlsplit(repository).netloc,
-    }
+    examples = "clerk herald law state name".split()
+    known = {"", urlsplit(repository).netloc, *(f"{name}.example" for name in examples)}
     for path, page in pages.items():
         for element in page:
             for name in ("href", "src", "data-spec", "data-plotly", "content"):
@@ -301,7 +285,7 @@ def test_every_address_is_one_of_ours_or_of_a_source(pages: Mapping[str, Element
                 if name == "content" and not link.startswith(("http", "javascript")):
                     continue
                 parts = urlsplit(link)
-                assert parts.scheme in ("", "https") and parts.netloc in known | {""}, (path, link)
+                assert parts.scheme in ("", "https") and parts.netloc in known, (path, link)
 
 
 def test_no_anchor_or_class_comes_from_a_text(pages: Mapping[str, Element], site: Path) -> None:
@@ -345,27 +329,15 @@ def test_every_title_and_name_is_shown_as_the_text_that_it_is(
                 continue
             seen += 1
             assert flat(given) in text, (election, slug, file, column, given)
-        assert flat(
-            poison.given[
-                "races.csv",
-                next(
-                    k
-                    for f, k, c in poison.given
-                    if f == "races.csv" and k.startswith(f"{day}/{slug}/")
-                ),
-                "title",
-            ]
-        ) in flat(page.one("h1").text)
+        assert poison.title(election, slug) in flat(page.one("h1").text)
     assert seen > 100
 
 
 SHOWN = {
-    ("races.csv", "title"),
-    ("races.csv", "official_title"),
-    ("races.csv", "group"),
-    ("races.csv", "official_id"),
-    ("races.csv", "question"),
-    ("races.csv", "note"),
+    *(
+        ("races.csv", name)
+        for name in "title official_title group official_id question note".split()
+    ),
     ("choices.csv", "name"),
 }
 """What the race page shows whole."""
@@ -375,14 +347,8 @@ def test_the_head_of_a_page_holds_the_title_as_text(
     pages: Mapping[str, Element], poison: Poison
 ) -> None:
     for election, slug in race_pages():
-        day = election.split("/")[1]
-        title = next(
-            t
-            for (f, k, c), t in poison.given.items()
-            if f == "races.csv" and k.startswith(f"{day}/{slug}/") and c == "title"
-        )
         head = pages[f"{election}/{slug}/index.html"].one("head")
-        assert flat(head.one("title").raw).startswith(flat(title)), slug
+        assert flat(head.one("title").raw).startswith(poison.title(election, slug)), slug
 
 
 def test_every_other_text_is_shown_too(pages: Mapping[str, Element], poison: Poison) -> None:
@@ -436,19 +402,13 @@ def test_a_spreadsheet_executes_no_cell(site: Path, poison: Poison) -> None:
         ("updates.csv", "note"),
         ("sources.csv", "publisher"),
     ):
-        assert {
-            text for (f, _, c), text in poison.given.items() if (f, c) == (file, column)
-        } <= seen
+        assert poison.texts(file, column) <= seen
     assert given & seen
 
 
 def test_a_parquet_file_keeps_every_name_as_it_is(site: Path, poison: Poison) -> None:
     names = set(pq.read_table(site / "data" / "votes.parquet").column("name").to_pylist())
-    assert names == {
-        text
-        for (file, _, column), text in poison.given.items()
-        if (file, column) == ("choices.csv", "name")
-    }
+    assert names == poison.texts("choices.csv", "name")
 
 
 def test_every_chart_file_is_packed_json_that_holds_no_markup(site: Path) -> None:
@@ -480,42 +440,30 @@ def test_what_programs_read_in_a_head_is_data_that_holds_every_title(
 ) -> None:
     for election, slug in race_pages():
         head = pages[f"{election}/{slug}/index.html"].one("head")
-        given = {
-            c: t
-            for (f, k, c), t in poison.given.items()
-            if f == "races.csv" and k.startswith(f"{election[11:]}/{slug}/")
-        }
+        title = poison.title(election, slug)
         text = head.one("script", type="application/ld+json").raw
         assert not re.search("[<>&]", text), slug
-        assert flat(json.loads(text)["name"]).startswith(flat(given["title"])), slug
+        assert flat(json.loads(text)["name"]).startswith(title), slug
         cited = head.one("meta", name="citation_title").attributes["content"]
-        assert flat(cited).startswith(flat(given["title"])), slug
-        assert flat(head.one("meta", property="og:title").attributes["content"]).startswith(
-            flat(given["title"])
-        ), slug
+        assert flat(cited).startswith(title), slug
+        shared = head.one("meta", property="og:title").attributes["content"]
+        assert flat(shared).startswith(title), slug
 
 
 def test_a_file_for_citation_managers_holds_every_title_as_it_is(
     site: Path, poison: Poison
 ) -> None:
     for election, slug in race_pages():
-        title = next(
-            t
-            for (f, k, c), t in poison.given.items()
-            if (f, c) == ("races.csv", "title") and k.startswith(f"{election[11:]}/{slug}/")
-        )
+        title = poison.title(election, slug)
         for item in json.loads((site / election / slug / "cite.json").read_bytes()):
-            assert flat(item["title"]).startswith(flat(title)), slug
+            assert flat(item["title"]).startswith(title), slug
 
 
 def test_the_sitemap_is_well_formed(site: Path, pages: Mapping[str, Element]) -> None:
     tree = ET.parse(site / "sitemap.xml")
-    found = {
-        element.text for element in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
-    }
-    assert found == {
-        archive.SITE_URL + p.removesuffix("index.html") for p in pages if p != "404.html"
-    }
+    found = {of.text for of in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+    paths = pages.keys() - {"404.html"}
+    assert found == {archive.SITE_URL + path.removesuffix("index.html") for path in paths}
 
 
 @pytest.mark.parametrize(
@@ -610,12 +558,8 @@ def test_a_record_has_no_element_attribute_or_link_that_a_text_brought(
             for link in read.links
             if re.match(r"\s*(?:javascript|data|vbscript):", link, re.IGNORECASE)
         ], path
-    poisoned_names = [
-        t for (f, _, c), t in poison.given.items() if (f, c) == ("choices.csv", "official_name")
-    ]
+    official = poison.texts("choices.csv", "official_name")
     shown = flat(words)
-    assert sum(flat(name) in shown for name in poisoned_names) > len(poisoned_names) / 2 or any(
-        flat(t) in shown
-        for (f, _, c), t in poison.given.items()
-        if (f, c) == ("choices.csv", "name")
+    assert sum(flat(name) in shown for name in official) > len(official) / 2 or any(
+        flat(name) in shown for name in poison.texts("choices.csv", "name")
     )

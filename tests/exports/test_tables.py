@@ -31,19 +31,8 @@ from tests import archive
 from tests.made import Votes, ballots, choice, election, one, race, total, update
 
 FIRST = update(1, Phase.ELECTION_NIGHT, votes_total=9)
-HOSTILE = (
-    '=HYPERLINK("http://x")',
-    "+1",
-    "-1",
-    "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    "\n=1",
-    " =1",
-    "'=1",
-    "＝1",
-    "\u200f=1",
-)
+HOSTILE = [*"+1 -1 @SUM(A1) '=1 ＝1".split(), '=HYPERLINK("http://x")']
+HOSTILE += ["\t=1", "\r=1", "\n=1", " =1", "\u200f=1"]
 
 
 def made() -> Election:
@@ -55,14 +44,16 @@ def made() -> Election:
         "u3": {"mayor": {"ana": 8, "ben": 2}},
     }
     updates = [FIRST, update(2, precision=Precision.DAY), update(3, status=Status.CERTIFIED)]
-    held = {"u1": {"mayor": ballots(10)}}
-    return election(
-        [mayor, measure],
-        updates,
-        votes,
-        held,
-        totals=[total("u1", "turnout_pct", "27.20", "2022-11-09")],
+    held, totals = (
+        {"u1": {"mayor": ballots(10)}},
+        [total("u1", "turnout_pct", "27.20", "2022-11-09")],
     )
+    return election([mayor, measure], updates, votes, held, totals=totals)
+
+
+def wide_files(of: Election) -> dict[str, bytes]:
+    """The files of an archive of one election."""
+    return dict(archive_files([election_tables(of, histories(of))]))
 
 
 def read(data: bytes) -> list[dict[str, str]]:
@@ -78,11 +69,8 @@ def test_the_history_of_a_race_has_a_row_for_each_choice_listed_at_each_update()
     ]
     lines = files["us-xx-made/2022-11-08/mayor/history.csv"].decode("utf-8").splitlines()
     head, tail = "unofficial-partial", "file,https://example.org/file"
-    u1, u2, u3 = (
-        "u1,2022-11-09T12:00:00-08:00,election-night",
-        "u2,2022-11-10,canvass",
-        "u3,2022-11-11T12:00:00-08:00,canvass",
-    )
+    u1 = "u1,2022-11-09T12:00:00-08:00,election-night"
+    u2, u3 = "u2,2022-11-10,canvass", "u3,2022-11-11T12:00:00-08:00,canvass"
     assert lines == [
         "update,released_at,phase,status,choice,name,kind,votes,share_pct,votes_new,race_votes,ballots,batch,since,source,source_url",
         f"{u1},{head},ana,Ana,candidate,3,60.00,3,5,10,first,,{tail}",
@@ -127,12 +115,8 @@ def test_not_reported_is_an_empty_cell_and_zero_is_zero_in_the_parquet_file_too(
         ("mayor", "u3", "ben", 2, False),
     ]
     assert rows[0]["released_at"] == datetime(2022, 11, 9, 20, tzinfo=UTC)
-    assert (rows[0]["office"], rows[3]["office"], rows[0]["kind"], rows[0]["source"]) == (
-        "mayor",
-        None,
-        "candidate",
-        "file",
-    )
+    assert (rows[0]["office"], rows[3]["office"]) == ("mayor", None)
+    assert (rows[0]["kind"], rows[0]["source"]) == ("candidate", "file")
 
 
 def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_source() -> None:
@@ -140,16 +124,10 @@ def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_sourc
     files = dict(archive_files([election_tables(of, histories(of))] * 2))
     races, updates = read(files["data/races.csv"]), read(files["data/updates.csv"])
     assert [r["race"] for r in races] == ["mayor", "measure-a"] * 2
-    assert (races[0]["latest_update"], races[0]["race_votes"], races[0]["margin_votes"]) == (
-        "u3",
-        "10",
-        "6",
-    )
-    assert (races[0]["contested"], races[0]["changed_hands"], races[1]["changed_hands"]) == (
-        "true",
-        "false",
-        "",
-    )
+    newest = races[0]["latest_update"], races[0]["race_votes"], races[0]["margin_votes"]
+    assert newest == ("u3", "10", "6")
+    hands = races[0]["contested"], races[0]["changed_hands"], races[1]["changed_hands"]
+    assert hands == ("true", "false", "")
     assert [(u["votes_total"], u["votes_stored"], u["complete"]) for u in updates[:3]] == [
         ("9", "9", "true"),
         ("", "", "false"),
@@ -161,10 +139,8 @@ def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_sourc
 
 def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
     of = made()
-    files = {
-        **dict(archive_files([election_tables(of, histories(of))])),
-        "history.csv": next(race_files(of, of.races, histories(of)))[1],
-    }
+    histories_file = next(race_files(of, of.races, histories(of)))[1]
+    files = wide_files(of) | {"history.csv": histories_file}
     assert sorted(files) == sorted(DICTIONARY)
     for path, columns in DICTIONARY.items():
         names = [column.name for column in columns]
@@ -172,24 +148,18 @@ def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
             assert pq.read_schema(io.BytesIO(files[path])).names == names
         else:
             assert files[path].decode("utf-8").split("\n", 1)[0] == ",".join(names)
-        assert all(
-            column.meaning
-            and column.type in {"text", "integer", "decimal", "boolean", "time", "date"}
-            for column in columns
-        )
+        types = {"text", "integer", "decimal", "boolean", "time", "date"}
+        assert all(column.meaning and column.type in types for column in columns)
         assert len(set(names)) == len(names)
 
 
 def test_the_same_data_gives_the_same_bytes() -> None:
-    of = made()
-    assert dict(archive_files([election_tables(of, histories(of))])) == dict(
-        archive_files([election_tables(made(), histories(made()))])
-    )
+    assert wide_files(made()) == wide_files(made())
 
 
 def test_an_archive_without_votes_has_all_files_with_their_headers() -> None:
     of = election([race()], [update(1)], {})
-    files = dict(archive_files([election_tables(of, histories(of))]))
+    files = wide_files(of)
     assert sorted(files) == sorted(path for path in DICTIONARY if path != "history.csv")
     assert pq.read_table(io.BytesIO(files["data/votes.parquet"])).num_rows == 0
     assert list(race_files(of, of.races, histories(of))) == []
@@ -199,22 +169,11 @@ def test_an_archive_without_votes_has_all_files_with_their_headers() -> None:
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_every_file(text: str) -> None:
     plain = race("ana ben", title=text, official_title=text, office=text)
     hostile = replace(plain, choices=(choice("mayor", "ana", name=text), plain.choices[1]))
-    of = election(
-        [hostile],
-        [update(1, note=text, official_label=text)],
-        {"u1": {"mayor": {"ana": -5, "ben": 2}}},
-    )
-    files = {
-        **dict(archive_files([election_tables(of, histories(of))])),
-        **dict(race_files(of, of.races, histories(of))),
-    }
-    cells = [
-        cell
-        for path, data in files.items()
-        if path.endswith(".csv")
-        for row in read(data)
-        for cell in row.values()
-    ]
+    noted = update(1, note=text, official_label=text)
+    of = election([hostile], [noted], {"u1": {"mayor": {"ana": -5, "ben": 2}}})
+    files = wide_files(of) | dict(race_files(of, of.races, histories(of)))
+    tables = [read(data) for path, data in files.items() if path.endswith(".csv")]
+    cells = [cell for rows in tables for row in rows for cell in row.values()]
     assert "'" + text in cells and text not in cells
     assert "-5" in cells, "a negative number is a number"
     names = pq.read_table(io.BytesIO(files["data/votes.parquet"])).column("name").to_pylist()
@@ -222,18 +181,9 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_every_file(text
 
 
 def test_harmless_text_stays_as_it_is() -> None:
-    for text in (
-        "Bass, Karen",
-        "O'Neill",
-        "1-2",
-        "",
-        "a=b",
-        "José",
-        "50%",
-        "'quoted'",
-        "\u201cx\u201d",
-    ):
+    for text in ("Bass, Karen", "O'Neill", "1-2", "", "a=b", "José", "50%", "\u201cx\u201d"):
         assert safe(text) == text
+    assert safe("'quoted'") == "'quoted'"
 
 
 @given(st.text())
@@ -251,13 +201,9 @@ def test_the_apostrophe_comes_off_again_from_any_text(text: str) -> None:
     )
 )
 def test_any_text_comes_back_from_a_csv_file(rows: list[tuple[str, int | None]]) -> None:
-    columns = [
-        Column(Held.FREE, "a", None, "a"),
-        Column(Held.FREE, "b", INTEGER, "b"),
-    ]
-    back = list(
-        csv.reader(io.StringIO(csv_bytes(columns, rows).decode("utf-8"), newline=""), strict=True)
-    )[1:]
+    columns = [Column(Held.FREE, "a", None, "a"), Column(Held.FREE, "b", INTEGER, "b")]
+    text = csv_bytes(columns, rows).decode("utf-8")
+    _, *back = csv.reader(io.StringIO(text, newline=""), strict=True)
     assert [(unsafe(a), b) for a, b in back] == [(a, "" if b is None else str(b)) for a, b in rows]
 
 
