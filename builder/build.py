@@ -17,7 +17,6 @@ from builder.model import Jurisdiction
 from builder.pages import redirects
 from builder.pages.front.summary import newest_first
 from builder.seal import manifest
-from builder.seal.builder_identity import made_by
 from builder.seal.stored_chains import load_log
 from builder.site import budgets, docs_folder, parallel
 from builder.site.carried import Carried
@@ -86,7 +85,7 @@ def build(
         carried = carry(site.stamps) if carry else ()
         site.add_all((file.path, file.data) for file in carried)
         report("Writing the manifest")
-        _add_manifest(site, folders, summaries, carried)
+        _add_manifest(site, inputs, summaries, carried)
         report("Putting the site in place")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
         written = replace(
@@ -212,11 +211,10 @@ def _add_seals(site: Site, folders: Folders, jurisdictions: Sequence[Jurisdictio
 
 def _add_manifest(
     site: Site,
-    folders: Folders,
+    inputs: SiteInputs,
     summaries: Sequence[ElectionSummary],
     carried: Sequence[Carried],
 ) -> None:
     deploys = {file.path: file.deploys for file in carried}
     sealed, tools = [of.sealed for of in summaries], manifest.tools()
-    builder = made_by(folders.root)
-    site.add_all(manifest.manifest(site.stamps, sealed, tools, builder, deploys))
+    site.add_all(manifest.manifest(site.stamps, sealed, tools, inputs.builder, deploys))
