@@ -32,8 +32,8 @@ class SiteInputs:
     """What every election of a site is made with: files of the checkout by their paths in it, who
     builds, and with which versions of the packages that matter.
 
-    ``builder`` is what `made_by` says: the version, and the hash over code, templates, theme, texts,
-    settings and locks.
+    ``builder`` is what `made_by` says: the version, and a hash over code, templates, theme,
+    texts, settings and locks.
     """
 
     files: Mapping[str, bytes]
