@@ -14,6 +14,7 @@ from builder.seal.builder_identity import PACKAGE
 from builder.seal.manifest import MANIFEST, SUMS
 from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import Carried
+from builder.verify.compare import other_tools
 from builder.verify.fetch import Folder, ReadError, SiteReader
 from builder.verify.published import LARGEST_MANIFEST, same_carried
 from builder.verify.seals import Outcome
@@ -88,9 +89,8 @@ def other_builder(theirs: Manifest, ours: Manifest) -> list[str]:
     if theirs.builder != ours.builder:
         names = f"the builder {_named(theirs.builder)}, this is {_named(ours.builder)}"
         said.append(f"the site names {names}")
-    for name in sorted(theirs.tools.keys() | ours.tools.keys()):
-        one, other = theirs.tools.get(name, "none"), ours.tools.get(name, "none")
-        said += [f"{name} {one} there, {other} here"] if one != other else []
+    versions = other_tools(theirs, ours)
+    said += [f"{name} {there} there, {here} here" for name, there, here in versions]
     alone = f"Differences may come of the builder alone: {'; '.join(said)}"
     return [f"{alone}. Take the code that the site names, and try again."]
 
