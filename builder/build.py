@@ -23,7 +23,7 @@ from builder.site.carried import Carried
 from builder.site.writer import Site, Written, exclusive
 from builder.site_context import SiteContext
 from builder.summary import ElectionSummary, SearchSummary
-from builder.tasks import front_makers, write_page
+from builder.tasks import front_makers, write_fronts
 
 Report = Callable[[str], None]
 """Told in plain words what the build does next; what is done piece by piece ends in ": 3 of 7"."""
@@ -156,11 +156,9 @@ def _add_pages(
 ) -> None:
     """Add the written pages, and what all pages load."""
     site.add_all((asset.path, asset.data) for asset in context.assets.values())
-    tree, mkdocs = site.part(), context.mkdocs(NO_MOMENT)
+    tree = site.part()
     makers = front_makers(context, [of.front for of in summaries], jurisdictions)
-    for make in makers.values():
-        write_page(make(), tree, mkdocs, outputs.docs)
-    tree.add("404.html", mkdocs.missing())
+    write_fronts(makers, context, tree, outputs.docs)
     site.join(tree)
     pages = [path for of in summaries for path in of.pages]
     docs_folder.prune_stale(outputs.docs, [*makers, *pages])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,7 +35,7 @@ def rebuilt(place: SiteReader, of: Path, found: Outcome) -> None:
         # What it carried over is no part of the data; its names and hashes were checked, and it is
         # taken as it is.
         carried = _carried(place, theirs)
-        carry = partial(_beside, carried) if carried else None
+        carry = (lambda own: [one for one in carried if one.path not in own]) if carried else None
         build(Folders(root=root), lambda words: None, draft=True, fresh=True, carry=carry)
         own = Folder(root / "site")
         ours = parse(own.read(MANIFEST, LARGEST_MANIFEST, True).data, MANIFEST)
@@ -62,10 +61,6 @@ def _carried(place: SiteReader, theirs: Manifest) -> list[Carried]:
         return before.take({}) if before else []
     except ArchiveError:
         return []
-
-
-def _beside(carried: Sequence[Carried], own: Mapping[str, object]) -> list[Carried]:
-    return [one for one in carried if one.path not in own]
 
 
 def _compare(path: str, theirs: Manifest, ours: Manifest, found: Outcome) -> None:
