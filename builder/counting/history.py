@@ -113,10 +113,8 @@ class RaceHistory:
         return tuple(s for s in self.steps if s.places_change)
 
     def shift(self, choice: str, step: HistoryPoint | None = None) -> Fraction | None:
-        """Return the percentage points of share gained from election night to ``step`` or the last.
-
-        Exact and signed; None where no night is stored, ``step`` is before its end, or a share is
-        not known.
+        """Return the percentage points of share gained from election night to ``step`` or the last,
+        exact; None where ``step`` is before the night's end or a share is not known.
         """
         night, end = self.night, step or self.last
         if night is None or end is None or end.update.released_at < night.update.released_at:
@@ -140,9 +138,7 @@ class RaceHistory:
 
 
 def small_batch(votes: int, race_votes: int) -> bool:
-    """Return whether the split of a batch is mostly noise: it has few ``votes``, a small part of
-    the race's votes so far (decisions/0001-small-batches.md).
-    """
+    """Return whether a batch of ``votes`` is so small that its split is mostly noise."""
     return 0 < votes < SMALL_VOTES and SMALL_PART * votes < race_votes
 
 

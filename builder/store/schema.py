@@ -37,13 +37,14 @@ def _table(file: str, rows: list[list[str]]) -> Table:
     )
 
 
-def _read(path: Path) -> dict[str, Table]:
+def read_tables(path: Path) -> dict[str, Table]:
+    """Return the tables of a file such as columns.csv; an error where it has an unknown word."""
     with path.open(encoding="utf-8", newline="") as text:
         _head, *rows = csv.reader(text, strict=True)
     return {file: _table(file, list(of)) for file, of in groupby(rows, itemgetter(0))}
 
 
-ALL = _read(Path(__file__).with_name("columns.csv"))
+ALL = read_tables(Path(__file__).with_name("columns.csv"))
 """Every table by its file, those that downloads add to it by the path of the download."""
 _ELECTION = "races choices updates totals statements events sources published corrections wording"
 _ELECTION += " completions redirects"
