@@ -126,7 +126,7 @@ CHANGES: dict[str, Callable[[Path], ElectionInputs]] = {
     ),
     "a text": lambda root: added(root, "content/index.md"),
     "the settings": lambda root: added(root, "mkdocs.yml"),
-    "code, templates, theme, locks": lambda root: swapped(root, builder="0"),
+    "code, templates, theme, locks": lambda root: swapped(root, builder={"sha256": "0"}),
     "a package": lambda root: swapped(root, tools={"pandas": "0"}),
     "a draft": lambda root: swapped(root, draft=False),
     "the chart library": lambda root: swapped(
