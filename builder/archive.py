@@ -48,9 +48,7 @@ class Folders:
 
 
 def election_folder(data: Path, name: str) -> Path:
-    """Where the election ``name`` (jurisdiction/date) is stored; BuildError names those that
-    are.
-    """
+    """Return the folder of the election ``name`` (jurisdiction/date); BuildError without one."""
     every = (
         found for place in load.jurisdiction_folders(data) for found in load.election_folders(place)
     )
@@ -116,8 +114,7 @@ def count_election(election: Election, sealed: chain.Seal | None = None) -> Coun
 
 
 def newest_moment(elections: Sequence[Election]) -> datetime:
-    """The time the archive is as of: the newest update, happened event, statement of an event or
-    correction.
+    """Return the newest time of an update, a happened event, what is said of one, or a correction.
 
     `NO_MOMENT` where there is none.
     """

@@ -17,14 +17,13 @@ from builder.model import Jurisdiction
 from builder.pages import redirects
 from builder.pages.front.summary import newest_first
 from builder.seal import manifest
-from builder.seal.builder_identity import made_by
 from builder.seal.stored_chains import load_log
 from builder.site import budgets, docs_folder, parallel
 from builder.site.carried import Carried
 from builder.site.writer import Site, Written, exclusive
 from builder.site_context import SiteContext
 from builder.summary import ElectionSummary, SearchSummary
-from builder.tasks import front_makers, write_page
+from builder.tasks import front_makers, write_fronts
 
 Report = Callable[[str], None]
 """Told in plain words what the build does next; what is done piece by piece ends in ": 3 of 7"."""
@@ -86,7 +85,7 @@ def build(
         carried = carry(site.stamps) if carry else ()
         site.add_all((file.path, file.data) for file in carried)
         report("Writing the manifest")
-        _add_manifest(site, folders, summaries, carried)
+        _add_manifest(site, inputs, summaries, carried)
         report("Putting the site in place")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
         written = replace(
@@ -157,11 +156,9 @@ def _add_pages(
 ) -> None:
     """Add the written pages, and what all pages load."""
     site.add_all((asset.path, asset.data) for asset in context.assets.values())
-    tree, mkdocs = site.part(), context.mkdocs(NO_MOMENT)
+    tree = site.part()
     makers = front_makers(context, [of.front for of in summaries], jurisdictions)
-    for make in makers.values():
-        write_page(make(), tree, mkdocs, outputs.docs)
-    tree.add("404.html", mkdocs.missing())
+    write_fronts(makers, context, tree, outputs.docs)
     site.join(tree)
     pages = [path for of in summaries for path in of.pages]
     docs_folder.prune_stale(outputs.docs, [*makers, *pages])
@@ -212,11 +209,10 @@ def _add_seals(site: Site, folders: Folders, jurisdictions: Sequence[Jurisdictio
 
 def _add_manifest(
     site: Site,
-    folders: Folders,
+    inputs: SiteInputs,
     summaries: Sequence[ElectionSummary],
     carried: Sequence[Carried],
 ) -> None:
     deploys = {file.path: file.deploys for file in carried}
     sealed, tools = [of.sealed for of in summaries], manifest.tools()
-    builder = made_by(folders.root)
-    site.add_all(manifest.manifest(site.stamps, sealed, tools, builder, deploys))
+    site.add_all(manifest.manifest(site.stamps, sealed, tools, inputs.builder, deploys))

@@ -4,6 +4,7 @@ to do.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 LIMIT = 400
@@ -48,14 +49,9 @@ class ArchiveError(Exception):
         return {"place": self.place, "expected": self.expected, "got": self.got, "todo": self.todo}
 
     def __reduce__(self) -> tuple[object, ...]:
-        """It goes from one process to another as it is."""
-        return _again, (type(self), self.place, self.expected, self.got, self.todo)
-
-
-def _again(
-    kind: type[ArchiveError], place: str, expected: str, got: str, todo: str
-) -> ArchiveError:
-    return kind(place, expected=expected, got=got, todo=todo)
+        """Return what makes it again: it goes from one process to another."""
+        again = partial(type(self), expected=self.expected, got=self.got, todo=self.todo)
+        return again, (self.place,)
 
 
 class DataError(ArchiveError):

@@ -32,11 +32,12 @@ class SiteInputs:
     """What every election of a site is made with: files of the checkout by their paths in it, who
     builds, and with which versions of the packages that matter.
 
-    ``builder`` is the hash of `made_by`, over code, templates, theme, texts, settings and locks.
+    ``builder`` is what `made_by` says: the version, and a hash over code, templates, theme,
+    texts, settings and locks.
     """
 
     files: Mapping[str, bytes]
-    builder: str
+    builder: Mapping[str, str]
     tools: Mapping[str, str]
     draft: bool
 
@@ -47,7 +48,7 @@ class SiteInputs:
         paths = [root / "mkdocs.yml", *packaged, *_below(root / "content")]
         files = {path.relative_to(root).as_posix(): read_bytes(path) for path in paths}
         versions = {**tools(), "python": ".".join(map(str, sys.version_info[:2]))}
-        return cls(files=files, builder=made_by(root)["sha256"], tools=versions, draft=draft)
+        return cls(files=files, builder=made_by(root), tools=versions, draft=draft)
 
     @cached_property
     def digest(self) -> str:
@@ -56,7 +57,7 @@ class SiteInputs:
             {
                 "format": FORMAT,
                 "files": _hashes(self.files),
-                "builder": self.builder,
+                "builder": dict(self.builder),
                 "tools": dict(self.tools),
                 "draft": self.draft,
             }

@@ -228,6 +228,11 @@ class Race:
         """Whether it may be said who is ahead: all votes are counted here, the rule is known."""
         return self.coverage.complete and self.rule is not Rule.UNKNOWN
 
+    @property
+    def yes(self) -> str | None:
+        """The slug of the choice Yes; None of a race without one."""
+        return next((c.slug for c in self.choices if c.kind is ChoiceKind.YES), None)
+
     def choice(self, slug: str) -> Choice:
         for choice in self.choices:
             if choice.slug == slug:

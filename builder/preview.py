@@ -6,13 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.archive import (
-    NO_MOMENT,
-    Folders,
-    count_election,
-    election_folder,
-    load_validated,
-)
+from builder.archive import NO_MOMENT, Folders, count_election, election_folder, load_validated
 from builder.build import Report
 from builder.counting.counted import CountedElection
 from builder.errors import ArchiveError
@@ -21,13 +15,7 @@ from builder.site import docs_folder, parallel
 from builder.site.mkdocs import MkDocsRenderer
 from builder.site.writer import Site, Written, exclusive
 from builder.site_context import SiteContext
-from builder.tasks import (
-    ElectionTasks,
-    PageMaker,
-    election_makers,
-    front_makers,
-    write_page,
-)
+from builder.tasks import ElectionTasks, PageMaker, election_makers, front_makers, write_fronts
 
 Stamps = Mapping[Path, tuple[int, int]]
 """Of every file that a preview is made from: when it was changed and how long it is."""
@@ -59,11 +47,8 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
         site, docs = Site(place, context.settings.base_path), folders.preview.root / "docs"
         site.add_all((asset.path, asset.data) for asset in context.assets.values())
         report("Writing pages")
-        tree, mkdocs = site.part(), context.mkdocs(NO_MOMENT)
-        fronts = _front_makers(context, counted)
-        for make in fronts.values():
-            write_page(make(), tree, mkdocs, docs)
-        tree.add("404.html", mkdocs.missing())
+        tree, fronts = site.part(), _front_makers(context, counted)
+        write_fronts(fronts, context, tree, docs)
         site.join(tree)
         tasks = ElectionTasks(
             context=context, counted=counted, new_tree=site.part, docs=docs, processes=processes

@@ -18,7 +18,7 @@ from builder.summary import ElectionSummary, SearchSummary
 SUFFIX = ".summary"
 SEARCH = "search"
 """The name of what is remembered of the search, beside the jurisdictions."""
-T = TypeVar("T")
+Summary = TypeVar("Summary", ElectionSummary, SearchSummary)
 BATCH = 2_000
 """Files of a task: a tenth of a second of reading."""
 
@@ -29,21 +29,20 @@ def _place(folders: Folders, path: str) -> Path:
 
 def known(folders: Folders, inputs: ElectionInputs) -> ElectionSummary | None:
     """Return what the last build remembers of an election made of just these ``inputs``."""
-    found = _stored(folders, inputs.path, ElectionSummary)
-    return found if found is not None and found.key == inputs.key else None
+    return _stored(folders, inputs.path, ElectionSummary, inputs.key)
 
 
 def known_search(folders: Folders, key: str) -> SearchSummary | None:
     """Return what the last build remembers of a search of this ``key``."""
-    found = _stored(folders, SEARCH, SearchSummary)
-    return found if found is not None and found.key == key else None
+    return _stored(folders, SEARCH, SearchSummary, key)
 
 
-def _stored(folders: Folders, path: str, kind: type[T]) -> T | None:
+def _stored(folders: Folders, path: str, kind: type[Summary], key: str) -> Summary | None:
     try:
-        return summaries.read_as(kind, _place(folders, path).read_bytes())
+        found = summaries.read(kind, _place(folders, path).read_bytes())
     except OSError:
         return None
+    return found if found is not None and found.key == key else None
 
 
 def remember(folders: Folders, found: Sequence[ElectionSummary], search: SearchSummary) -> None:

@@ -66,13 +66,10 @@ def written(summary: ElectionSummary | SearchSummary) -> bytes:
     return hashlib.sha256(data).digest() + data
 
 
-def read(data: bytes) -> ElectionSummary | None:
-    """Return a summary that was `written`; None of anything else, as one of another version."""
-    return read_as(ElectionSummary, data)
-
-
-def read_as(kind: type[T], data: bytes) -> T | None:
-    """As `read`, of a summary of this kind."""
+def read(kind: type[T], data: bytes) -> T | None:
+    """Return a summary of a kind that was `written`; None of anything else, such as another
+    version's.
+    """
     if hashlib.sha256(data[32:]).digest() != data[:32]:
         return None
     try:

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from builder.archive import newest_moment
+from builder.archive import NO_MOMENT, newest_moment
 from builder.counting.counted import CountedElection
 from builder.exports import citations, tables
 from builder.exports.versions import race_links, version_files, versions
@@ -173,6 +173,16 @@ def write_page(made: PageFiles, tree: StagingTree, mkdocs: MkDocsRenderer, docs:
     docs_folder.write_page(docs, made.page.path, made.page.text)
     tree.add(docs_folder.place_of(made.page.path), mkdocs.page(made.page.path, made.page.text))
     tree.add_all(made.files.items())
+
+
+def write_fronts(
+    makers: Mapping[str, PageMaker], context: SiteContext, tree: StagingTree, docs: Path
+) -> None:
+    """Write the pages that are about no one election, and 404.html."""
+    mkdocs = context.mkdocs(NO_MOMENT)
+    for make in makers.values():
+        write_page(make(), tree, mkdocs, docs)
+    tree.add("404.html", mkdocs.missing())
 
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -111,7 +110,7 @@ def as_tree(manifest: bytes) -> str:
     raw = json.loads(manifest)
     del raw["builder"]
     known = parse(manifest, MANIFEST).files.items()
-    raw["files"] = json.loads(written({path: replace(e, stated="") for path, e in known}))
+    raw["files"] = json.loads(written({path: e._replace(stated="") for path, e in known}))
     return json.dumps({**raw, "schema": "election-count-archive/manifest/2"})
 
 

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from builder.store import characters
+from builder.store.forms import DAY, KEY, MOMENT, Form
 
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 
@@ -96,6 +97,12 @@ def repaired(text: str) -> str | None:
         return None
 
 
+def in_form(value: str, form: Form | None) -> tuple[str, str] | None:
+    """As `in_cell`, of what happens to keys and to days alone."""
+    own = SHORT_KEY if form is KEY else DAY_NUMBER if form in (DAY, MOMENT) else None
+    return (own.name, own.todo) if own and own.pattern.fullmatch(value) else None
+
+
 def in_cell(value: str, *, prose: bool) -> tuple[str, str] | None:
     """Return the name of the damage to one cell and what to do, or None.
 
@@ -117,16 +124,6 @@ def in_cell(value: str, *, prose: bool) -> tuple[str, str] | None:
     if not prose and value != value.strip(" \t\r\n\v\f\ufeff\u00a0\u200b\u202f"):
         return "a space before or behind the value", "Delete the space."
     return None
-
-
-def in_key(value: str) -> tuple[str, str] | None:
-    """As `in_cell`, for the key of an update."""
-    return (SHORT_KEY.name, SHORT_KEY.todo) if SHORT_KEY.pattern.fullmatch(value) else None
-
-
-def in_day(value: str) -> tuple[str, str] | None:
-    """As `in_cell`, for a date."""
-    return (DAY_NUMBER.name, DAY_NUMBER.todo) if DAY_NUMBER.pattern.fullmatch(value) else None
 
 
 def in_header(line: str, columns: tuple[str, ...]) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from builder.checks import damage
 from builder.errors import shown
 from builder.store.csvfile import Row
-from builder.store.forms import DAY, INTEGER, KEY, MOMENT, Form
+from builder.store.forms import DAY, INTEGER, MOMENT, Form
 from builder.store.schema import table_for
 
 
@@ -23,11 +23,7 @@ def wrong(value: str, form: Form | None) -> tuple[str, str, str] | None:
     """Return what is wrong with a cell (check, got, todo); None if it is empty or right."""
     if not value or (form is INTEGER and form.pattern.fullmatch(value)):
         return None
-    found = damage.in_cell(value, prose=form is None)
-    if found is None and form is KEY:
-        found = damage.in_key(value)
-    if found is None and (form is DAY or form is MOMENT):
-        found = damage.in_day(value)
+    found = damage.in_cell(value, prose=form is None) or damage.in_form(value, form)
     if found is not None:
         return "damage", f"{shown(value)}, {found[0]}", found[1]
     if form is None or (

@@ -26,7 +26,7 @@ def in_time(folder: Folder) -> list[tuple[str, tuple[Row, Update]]]:
 
 
 def keys(folder: Folder) -> Iterator[Fault]:
-    """A key is a name and may stay when a time was corrected; a new one is made from the time."""
+    """Ask about keys that were not made from the time, as those of corrected times are."""
     for key, (row, update) in folder.updates.items():
         rule = key_by_rule(update)
         if key != rule and key.rsplit("-", 1)[0] != rule:
@@ -102,7 +102,7 @@ def statuses(folder: Folder) -> Iterator[Fault]:
 
 
 def sums(folder: Folder) -> Iterator[Fault]:
-    """The total check: the stored votes of an update add up to the official sum in votes_total.
+    """Require that the stored votes of an update add up to the official sum in votes_total.
 
     Where choices are missing or not reported, the stored votes can only be fewer.
     """

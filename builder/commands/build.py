@@ -8,6 +8,7 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,16 +39,7 @@ from builder.commands.options import flag, option, root
     "Nothing was published before: let the site before answer 404.",
     to="first",
 )
-def build_command(
-    root: Path,
-    fresh: bool,
-    draft: bool,
-    processes: int,
-    election: str | None,
-    previous: str | None,
-    published: bool,
-    first: bool,
-) -> None:
+def build_command(root: Path, previous: str | None, published: bool, **options: Any) -> None:
     """Build the whole archive into site/; on any error the old site stands."""
     if previous and published:
         raise click.UsageError(
@@ -57,15 +49,7 @@ def build_command(
         from builder.site.mkdocs import site_url
 
         previous = site_url(root)
-    run_build(
-        root,
-        draft=draft,
-        fresh=fresh,
-        processes=processes,
-        election=election,
-        previous=previous,
-        first=first,
-    )
+    run_build(root, previous=previous, **options)
 
 
 def run_build(

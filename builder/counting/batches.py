@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
-from builder.model import ChoiceKind, Election, Qualifier
+from builder.model import Election, Qualifier
 
 EXACT = {Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE}
 
@@ -20,7 +20,7 @@ def subjects(history: RaceHistory) -> tuple[str, ...]:
     if last is None or len(last.standing.ranked) < 2:
         return ()
     if race.yes_no:
-        return tuple(c.slug for c in race.choices if c.kind is ChoiceKind.YES)
+        return () if race.yes is None else (race.yes,)
     if not race.decidable or last.standing.unassigned is not None:
         able = [c.slug for c in race.choices if c.slug in last.standing.ranked]
         return (able[0],) if len(able) == 2 else ()
@@ -49,7 +49,10 @@ def _steps(election: Election, history: RaceHistory, *, night: bool) -> list[His
 def pooled(
     election: Election, history: RaceHistory, choice: str, *, night: bool
 ) -> Fraction | None:
-    """Return the choice's share in percent, exact, of all votes new on that night, or after it."""
+    """Return the choice's share in percent, exact, of all votes new on that night, or after it.
+
+    None where such votes of a batch are not known, and where there were none.
+    """
     own = total = 0
     for step in _steps(election, history, night=night):
         if step.batch.total:

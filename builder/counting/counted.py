@@ -26,6 +26,7 @@ class CountedElection:
 
     @property
     def name(self) -> str:
+        """Jurisdiction and folder, such as us-xx-lark/2032-11-02."""
         return self.election.path
 
     @cached_property
@@ -45,6 +46,9 @@ class CountedElection:
 
 
 def late_updates(election: Election) -> dict[str, str]:
+    """Return the key of each live update that was sealed before the one that precedes it in time,
+    with the day on which that one was sealed.
+    """
     lines = {line.scope: line for line in election.published if line.layer == 1}
     found = {}
     for before, update in pairwise(election.live):

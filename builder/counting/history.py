@@ -83,7 +83,7 @@ class RaceHistory:
 
     ``night`` is the last election-night step (None if none is stored); ``changed_hands``: the
     places at some later update differ from those at the last strict election-night state, None
-    where STATISTICS says to be silent or no later places are known; ``ended_differently``: so did
+    where those of the night are not known, or no later ones; ``ended_differently``: so did
     the last step (None where it has none). ``stated`` is what dated statements give for updates
     without stored votes of the race; ``unstored`` are the updates that may have counted it and
     whose votes are not stored: one whose whole file lacks it did not.
@@ -99,18 +99,23 @@ class RaceHistory:
 
     @property
     def last(self) -> HistoryPoint | None:
+        """The newest live update that lists the race; None where none does."""
         return self.steps[-1] if self.steps else None
 
     @property
     def lead_changes(self) -> tuple[HistoryPoint, ...]:
+        """The steps at which another choice came to lead alone; a tie between changes nothing."""
         return tuple(s for s in self.steps if s.lead_change)
 
     @property
     def places_changes(self) -> tuple[HistoryPoint, ...]:
+        """The steps at which other choices came to be seated, to advance or to pass."""
         return tuple(s for s in self.steps if s.places_change)
 
     def shift(self, choice: str, step: HistoryPoint | None = None) -> Fraction | None:
-        """Return the points of share gained from election night to ``step`` or the last."""
+        """Return the percentage points of share gained from election night to ``step`` or the last,
+        exact; None where ``step`` is before the night's end or a share is not known.
+        """
         night, end = self.night, step or self.last
         if night is None or end is None or end.update.released_at < night.update.released_at:
             return None
@@ -133,7 +138,7 @@ class RaceHistory:
 
 
 def small_batch(votes: int, race_votes: int) -> bool:
-    """Whether the split of a batch is mostly noise: few votes and a small part of the race's."""
+    """Return whether a batch of ``votes`` is so small that its split is mostly noise."""
     return 0 < votes < SMALL_VOTES and SMALL_PART * votes < race_votes
 
 

@@ -44,7 +44,7 @@ def of_totals(stored: Sequence[Total], key: str) -> Iterator[Finding]:
 
 
 def impossible_counts(election: Election, end: Update, final: int) -> bool:
-    """Whether a number of ballots up to ``end`` is negative or exceeds the ``final`` one."""
+    """Return whether a number of ballots up to ``end`` is negative or exceeds the ``final`` one."""
     until = {update.key for update in election.up_to(end)}
     counted = [t for t in election.totals if t.item == "ballots_counted" and t.update in until]
     exact = (exact_number(election, t.update, t.item) for t in counted)

@@ -10,7 +10,7 @@ from builder.counting.estimates import estimate, moment
 from builder.counting.history import HistoryPoint
 from builder.counting.impossible import usable_ballots
 from builder.counting.standings import BAR_PERCENT, Standing, bar_of
-from builder.model import Bar, ChoiceKind, Coverage, Election, Rule, Status
+from builder.model import Bar, Coverage, Election, Rule, Status
 
 
 class Line(StrEnum):
@@ -22,6 +22,8 @@ class Line(StrEnum):
 
 
 class NeededState(StrEnum):
+    """How the share that is needed lies to all that remains."""
+
     MORE_THAN = "more-than"
     AT_LEAST = "at-least"  # equality is enough
     MORE_THAN_ALL = "more-than-all"  # of the estimated remaining ballots; never "impossible"
@@ -56,9 +58,11 @@ class Needed:
 
 
 def needed_of(standing: Standing, choice: str, line: Line, remaining: Fraction) -> Needed:
-    """Return what one choice needs of what remains, by STATISTICS; ``remaining`` > 0.
+    """Return what one choice needs of the ``remaining`` votes R > 0 to cross ``line``.
 
-    For the lead, the others are taken to keep their share of the votes so far.
+    With V votes so far, v of the choice and x its part of R: for the lead over a rival with w,
+    v + xR = w + (1 - x - r)R, where all others keep r, their part of V, in what remains; for a
+    majority v + xR = (V + R) / 2; for a bar b of Yes v + xR = b(V + R). ``Needed.share`` is 100 x.
     """
     total, own = standing.total, standing.votes[choice]
     assert total and own is not None and remaining > 0
@@ -73,10 +77,8 @@ def needed_of(standing: Standing, choice: str, line: Line, remaining: Fraction) 
     else:
         bar = bar_of(standing.race)
         assert bar is not None
-        x, strict = (
-            (BAR_PERCENT[bar] / 100 * (total + remaining) - own) / remaining,
-            bar is Bar.MAJORITY,
-        )
+        x = (BAR_PERCENT[bar] / 100 * (total + remaining) - own) / remaining
+        strict = bar is Bar.MAJORITY
     if x <= 0:
         state = NeededState.ALREADY_PAST
     elif x > 1 or (strict and x == 1):
@@ -120,12 +122,9 @@ def needed(election: Election, step: HistoryPoint) -> tuple[Needed, ...] | Neede
         return NeededSilence.NOTHING_LEFT
     remaining = Fraction(left.usable * standing.total, ballots)
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
-        yes = [
-            c.slug for c in race.choices if c.kind is ChoiceKind.YES and c.slug in standing.votes
-        ]
-        if not yes:
+        if race.yes is None or race.yes not in standing.votes:
             return NeededSilence.VOTES
-        return (needed_of(standing, yes[0], Line.BAR, remaining),)
+        return (needed_of(standing, race.yes, Line.BAR, remaining),)
     if race.rule is Rule.MAJORITY_RUNOFF:
         return (needed_of(standing, standing.ranked[0], Line.MAJORITY, remaining),)
     behind = [c for c in standing.ranked if c != standing.leader]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from builder.counting.estimates import exact_number
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.impossible import impossible_counts
-from builder.model import ChoiceKind, Election, Kind, Phase, Status, Update
+from builder.model import Election, Kind, Phase, Status, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +185,11 @@ def shifts(
         kind = Kind.MEASURE if measures else Kind.OFFICE
         if step is None or not race.contested or not race.decidable or race.kind is not kind:
             continue
-        choice = _yes(step) if measures else _first(step)
+        choice = race.yes if measures else _first(step)
         points = history.shift(choice, step) if choice else None
         if choice is not None and points is not None:
             made.append(Shift(history=history, choice=choice, points=points))
     return tuple(sorted(made, key=lambda s: (s.points, s.history.race.slug)))
-
-
-def _yes(step: HistoryPoint) -> str | None:
-    return next((c.slug for c in step.standing.race.choices if c.kind is ChoiceKind.YES), None)
 
 
 def _first(step: HistoryPoint) -> str | None:
@@ -204,6 +200,6 @@ def _first(step: HistoryPoint) -> str | None:
 
 
 def median(values: Sequence[Fraction]) -> Fraction:
-    """Return the middle of sorted values, of an even number the mean of the middle two."""
+    """Return the middle of sorted values, one at least; of an even number the middle two's mean."""
     half = len(values) // 2
     return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2

@@ -70,6 +70,7 @@ class SpecialLine:
 
     @property
     def total(self) -> bool:
+        """Whether the line sums up the contest."""
         return self.words == "a total"
 
 

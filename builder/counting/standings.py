@@ -28,7 +28,7 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A race's votes at one update, judged by its rule (STATISTICS: rules, lead, cut line, bar).
+    """A race's votes at one update, judged by its rule (content/method.md says how).
 
     ``votes`` holds the listed choices in the order of choices.csv; ``total`` is V, the votes of
     every listed choice but blanks and party lines, None when ``silence`` is not-reported or
@@ -95,8 +95,7 @@ class Standing:
     @property
     def yes_share(self) -> Fraction | None:
         """The share of Yes in percent, exact; None for a race without a Yes."""
-        yes = next((c.slug for c in self.race.choices if c.kind is ChoiceKind.YES), None)
-        return None if yes is None else self.share(yes)
+        return None if self.race.yes is None else self.share(self.race.yes)
 
     @property
     def at_bar(self) -> bool:
@@ -108,7 +107,7 @@ class Standing:
 
 
 def bar_of(race: Race) -> Bar | None:
-    """Return the share of Yes that decides: stored for measures, else a majority."""
+    """Return the share of Yes that decides: a measure's stored one, None if unknown; else 50%."""
     return race.bar if race.rule is Rule.MEASURE else Bar.MAJORITY
 
 
@@ -120,14 +119,17 @@ def yes_needed(bar: Bar, no: int) -> int:
 
 
 def above(bar: Bar, yes: int, total: int) -> bool:
-    """Return True when ``yes`` of ``total`` votes meets ``bar``, by whole-number inequalities."""
+    """Return whether ``yes`` of ``total`` votes meet ``bar``, by whole-number inequalities."""
     if bar is Bar.MAJORITY:
         return 2 * yes > total
     return 3 * yes >= 2 * total if bar is Bar.TWO_THIRDS else 20 * yes >= 11 * total
 
 
 def rounding(bar: Bar, share: Fraction) -> int:
-    """1 where two decimals round Yes up to a bar it does not meet, -1 down from one; else 0."""
+    """Return how two decimals of ``share`` (percent of Yes) mislead about the bar, else 0.
+
+    1 where they round Yes up to a bar that it does not meet, -1 where down from one that it does.
+    """
     needed = BAR_PERCENT[bar]
     if half_up(share) != half_up(needed) or share == needed:
         return 0
@@ -135,7 +137,11 @@ def rounding(bar: Bar, share: Fraction) -> int:
 
 
 def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
-    """Judge ``votes`` of the listed choices of ``race``; with none listed it is not reported."""
+    """Judge ``votes`` of the listed choices of ``race``, by slug, None where not reported.
+
+    With no choice listed that counts, the race is not reported; a vote below 0 makes it silent.
+    KeyError for votes of a choice that the race does not have.
+    """
     listed = [c for c in race.choices if c.slug in votes]
     ordered = {c.slug: votes[c.slug] for c in listed}
     if strange := sorted(votes.keys() - ordered.keys()):
@@ -196,7 +202,7 @@ def _seats(
         places = frozenset(ranked[: race.seats]) if margin else None
         return judged(margin=margin, tie=margin == 0, places=places)
     if race.seats > 1:
-        return judged()  # STATISTICS has no majority or top-two rule for several seats
+        return judged()  # for several seats, neither a majority nor a top two is defined
     lead = votes[0] - votes[1]
     leader = ranked[0] if lead else None
     second = ranked[1] if leader and (len(votes) == 2 or votes[1] > votes[2]) else None
@@ -225,7 +231,7 @@ def half_up(value: Fraction | int, decimals: int = 2) -> str:
 
 
 def percent(part: int, whole: int, decimals: int = 2) -> str:
-    """`half_up` of ``part`` in percent of ``whole``, without reducing a fraction."""
+    """Return `half_up` of ``part`` in percent of ``whole`` (> 0), without reducing a fraction."""
     return _fixed(part < 0, (200 * abs(part) * 10**decimals + whole) // (2 * whole), decimals)
 
 

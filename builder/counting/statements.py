@@ -32,7 +32,10 @@ class Beside:
 
 
 def agrees(value: Decimal, qualifier: Qualifier, official: Fraction) -> bool:
-    """Whether ``official``, rounded as what was said, can be it; zeros at its end say nothing."""
+    """Return whether ``official``, rounded as what was said, can be it.
+
+    Of a number said to be "about", zeros at its end count as rounded.
+    """
     said = Fraction(value)
     if qualifier is Qualifier.MORE_THAN:
         return official > said

@@ -9,7 +9,7 @@ ENDS = frozenset(("certification", "declaration", "amendment"))
 
 
 def still_counting(election: Election) -> bool:
-    """Whether the newest update is a partial one, and nothing stored has ended the count."""
+    """Return whether the newest update is a partial one, and nothing stored has ended the count."""
     newest = election.newest
     if newest is None or newest.status is not Status.UNOFFICIAL_PARTIAL:
         return False

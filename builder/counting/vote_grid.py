@@ -29,7 +29,7 @@ def _counting(election: Election, snapshot: Snapshot) -> Iterator[int | None]:
 
 
 def complete(election: Election, update: Update) -> bool:
-    """Whether the stored votes are all of the file: a race it lacks was not listed in it."""
+    """Return whether the stored votes are all of the file: a race it lacks was not listed."""
     stored = votes_sum(election, election.snapshots.get(update.key))
     return update.votes_total is not None and stored == update.votes_total
 
@@ -65,6 +65,7 @@ def vote_frame(election: Election) -> pd.DataFrame:
 
 
 def all_choices(election: Election) -> list[Choice]:
+    """Return the choices of all races, in the order of races.csv and of each race's ballot."""
     return [choice for race in election.races for choice in race.choices]
 
 

@@ -24,7 +24,7 @@ def marks(step: HistoryPoint) -> int:
 
 
 def listed_write_ins(standing: Standing) -> bool:
-    """Whether write-ins have votes of their own in the table, which the marks overlap."""
+    """Return whether write-ins have votes of their own in the table, which the marks overlap."""
     return any(standing.race.choice(slug).kind in WRITTEN_IN for slug in standing.votes)
 
 
@@ -50,7 +50,7 @@ def majority_with_marks(step: HistoryPoint) -> Fraction | None:
 
 
 def notable(step: HistoryPoint) -> bool:
-    """Whether the sentence has to speak of the marks: many, or enough for a place or for half."""
+    """Return whether the sentence has to name the marks: many, or enough for a place or half."""
     standing, found = step.standing, marks(step)
     if not found or standing.total is None or not standing.race.coverage.complete:
         return False

@@ -33,15 +33,11 @@ def pages(places: Iterable[str], moment: datetime) -> dict[str, datetime]:
 
 def _changed(when: date | datetime) -> str:
     """Return when a page changed; nothing for one of an archive in which nothing is dated yet."""
-    return "" if when.year <= 1970 else f"<lastmod>{_stamp(when)}</lastmod>"
-
-
-def _stamp(when: date | datetime) -> str:
-    return (
-        when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        if isinstance(when, datetime)
-        else when.isoformat()
-    )
+    if when.year <= 1970:
+        return ""
+    if isinstance(when, datetime):
+        return f"<lastmod>{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>"
+    return f"<lastmod>{when.isoformat()}</lastmod>"
 
 
 def _xml(element: str, entries: Sequence[str]) -> bytes:

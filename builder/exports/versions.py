@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from builder.counting.counted import CountedElection
 from builder.model import Election, Race
@@ -76,14 +76,9 @@ def version_files(counted: CountedElection, races: Iterable[Race]) -> dict[str, 
 def _file(election: Election, race: str, of: tuple[Version, ...]) -> bytes:
     entries = []
     for version in of:
-        entry: dict[str, object] = {
-            "record": version.address,
-            "released_at": version.released_at,
-            "status": version.status,
-            "withdrawn": version.withdrawn,
-            "line": version.line,
-        }
-        entries.append({name: value for name, value in entry.items() if value})
+        told = {"record": version.address, **asdict(version)}
+        del told["address"]
+        entries.append({name: value for name, value in told.items() if value})
     live = [version for version in of if not version.withdrawn]
     top = {
         "schema": SCHEMA,

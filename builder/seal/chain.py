@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from builder.model import Election, Jurisdiction, Published
@@ -58,14 +58,12 @@ def archive_head(heads: Mapping[str, str]) -> str:
 
 def examine(election: Election) -> Seal:
     """Hold what is stored against what was published (rules 3 to 5 and 10 of the seal)."""
-    broken: list[Broken] = []
-    moved = renames(election)
-    first = facts(election)
-    broken += undo_corrections(election, first, moved)
+    moved, first = renames(election), facts(election)
+    broken = list(undo_corrections(election, first, moved))
     layered, wrong = in_layers(election, first, moved)
-    broken += wrong
     worded = words(election, layered)
-    broken += _misworded(worded)
+    broken += wrong
+    broken += worded.read()
     return _held(election.published, layered | worded.layers, moved, broken)
 
 
@@ -74,7 +72,7 @@ def examine_jurisdiction(jurisdiction: Jurisdiction) -> Seal:
     layered = {scope: {1: of} for scope, of in reworded_facts(jurisdiction.reworded).items()}
     now, published = jurisdiction_wordings(jurisdiction), jurisdiction.published
     worded = Worded(now=now, published=published, rows=jurisdiction.reworded)
-    broken = list(_misworded(worded))
+    broken = list(worded.read())
     return _held(published, layered | worded.layers, (), broken)
 
 
@@ -89,11 +87,6 @@ def words(election: Election, layered: Mapping[str, Mapping[int, Facts]] | None 
     today = {old: name_now(old, moved) for old, _ in moved}
     now, published, rows = wordings(election), election.published, election.reworded
     return Worded(now=now, published=published, rows=rows, facts=layered, today=today)
-
-
-def _misworded(worded: Worded) -> Iterator[Broken]:
-    for fault in worded.read():
-        yield Broken(scope=fault.scope, expected=fault.expected, got=fault.got, todo=REWORD)
 
 
 def _held(

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -37,12 +37,12 @@ whatever the Python.
 
 
 def chain_path(election: str) -> str:
-    """Where the site carries the seal's lines."""
+    """Return where the site carries the seal's lines."""
     return f"{election}/data/published.csv"
 
 
 def sealed_path(election: str) -> str:
-    """Where the site carries what was sealed, as it was first published."""
+    """Return where the site carries what was sealed, as it was first published."""
     return f"{election}/data/sealed.txt"
 
 
@@ -168,19 +168,38 @@ def sealed_election(
         head=seal.head,
         lines=len(election.published),
         newest=newest,
-        addresses={
-            path: _sealed_address(path, line, blocks.get(path, ""), is_record=is_record)
-            for path, (line, is_record) in sealed_addresses(election, seal, files).items()
-        },
+        addresses=_addresses(election, seal, files, blocks),
         redirects=election.redirects,
     )
 
 
-def _sealed_address(path: str, line: int, block: str, *, is_record: bool) -> SealedAddress:
-    if is_record and not block:
-        todo = "This is a fault of the builder; report it."
-        raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
-    return SealedAddress(line=line, block=block if is_record else "")
+def _addresses(
+    election: Election, seal: Seal, files: Collection[str], blocks: Mapping[str, str]
+) -> dict[str, SealedAddress]:
+    """Return every sealed race, update and record of an election by the path of its page."""
+    found: dict[str, SealedAddress] = {}
+    seqs = {line_hash(line): line.seq for line in election.published}
+    for scope, layers in seal.layers.items():
+        kind, _, name = scope.partition("/")
+        page = SealedAddress(line=seqs[seal.lines[scope, 1]], block="")
+        if kind == "race":
+            found[f"{election.path}/{name}/index.html"] = page
+        elif kind == "update":
+            found[f"{election.path}/updates/{name}/index.html"] = page
+            keys = (key for of in layers for key, _ in of)
+            for race in {key.partition("/")[2] for key in keys if key.startswith("listed/")}:
+                path = f"{election.path}/{race}/{name}/index.html"
+                found[path] = replace(page, block=blocks.get(path, ""))
+                if path in files and not found[path].block:
+                    todo = "This is a fault of the builder; report it."
+                    expected = "a record with its data block"
+                    raise BuildError(path, expected=expected, got="none", todo=todo)
+    missing = sorted(found.keys() - set(files))
+    if missing:
+        got = f"none at {len(missing)} of them"
+        todo = "Nothing published is ever lost: bring its page back."
+        raise BuildError(missing[0], expected="a page at every sealed address", got=got, todo=todo)
+    return found
 
 
 def manifest(
@@ -190,7 +209,7 @@ def manifest(
     builder: Mapping[str, str],
     carried: Mapping[str, int] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
-    """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
+    """Yield ``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
 
     ``versions`` are those of the tools that matter; ``builder`` is what `made_by` says; ``carried``
     are the files of earlier sites, with how often each was carried over. The same files give the
@@ -219,52 +238,16 @@ def manifest(
     if carried:
         head["carried"] = dict(sorted(carried.items()))
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    sealed = {path: at for of in elections for path, at in of.addresses.items()}
-    tree = written({path: _entry(stamp, sealed.get(path)) for path, stamp in files.items()})
+    entries = {path: Entry(of.length, of.sha256, stated=of.stated) for path, of in files.items()}
+    for path, at in ((path, at) for of in elections for path, at in of.addresses.items()):
+        entries[path] = entries[path]._replace(line=at.line, block=at.block)
+    tree = written(entries)
     data = f'{top},\n "files": {tree}}}\n'.encode()
     yield MANIFEST, data
     yield SUMS, sums({path: stamp.sha256 for path, stamp in files.items()}, data)
 
 
-def _entry(stamp: FileDigest, sealed: SealedAddress | None) -> Entry:
-    return Entry(
-        length=stamp.length,
-        sha256=stamp.sha256,
-        line=sealed.line if sealed else None,
-        block=sealed.block if sealed else "",
-        stated=stamp.stated,
-    )
-
-
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
-    """``SHA256SUMS`` as ``sha256sum -c`` reads it, in the order of the paths."""
+    """Return ``SHA256SUMS`` as ``sha256sum -c`` reads it, in the order of the paths."""
     every = {**hashes, MANIFEST: hashlib.sha256(manifest).hexdigest()}
     return b"".join(f"{every[path]}  {path}\n".encode() for path in sorted(every))
-
-
-def sealed_addresses(
-    election: Election, seal: Seal, files: Collection[str]
-) -> dict[str, tuple[int, bool]]:
-    """Return the path of every sealed race, update and record of an election: the seq of the line
-    that sealed it, and whether it is a record.
-
-    BuildError where one of them is no file: a published address never goes away.
-    """
-    found: dict[str, tuple[int, bool]] = {}
-    seqs = {line_hash(line): line.seq for line in election.published}
-    for scope, layers in seal.layers.items():
-        seq = seqs[seal.lines[scope, 1]]
-        kind, _, name = scope.partition("/")
-        if kind == "race":
-            found[f"{election.path}/{name}/index.html"] = seq, False
-        elif kind == "update":
-            found[f"{election.path}/updates/{name}/index.html"] = seq, False
-            keys = (key for of in layers for key, _ in of)
-            listed = {key.partition("/")[2] for key in keys if key.startswith("listed/")}
-            found |= {f"{election.path}/{race}/{name}/index.html": (seq, True) for race in listed}
-    missing = sorted(found.keys() - set(files))
-    if missing:
-        got = f"none at {len(missing)} of them"
-        todo = "Nothing published is ever lost: bring its page back."
-        raise BuildError(missing[0], expected="a page at every sealed address", got=got, todo=todo)
-    return found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
+
+from msgspec import MsgspecError, convert, json
 
 from builder.errors import ArchiveError, BuildError, shown
-from builder.seal.manifest_tree import Entry, count, entries, text
+from builder.seal.manifest_tree import Count, Entry, entries
 from builder.site.paths import Paths
 
 SCHEMA = "election-count-archive/manifest/3"
@@ -24,7 +26,7 @@ class Chain:
     """
 
     head: str
-    lines: int
+    lines: Count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,58 +46,35 @@ class Manifest:
     builder: Mapping[str, str] = field(default_factory=dict)
     tools: Mapping[str, str] = field(default_factory=dict)
     states: bool = False
-    carried: Mapping[str, int] = field(default_factory=dict)
+    carried: Mapping[str, Count] = field(default_factory=dict)
 
 
 def parse(data: bytes, place: str) -> Manifest:
     """Return a manifest as read from anywhere; ArchiveError naming ``place`` where it is none, or
     names a path outside the site.
     """
+    wrong = partial(ArchiveError, place, expected="a manifest of this archive")
     try:
-        raw = json.loads(data)
+        raw = json.decode(data)
         if not isinstance(raw, dict) or "schema" not in raw:
             todo = "Get it again, from the root of this archive's site."
-            raise ArchiveError(
-                place, expected="a manifest of this archive", got="another kind of file", todo=todo
-            )
+            raise wrong(got="another kind of file", todo=todo)
         if raw["schema"] not in (SCHEMA, TREE):
-            expected = f"the schema {SCHEMA}"
-            todo = "Use a newer builder."
-            raise ArchiveError(place, expected=expected, got=shown(str(raw["schema"])), todo=todo)
-        listed = list(entries(raw["files"]))
-        chains = {
-            text(path): Chain(head=text(c["head"]), lines=count(c["lines"]))
-            for path, c in raw["chains"].items()
-        }
-        moved = {text(old): text(new) for old, new in raw["moved"].items()}
-        found = Manifest(
-            head=text(raw["head"]),
-            newest_update=text(raw["newest_update"]),
-            chains=chains,
-            moved=moved,
-            files=dict(listed),
-            builder=_texts(raw["builder"]) if raw["schema"] == SCHEMA else {},
-            tools=_texts(raw.get("tools", {})),
-            states=raw["schema"] == SCHEMA,
-            carried={
-                text(path): count(deploys) for path, deploys in raw.get("carried", {}).items()
-            },
-        )
+            expected, got = f"the schema {SCHEMA}", shown(str(raw["schema"]))
+            raise wrong(expected=expected, got=got, todo="Use a newer builder.")
+        states = raw["schema"] == SCHEMA
+        files = list(entries(raw["files"]))
+        builder = raw["builder"] if states else {}
+        raw |= {"files": dict(files), "states": states, "builder": builder}
+        found = convert(raw, Manifest)
         # The writer's own rules: no path that leaves the site, none twice.
         paths = Paths()
-        for path in (*(path for path, _ in listed), *(f"{path}/data/-" for path in chains)):
+        for path in (*(path for path, _ in files), *(f"{path}/data/-" for path in found.chains)):
             paths.take(path)
     except BuildError as error:
-        raise ArchiveError(
-            place, expected="paths inside the site", got=str(error), todo="Get the manifest again."
-        ) from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        expected, todo = "paths inside the site", "Get the manifest again."
+        raise wrong(expected=expected, got=str(error), todo=todo) from error
+    except (MsgspecError, ValueError, KeyError, AttributeError, RecursionError) as error:
         got = shown(f"{type(error).__name__}: {error}")
-        raise ArchiveError(
-            place, expected="a manifest of this archive", got=got, todo="Get it again."
-        ) from error
+        raise wrong(got=got, todo="Get it again.") from error
     return found
-
-
-def _texts(raw: Mapping[str, object]) -> dict[str, str]:
-    return {text(name): text(value) for name, value in raw.items()}

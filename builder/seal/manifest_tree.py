@@ -8,40 +8,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import Annotated, NamedTuple
+
+from msgspec import Meta, convert
 
 PAGE = "index.html"
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One file: its ``length`` in bytes and sha256; ``block`` is the sha256 of a record's data
-    block, ``line`` the seq of the line that sealed a sealed address ("" and None for other files).
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Entry(NamedTuple):
+    """One file: its ``length`` in bytes and sha256; ``line`` is the seq of the line that sealed a
+    sealed address, ``block`` the sha256 of a record's data block (None and "" for other files).
 
     ``stated`` is the sha256 of what a page or table states, whatever its form (see
     `builder.site.stated_block`), "" where it states nothing.
     """
 
-    length: int
+    length: Count
     sha256: str
-    block: str
-    line: int | None
+    line: Count | None = None
+    block: str = ""
     stated: str = ""
-
-
-def text(value: object) -> str:
-    """Return ``value``, which is a text; else a TypeError."""
-    if not isinstance(value, str):
-        raise TypeError(f"a text, not {value!r}")
-    return value
-
-
-def count(value: object) -> int:
-    """Return ``value``, which is a whole number that is not negative; else a TypeError."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError(f"a whole number, not {value!r}")
-    return value
 
 
 def written(files: Mapping[str, Entry]) -> str:
@@ -66,9 +56,8 @@ def written(files: Mapping[str, Entry]) -> str:
 
 
 def _file(of: Entry) -> str:
-    """Length and sha256; of a sealed address the seq of its line behind them, of a record its block
-    behind that, and last the sha256 of what it states; what is not there and has nothing behind it
-    is left out.
+    """Return length and sha256, then the line of a sealed address, the block of a record, and what
+    is stated; what is not there and has nothing behind it is left out.
     """
     line = "null" if of.line is None else str(of.line)
     parts = [line, f'"{of.block}"', f'"{of.stated}"']
@@ -77,23 +66,12 @@ def _file(of: Entry) -> str:
 
 
 def entries(tree: Mapping[str, object], folder: str = "") -> Iterator[tuple[str, Entry]]:
-    """Yield each path of a tree as read from anywhere, with its file; TypeError where something in
-    it is neither file nor folder.
+    """Yield each path of a tree as read from anywhere, with its file; msgspec.ValidationError where
+    something in it is neither file nor folder.
     """
     for name, of in tree.items():
         path = f"{folder}{name}"
         if isinstance(of, dict):
             yield from entries(of, f"{path}/")
-        elif isinstance(of, list):
-            yield path + PAGE if path.endswith("/") else path, _entry(*of)
         else:
-            raise TypeError(f"a file or a folder, not {of!r}")
-
-
-def _entry(
-    length: object, sha256: object, line: object = None, block: object = "", stated: object = ""
-) -> Entry:
-    seq = None if line is None else count(line)
-    return Entry(
-        length=count(length), sha256=text(sha256), line=seq, block=text(block), stated=text(stated)
-    )
+            yield path + PAGE if path.endswith("/") else path, convert(of, Entry)

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from builder.errors import shown
 from builder.model import Published, Reworded
 from builder.seal.facts import Fact, Facts
+from builder.seal.layers import REWORD, Broken
 from builder.seal.renames import key_with, scope_with, value_with
 from builder.seal.wordings import PREFIX, order_of
 
 Layers = Mapping[str, Mapping[int, Facts]]
 Cell = tuple[str, Fact]
 """A scope, with ``wording/`` in front, and a cell of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """A row of wording.csv, or its wording, that can't be: its scope, expected and got."""
-
-    scope: str
-    expected: str
-    got: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,7 +40,7 @@ class Worded:
         for line in self.published:
             self._seq[scope_with(line.scope, self.today), line.layer] = line.seq
 
-    def read(self) -> Iterator[Fault]:
+    def read(self) -> Iterator[Broken]:
         """Fill ``layers``, and yield what is wrong with the rows."""
         state = {scope: dict(of) for scope, of in self.now.items()}
         rows = {row.n: row for row in self.rows}
@@ -135,17 +128,17 @@ class Worded:
                 found[cell] = " ".join(names)
         return found
 
-    def _undo(self, state: dict[str, Facts], row: Reworded) -> Iterator[Fault]:
+    def _undo(self, state: dict[str, Facts], row: Reworded) -> Iterator[Broken]:
         """Put back what a row says was there before."""
         scope, cell = self.cell(row)
-        place = f"reworded/{row.n}"
+        wrong = partial(Broken, scope=f"reworded/{row.n}", todo=REWORD)
         of = state.get(scope)
         if of is None or not self.is_sealed(scope, cell):
             expected = "a change of a wording that is sealed"
-            yield Fault(scope=place, expected=expected, got=f"{row.scope} {row.key} {row.field}")
+            yield wrong(expected=expected, got=f"{row.scope} {row.key} {row.field}")
             return
         if row.was == row.now:
-            yield Fault(scope=place, expected="a change", got="was and now alike")
+            yield wrong(expected="a change", got="was and now alike")
         was, now = (value_with(cell, text, self.today) for text in (row.was, row.now))
         stored = of.get(cell, "")
         if order_of(scope, cell) is not None:
@@ -158,7 +151,7 @@ class Worded:
             expected = (
                 f"{row.key} {row.field} to be {shown(now)}, as row {row.n} of wording.csv says"
             )
-            yield Fault(scope=scope, expected=expected, got=shown(got))
+            yield wrong(scope=scope, expected=expected, got=shown(got))
         if before:
             of[cell] = before
         else:

@@ -27,9 +27,7 @@ class Carried:
 
 
 def named_by_hash(path: str, sha256: str) -> bool:
-    """Whether the name of the file at ``path`` holds the beginning of its own sha256, as styles,
-    scripts and charts do.
-    """
+    """Return whether the name at ``path`` holds the start of its own sha256, as scripts' do."""
     match = _NAMED.fullmatch(path)
     return match is not None and sha256.startswith(match[1])
 

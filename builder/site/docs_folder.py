@@ -13,7 +13,7 @@ from builder.errors import BuildError
 
 
 def place_of(path: str) -> str:
-    """Where MkDocs puts the page of ``path`` under docs."""
+    """Return where MkDocs puts the page of ``path`` under docs."""
     pure = PurePosixPath(path)
     return str(
         pure.with_suffix(".html") if pure.stem == "index" else pure.with_suffix("") / "index.html"

@@ -16,12 +16,12 @@ _PLAIN_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 
 
 def gzipped(data: bytes, level: int) -> bytes:
-    """A gzip file (RFC 1952) of ``data``; ``level`` from 1 to 9."""
+    """Return a gzip file (RFC 1952) of ``data``; ``level`` from 1 to 9."""
     return _PLAIN_HEAD + _gzip(data, level)[_HEAD:]
 
 
 def deflated(data: bytes, level: int) -> bytes:
-    """A zlib stream (RFC 1950) of ``data``, as PNG files have it; ``level`` from 1 to 9."""
+    """Return a zlib stream (RFC 1950) of ``data``, as PNG files have it; ``level`` from 1 to 9."""
     return b"\x78\xda" + _gzip(data, level)[_HEAD:-_TAIL] + struct.pack(">I", zlib.adler32(data))
 
 

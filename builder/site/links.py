@@ -220,7 +220,7 @@ class Links:
         return out
 
     def check(self, files: Collection[str], read: Callable[[str], bytes]) -> None:
-        """Raises BuildError naming the first dead links and how many there are."""
+        """Raise BuildError naming the first dead links and how many there are."""
         dead = self.broken(files, read)
         if dead:
             some = "; ".join(f"{page} -> {link}" for page, link in dead[:5])

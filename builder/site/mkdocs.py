@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -160,7 +160,7 @@ class MkDocsRenderer:
         )
 
     def missing(self) -> bytes:
-        """404.html, which is shown at any address, so that its links begin at the root."""
+        """Return 404.html, which is shown at any address, so that its links begin at the root."""
         base = urlsplit(self.settings.site_url or "/").path
         with _watched(self.config, self.moment):
             template = self.environment.get_template("404.html")
@@ -169,44 +169,30 @@ class MkDocsRenderer:
             )
         return made.encode()
 
-    def render(self, places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """The pages at ``places``: what `mkdocs build` does for each of them, but one after
-        another.
+    def page(self, path: str, text: str) -> bytes:
+        """Return the page of this Markdown at ``path`` under docs, as `mkdocs build` makes it.
 
-        ``moment`` is the newest time of the data and the only time the pages know. A warning of
+        ``moment`` is the newest time of the data and the only time the page knows. A warning of
         MkDocs is an error.
         """
-        shell = self.environment.get_template("main.html")
-        every = [*self.documents.values()]
-        for place in places:
-            file = self.documents[place]
-            with _watched(self.config, self.moment):
-                page = file.page if isinstance(file.page, Page) else Page(None, file, self.settings)
-                page.read_source(self.settings)
-                page.render(self.settings, self.files)
-                page.active = True
-                html = shell.render(get_context(self.nav, every, self.settings, page))
-                page.active, page.content, page.markdown = False, None, None
-            yield place, html.encode("utf-8", errors="xmlcharrefreplace")
-
-    def page(self, path: str, text: str) -> bytes:
-        """The page of this Markdown at ``path`` under docs."""
-        settings = self.settings
+        settings, shell = self.settings, self.environment.get_template("main.html")
         file = self.files.get_file_from_path(path) or File(
             path, None, settings.site_dir, settings.use_directory_urls
         )
         file.content_string = text
-        return b"".join(
-            html
-            for _, html in replace(self, documents={file.dest_uri: file}).render([file.dest_uri])
-        )
+        with _watched(self.config, self.moment):
+            page = file.page if isinstance(file.page, Page) else Page(None, file, settings)
+            page.read_source(settings)
+            page.render(settings, self.files)
+            page.active = True
+            html = shell.render(get_context(self.nav, [file], settings, page))
+            page.active, page.content, page.markdown = False, None, None
+        return html.encode("utf-8", errors="xmlcharrefreplace")
 
 
 @contextmanager
 def _watched(config: Path, moment: datetime) -> Iterator[None]:
-    """Whatever MkDocs warns of or stumbles over meanwhile is an error of ours; it knows ``moment``
-    as the time.
-    """
+    """Raise what MkDocs warns of or stumbles over as a BuildError; ``moment`` is its time."""
     with _listening() as warnings, _dated(moment):
         try:
             yield
@@ -234,7 +220,7 @@ class _Warnings(logging.Handler):
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """Collects what MkDocs warns of, so that the error can say it."""
+    """Collect what MkDocs warns of, so that the error can say it."""
     handler, logger = _Warnings(), logging.getLogger("mkdocs")
     logger.addHandler(handler)
     try:
@@ -245,7 +231,7 @@ def _listening() -> Iterator[list[str]]:
 
 @contextmanager
 def _dated(moment: datetime) -> Iterator[None]:
-    """MkDocs knows no other way to be told the time than the environment."""
+    """Tell MkDocs the time, by the environment: it knows no other way."""
     before = os.environ.get("SOURCE_DATE_EPOCH")
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
     try:

@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,99}(?:/[a-z0-9_-][a-z0-9._-]{0,99}
 
 
 def checked(path: str) -> None:
-    """Raises BuildError where a path leaves the site, or where some system can't write it."""
+    """Raise BuildError where a path leaves the site, or where some system can't write it."""
     problem = _path_problem(path)
     if problem:
         raise BuildError(
@@ -37,7 +37,7 @@ class Paths:
         self._folders: set[str] = set()
 
     def take(self, path: str) -> None:
-        """Raises BuildError where the path leaves the site or is taken."""
+        """Raise BuildError where the path leaves the site or is taken."""
         checked(path)
         # Two paths that differ only in case are one file on many machines.
         folded = path.casefold()
@@ -71,7 +71,7 @@ class Paths:
 
 
 def _path_problem(path: str) -> str:
-    """What is wrong with a path, in words; empty where it is good."""
+    """Return what is wrong with a path, in words; empty where it is good."""
     if _PLAIN.fullmatch(path):
         return ""
     names = path.split("/")

@@ -104,7 +104,7 @@ class StagingTree:
         return f"{following}/{path}"
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file that was added, here or in another part."""
+        """Return the bytes of a file that was added, here or in another part."""
         return (self.place.following / path).read_bytes()
 
     def join(self, other: StagingTree) -> None:

@@ -11,12 +11,10 @@ from builder.model import Rule
 from builder.store.cells import Cells
 from builder.store.csvfile import parse_rows, read_text
 from builder.store.forms import URL
-from builder.store.table import Held, columns, table
+from builder.store.schema import ALL
 
 NAME = "rules.csv"
-TABLE = table(
-    "office election", "", *columns(Held.FREE, "office election rule seats source_title source_url")
-)
+TABLE = ALL[NAME]
 RULES = (Rule.PLURALITY, Rule.MAJORITY_RUNOFF, Rule.TOP_TWO)
 """The rules of an office; what a measure or a judge needs stands in the official file."""
 

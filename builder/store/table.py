@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
 
 from builder.store.forms import CODE, Form
 
@@ -65,16 +64,3 @@ class Table:
 
     def sealed(self, how: Held) -> tuple[str, ...]:
         return tuple(column.name for column in self.all if column.seal is how)
-
-
-def table(key: str, filled: str, *columns: Column, required: bool = False) -> Table:
-    return Table(tuple(key.split()), tuple(filled.split()), columns, required)
-
-
-def columns(seal: Held, names: str, holds: Form | None = None) -> tuple[Column, ...]:
-    """Return columns of one form that are sealed in one way and stand in no download."""
-    return tuple(Column(seal, name, holds) for name in names.split())
-
-
-fact, word = partial(Column, Held.FACT), partial(Column, Held.WORDING)
-name, seal = partial(Column, Held.NAME), partial(Column, Held.SEAL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
 
@@ -56,6 +57,13 @@ def same_builder(old: Manifest, new: Manifest) -> bool:
     return bool(old.builder) and (old.builder, old.tools) == (new.builder, new.tools)
 
 
+def other_tools(old: Manifest, new: Manifest) -> list[tuple[str, str, str]]:
+    """Return the tools whose versions differ: name, old and new version, "none" where none."""
+    names = sorted(old.tools.keys() | new.tools.keys())
+    pairs = [(name, old.tools.get(name, "none"), new.tools.get(name, "none")) for name in names]
+    return [(name, one, other) for name, one, other in pairs if one != other]
+
+
 STATED = "Pages and tables are compared by what they state"
 
 
@@ -72,11 +80,8 @@ def builder_notes(old: Manifest, new: Manifest) -> Iterator[str]:
         differs = f"The builder differs: {was} then, {now} now"
         yield f"{differs}. {STATED}, not byte for byte."
     elif old.tools != new.tools:
-        versions = [
-            (name, old.tools.get(name, "none"), new.tools.get(name, "none"))
-            for name in sorted({*old.tools, *new.tools})
-        ]
-        changed = ", ".join(f"{name} {a} then, {b} now" for name, a, b in versions if a != b)
+        versions = other_tools(old, new)
+        changed = ", ".join(f"{name} {then} then, {now} now" for name, then, now in versions)
         yield f"The builder is the same, with other tools: {changed}. {STATED}."
 
 
@@ -99,116 +104,113 @@ def held_still(old: Manifest, new: Manifest) -> list[str]:
     return [""] if len(still) == len(old.chains) == len(new.chains) and still else still
 
 
-def differences(
-    old: Manifest,
-    new: Manifest,
-    chains: Mapping[str, Sequence[Published]],
-    read: Callable[[str], bytes],
-    known: Sequence[str],
-) -> Iterator[tuple[str, str, bool]]:
-    """Yield each (path, what is other than it was, whether that is worth a note alone).
+Changed = tuple[str, str, bool]
+"""A path, what is other than it was, and whether that is worth a note alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """An ``old`` manifest beside the site of today.
 
     ``chains`` are the lines of the seal as they stand now, by election; ``read`` gives the bytes of
-    a file of the new site; ``known`` are patterns (``data/races.csv``) of downloads whose change is
-    known to whoever asks. What was carried over from an earlier site may end.
+    a file of the new site.
     """
-    still = tuple(held_still(old, new))
-    for path, entry in old.files.items():
-        if any(fnmatchcase(path, pattern) for pattern in known):
-            if path not in new.files:
-                yield path, "expected it to be there as before, got none", False
-        elif path in old.carried and path not in new.files:
-            continue
-        elif path.startswith(still):
-            yield from _same(path, entry, new)
-        else:
-            yield from _kept(path, entry, old, new, chains, read)
-    for path in new.files.keys() - old.files.keys():
-        if path.startswith(still):
-            expected = "no new file, since neither builder nor seal has changed"
-            yield path, f"expected {expected}, got one", False
 
+    old: Manifest
+    new: Manifest
+    chains: Mapping[str, Sequence[Published]]
+    read: Callable[[str], bytes]
 
-def _same(path: str, entry: Entry, new: Manifest) -> Iterator[tuple[str, str, bool]]:
-    now = new.files.get(path)
-    if now is None:
-        yield path, "expected it to be there as before, got none", False
-    elif now.sha256 != entry.sha256:
-        expected = f"the same bytes (sha256 {entry.sha256[:12]})"
-        since = "since neither builder nor seal has changed"
-        yield path, f"expected {expected}, {since}, got {now.sha256[:12]}", False
+    def differences(self, known: Sequence[str]) -> Iterator[Changed]:
+        """Yield what is other than it was.
 
+        ``known`` are patterns (``data/races.csv``) of downloads whose change is known to whoever
+        asks. What was carried over from an earlier site may end.
+        """
+        old, new = self.old, self.new
+        still = tuple(held_still(old, new))
+        for path, entry in old.files.items():
+            if any(fnmatchcase(path, pattern) for pattern in known):
+                if path not in new.files:
+                    yield path, "expected it to be there as before, got none", False
+            elif path in old.carried and path not in new.files:
+                continue
+            elif path.startswith(still):
+                yield from self._same(path, entry)
+            else:
+                yield from self._kept(path, entry)
+        for path in new.files.keys() - old.files.keys():
+            if path.startswith(still):
+                expected = "no new file, since neither builder nor seal has changed"
+                yield path, f"expected {expected}, got one", False
 
-def _kept(
-    path: str,
-    entry: Entry,
-    old: Manifest,
-    new: Manifest,
-    chains: Mapping[str, Sequence[Published]],
-    read: Callable[[str], bytes],
-) -> Iterator[tuple[str, str, bool]]:
-    """What is other than was promised of one file, where the seal or the builder has changed."""
-    kept = promise(path, entry)
-    if kept is Promise.NOTHING:
-        return
-    now = moved_to(path, new.moved)
-    for place in (path, now) if path.endswith(".html") else (now,):
-        if place not in new.files:
-            what = "it" if place == path else path
-            yield place, f"expected {what} to be there as before, got none", False
+    def _same(self, path: str, entry: Entry) -> Iterator[Changed]:
+        now = self.new.files.get(path)
+        if now is None:
+            yield path, "expected it to be there as before, got none", False
+        elif now.sha256 != entry.sha256:
+            expected = f"the same bytes (sha256 {entry.sha256[:12]})"
+            since = "since neither builder nor seal has changed"
+            yield path, f"expected {expected}, {since}, got {now.sha256[:12]}", False
+
+    def _kept(self, path: str, entry: Entry) -> Iterator[Changed]:
+        """Yield what was promised of a file and is not so, where seal or builder has changed."""
+        kept = promise(path, entry)
+        if kept is Promise.NOTHING:
             return
-    after = new.files[now]
-    changed = bool(entry.stated) and after.stated != entry.stated
-    if kept is Promise.BLOCK:
-        # A block bears the address of the day on which it was sealed, so it is the same wherever
-        # the record moved.
-        if after.block != entry.block:
-            got = after.block[:12] or "none"
-            yield now, f"expected the data block {entry.block[:12]} as before, got {got}", False
-    elif kept is Promise.GROWS:
-        start = read(now)[: entry.length]
-        if hashlib.sha256(start).hexdigest() != entry.sha256:
-            expected = f"the {entry.length:,} bytes of before at its beginning"
-            yield now, f"expected {expected}, got others", False
-    elif after.sha256 == entry.sha256 or may_change(path, old, new, chains):
-        return
-    elif kept is Promise.EXISTS and changed:
-        expected = f"it to state what it stated (sha256 {entry.stated[:12]})"
-        yield now, f"expected {expected}, got {after.stated[:12] or 'nothing'}", False
-    elif kept is Promise.FIGURES:
-        if entry.stated and not changed and not same_builder(old, new):
-            same = "its figures, names and ids are the same"
-            yield path, f"other words, by another builder; {same}", True
-        else:
-            expected = f"it unchanged (sha256 {entry.sha256[:12]})"
-            yield path, f"expected {expected}, got {after.sha256[:12]}", False
+        now = moved_to(path, self.new.moved)
+        for place in (path, now) if path.endswith(".html") else (now,):
+            if place not in self.new.files:
+                what = "it" if place == path else path
+                yield place, f"expected {what} to be there as before, got none", False
+                return
+        after = self.new.files[now]
+        changed = bool(entry.stated) and after.stated != entry.stated
+        if kept is Promise.BLOCK:
+            # A block bears the address of the day on which it was sealed, wherever it moved since.
+            if after.block != entry.block:
+                got = after.block[:12] or "none"
+                yield now, f"expected the data block {entry.block[:12]} as before, got {got}", False
+        elif kept is Promise.GROWS:
+            start = self.read(now)[: entry.length]
+            if hashlib.sha256(start).hexdigest() != entry.sha256:
+                expected = f"the {entry.length:,} bytes of before at its beginning"
+                yield now, f"expected {expected}, got others", False
+        elif after.sha256 == entry.sha256 or self.may_change(path):
+            return
+        elif kept is Promise.EXISTS and changed:
+            expected = f"it to state what it stated (sha256 {entry.stated[:12]})"
+            yield now, f"expected {expected}, got {after.stated[:12] or 'nothing'}", False
+        elif kept is Promise.FIGURES:
+            if entry.stated and not changed and not same_builder(self.old, self.new):
+                same = "its figures, names and ids are the same"
+                yield path, f"other words, by another builder; {same}", True
+            else:
+                expected = f"it unchanged (sha256 {entry.sha256[:12]})"
+                yield path, f"expected {expected}, got {after.sha256[:12]}", False
 
+    def may_change(self, path: str) -> bool:
+        """Return whether a new line of the seal, or a move, may change the file at ``path``.
 
-def may_change(
-    path: str, old: Manifest, new: Manifest, chains: Mapping[str, Sequence[Published]]
-) -> bool:
-    """Return whether a new line of the seal, or a move, may change the file at ``path``.
-
-    A file named by an update (its key is a part of the path) changes with that update alone, and
-    with lines of other kinds, which name no update and so count for all: a correction, a race, a
-    wording.
-    """
-    for place in new.moved.keys() - old.moved.keys():
-        if path.count("/") < 2 or path.startswith("/".join(place.split("/")[:2])):
-            return True
-    for election, lines in chains.items():
-        before = old.chains.get(election)
-        own = path.startswith(f"{election}/")
-        if not own and path.count("/") > 1:
-            continue
-        if before is None or not before.lines:
-            return True
-        names = re.split(r"[/.]", path.removeprefix(f"{election}/")) if own else []
-        sealed = {line.scope for line in lines[: before.lines]}
-        frozen = {f"update/{name}" for name in names} & sealed
-        for line in lines[before.lines :]:
-            scope = line.scope.removeprefix("wording/")
-            elsewhere = scope.startswith(("update/", "event/", "source/", "statement/"))
-            if not frozen or scope in frozen or not elsewhere:
+        A file named by an update (its key is a part of the path) changes with that update alone,
+        and with lines that name no update and so count for all: a correction, a race, a wording.
+        """
+        for place in self.new.moved.keys() - self.old.moved.keys():
+            if path.count("/") < 2 or path.startswith("/".join(place.split("/")[:2])):
                 return True
-    return False
+        for election, lines in self.chains.items():
+            before = self.old.chains.get(election)
+            own = path.startswith(f"{election}/")
+            if not own and path.count("/") > 1:
+                continue
+            if before is None or not before.lines:
+                return True
+            names = re.split(r"[/.]", path.removeprefix(f"{election}/")) if own else []
+            sealed = {line.scope for line in lines[: before.lines]}
+            frozen = {f"update/{name}" for name in names} & sealed
+            for line in lines[before.lines :]:
+                scope = line.scope.removeprefix("wording/")
+                elsewhere = scope.startswith(("update/", "event/", "source/", "statement/"))
+                if not frozen or scope in frozen or not elsewhere:
+                    return True
+        return False

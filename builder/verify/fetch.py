@@ -54,10 +54,10 @@ class SiteReader(Protocol):
         """Read at most ``most`` bytes or raise `ReadError`; ``keep`` asks for the bytes."""
 
     def listing(self) -> frozenset[str] | None:
-        """Every path of the site, None where it can't be known."""
+        """Return every path of the site, None where it can't be known."""
 
     def close(self) -> None:
-        """Ends every connection; the place may be read again."""
+        """End every connection; the site may be read again."""
 
 
 def digest(read: Callable[[int], bytes], most: int, keep: bool) -> Read:

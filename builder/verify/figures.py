@@ -13,7 +13,7 @@ from typing import Any
 from builder.counting.deciding import deciding_votes
 from builder.counting.standings import Standing, half_up
 from builder.errors import shown as quoted
-from builder.model import ChoiceKind, Rule
+from builder.model import Rule
 from builder.verify.held import Held
 from builder.verify.page import Shown, beside_name, figure, numbers, plain
 
@@ -149,9 +149,7 @@ def _figure(stands: Standing, told: bool) -> str:
     if not race.coverage.complete or (race.rule is Rule.UNKNOWN and race.contested):
         return str(stands.total)
     if race.yes_no:
-        yes = next((c.slug for c in race.choices if c.kind is ChoiceKind.YES), None)
-        share = stands.share(yes) if yes else None
-        return half_up(share) if share is not None else ""
+        return "" if stands.yes_share is None else half_up(stands.yes_share)
     if told and race.rule is Rule.PLURALITY and stands.margin and not stands.tie:
         return str(stands.margin)
     return ""

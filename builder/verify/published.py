@@ -39,32 +39,35 @@ def load_old(text: str, first: bool, seconds: float) -> Manifest | None:
     name = f"{place.name}{MANIFEST}"
     try:
         return parse(_read(place), name)
-    except NoHost as error:
-        todo = "Nothing was compared. Check site_url in mkdocs.yml and the DNS entry of that name."
-        raise _unread(name, str(error), todo) from None
-    except NoAnswer as error:
-        todo = "Nothing was compared. Try again later, or with a longer --timeout."
-        raise _unread(name, str(error), todo) from None
-    except BadStatus as error:
-        if error.status != 404:
-            todo = "Nothing was compared. Check site_url in mkdocs.yml, or try again later."
-            raise _unread(name, str(error), todo) from None
-        if first:
-            return None
-        todo = (
-            "If nothing was published there before, say --first-deployment (in the workflow, tick "
-            '"first deployment"). If a site was, find out where it went before you publish another.'
-        )
-        raise _unread(name, "status 404: no site is there", todo) from None
     except ReadError as error:
-        todo = "Nothing was compared. Check site_url in mkdocs.yml."
-        raise _unread(name, str(error), todo) from None
+        lost = isinstance(error, BadStatus) and error.status == 404
+        if lost and first:
+            return None
+        got = "status 404: no site is there" if lost else str(error)
+        expected, todo = "the published manifest", _todo(error)
+        raise ArchiveError(name, expected=expected, got=got, todo=todo) from None
     finally:
         place.close()
 
 
-def _unread(name: str, got: str, todo: str) -> ArchiveError:
-    return ArchiveError(name, expected="the published manifest", got=got, todo=todo)
+def _todo(error: ReadError) -> str:
+    """Return what to do where the published manifest could not be read."""
+    match error:
+        case NoHost():
+            todo = "Check site_url in mkdocs.yml and the DNS entry of that name."
+        case NoAnswer():
+            todo = "Try again later, or with a longer --timeout."
+        case BadStatus(status=404):
+            return (
+                "If nothing was published there before, say --first-deployment (in the workflow,"
+                ' tick "first deployment"). If a site was, find out where it went before you'
+                " publish another."
+            )
+        case BadStatus():
+            todo = "Check site_url in mkdocs.yml, or try again later."
+        case _:
+            todo = "Check site_url in mkdocs.yml."
+    return f"Nothing was compared. {todo}"
 
 
 def _read(place: SiteReader) -> bytes:

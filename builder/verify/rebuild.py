@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +13,7 @@ from builder.seal.builder_identity import PACKAGE
 from builder.seal.manifest import MANIFEST, SUMS
 from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import Carried
+from builder.verify.compare import other_tools
 from builder.verify.fetch import Folder, ReadError, SiteReader
 from builder.verify.published import LARGEST_MANIFEST, same_carried
 from builder.verify.seals import Outcome
@@ -35,7 +35,7 @@ def rebuilt(place: SiteReader, of: Path, found: Outcome) -> None:
         # What it carried over is no part of the data; its names and hashes were checked, and it is
         # taken as it is.
         carried = _carried(place, theirs)
-        carry = partial(_beside, carried) if carried else None
+        carry = (lambda own: [one for one in carried if one.path not in own]) if carried else None
         build(Folders(root=root), lambda words: None, draft=True, fresh=True, carry=carry)
         own = Folder(root / "site")
         ours = parse(own.read(MANIFEST, LARGEST_MANIFEST, True).data, MANIFEST)
@@ -63,10 +63,6 @@ def _carried(place: SiteReader, theirs: Manifest) -> list[Carried]:
         return []
 
 
-def _beside(carried: Sequence[Carried], own: Mapping[str, object]) -> list[Carried]:
-    return [one for one in carried if one.path not in own]
-
-
 def _compare(path: str, theirs: Manifest, ours: Manifest, found: Outcome) -> None:
     """Compare one file of both; that it has the bytes which its manifest names was checked."""
     one, other = theirs.files.get(path), ours.files.get(path)
@@ -88,9 +84,8 @@ def other_builder(theirs: Manifest, ours: Manifest) -> list[str]:
     if theirs.builder != ours.builder:
         names = f"the builder {_named(theirs.builder)}, this is {_named(ours.builder)}"
         said.append(f"the site names {names}")
-    for name in sorted(theirs.tools.keys() | ours.tools.keys()):
-        one, other = theirs.tools.get(name, "none"), ours.tools.get(name, "none")
-        said += [f"{name} {one} there, {other} here"] if one != other else []
+    versions = other_tools(theirs, ours)
+    said += [f"{name} {there} there, {here} here" for name, there, here in versions]
     alone = f"Differences may come of the builder alone: {'; '.join(said)}"
     return [f"{alone}. Take the code that the site names, and try again."]
 

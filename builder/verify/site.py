@@ -13,11 +13,10 @@ from builder.errors import ArchiveError
 from builder.seal.manifest import MANIFEST, SUMS, sums
 from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import carried_differences
-from builder.verify import compare as then
 from builder.verify.chain import Chain, Difference
+from builder.verify.compare import Comparison, builder_notes
 from builder.verify.fetch import NoAnswer, ReadError, SiteReader, TooLate
-from builder.verify.files import byte_differences, is_read, page_differences, table_differences
-from builder.verify.held import held
+from builder.verify.files import SealedSite, byte_differences, is_read
 from builder.verify.log import log_differences
 from builder.verify.published import LARGEST_MANIFEST, refuse_other_archive
 from builder.verify.seals import Outcome, kept_hash, read_chains, sealed_pages, where
@@ -83,10 +82,9 @@ def _verify(
     _files(place, manifest, chains, options, progress, found)
     if options.old is not None and not found.stopped:
         lines = {chain.election: chain.lines for chain in chains}
-        found.notes += then.builder_notes(options.old, manifest)
-        for path, text, minor in then.differences(
-            options.old, manifest, lines, whole, options.known
-        ):
+        compared = Comparison(old=options.old, new=manifest, chains=lines, read=whole)
+        found.notes += builder_notes(options.old, manifest)
+        for path, text, minor in compared.differences(options.known):
             if minor:
                 found.notes.append(f"{path}: {text}.")
             else:
@@ -122,9 +120,7 @@ def _files(
         paths = sorted(random.sample(paths, options.limit))
         of = f"{options.limit:,} of {len(manifest.files):,} files"
         found.notes.append(f"{of} were chosen by chance to be checked.")
-    by_election = {chain.election: chain for chain in chains}
-    seals = {chain.election: held(chain, manifest.moved) for chain in chains}
-    front = chains[0].head if len(manifest.chains) == 1 and chains else manifest.head
+    sealed = SealedSite(manifest, chains)
     lock, silent, checked, records = Lock(), 0, 0, 0
     unanswered: list[Difference] = []
 
@@ -153,10 +149,8 @@ def _files(
             checked += 1
             records += bool(entry.block)
         out = [*byte_differences(entry, read)]
-        if looked and path.endswith(".html"):
-            out += page_differences(path, entry, read.data, by_election, front, manifest, seals)
-        elif looked:
-            out += table_differences(path, entry, read.data, manifest, seals)
+        if looked:
+            out += sealed.differences(path, read.data)
         return [(path, text) for text in out]
 
     with ThreadPoolExecutor(max_workers=options.threads if isinstance(place, Web) else 1) as pool:

@@ -177,7 +177,7 @@ def _why(error: Exception) -> str:
 
 
 def place_for(text: str, seconds: float, whole: float = 3600) -> SiteReader:
-    """The folder or the address that ``text`` names."""
+    """Return the site at the folder or the address that ``text`` names."""
     if "://" in text:
         return Web(text, seconds, whole)
     folder = Path(text)

@@ -126,7 +126,7 @@ CHANGES: dict[str, Callable[[Path], ElectionInputs]] = {
     ),
     "a text": lambda root: added(root, "content/index.md"),
     "the settings": lambda root: added(root, "mkdocs.yml"),
-    "code, templates, theme, locks": lambda root: swapped(root, builder="0"),
+    "code, templates, theme, locks": lambda root: swapped(root, builder={"sha256": "0"}),
     "a package": lambda root: swapped(root, tools={"pandas": "0"}),
     "a draft": lambda root: swapped(root, draft=False),
     "the chart library": lambda root: swapped(
@@ -171,7 +171,7 @@ def made_a_folder(path: Path) -> None:
 
 
 def of_another_version(path: Path) -> None:
-    found = summary.read(path.read_bytes())
+    found = summary.read(summary.ElectionSummary, path.read_bytes())
     assert found is not None
     path.write_bytes(summary.written(replace(found, key="0" * 64)))
 
@@ -262,9 +262,9 @@ def test_a_build_that_takes_over_may_be_killed_at_any_moment(root: Path, seed: i
 def test_a_summary_is_read_as_it_was_written_type_by_type(root: Path) -> None:
     for path in (root / "build" / "elections").glob("*/*.summary"):
         data = path.read_bytes()
-        found = summary.read(data)
+        found = summary.read(summary.ElectionSummary, data)
         assert found is not None and summary.written(found) == data
-        assert same_types(found, summary.read(summary.written(found)))
+        assert same_types(found, summary.read(summary.ElectionSummary, summary.written(found)))
 
 
 def same_types(one: object, other: object) -> bool:

@@ -1,4 +1,4 @@
-"""Who is ahead by which rule: every edge that STATISTICS names, in whole numbers."""
+"""Who is ahead by which rule: every edge that the rules have, in whole numbers."""
 
 from __future__ import annotations
 

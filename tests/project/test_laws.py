@@ -260,7 +260,6 @@ def test_no_module_is_named_for_nothing() -> None:
 MOST_LINES = 280
 LONG = {
     "builder.model": "every value of the archive in one place, declarations alone",
-    "builder.store.schema": "the table of columns: a line for each, of every file",
     "builder.wording.headings": "every finding of a chart in its three tenses, side by side",
     "builder.wording.sentences": "every sentence about a race, as a translator needs them",
     "builder.importers.known": "what an election stores already, asked by every stage of an import",

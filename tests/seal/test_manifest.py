@@ -103,7 +103,7 @@ def test_a_tree_read_back_has_the_paths_that_it_was_made_of(
 
 def test_a_manifest_of_the_form_before_says_the_same(files: dict[str, bytes]) -> None:
     now = parse(files[MANIFEST], MANIFEST)
-    bare = {path: replace(entry, stated="") for path, entry in now.files.items()}
+    bare = {path: entry._replace(stated="") for path, entry in now.files.items()}
     assert bare != now.files
     before = parse(as_tree(files[MANIFEST]).encode(), MANIFEST)
     assert before == replace(now, files=bare, builder={}, states=False)

@@ -20,7 +20,7 @@ from builder.store import format, load
 from builder.store.csvfile import dump_rows, parse_rows
 from builder.store.format import canonical_files, differences, tidy
 from builder.store.schema import EVENTS, SNAPSHOT, TABLES
-from builder.store.table import Held, columns, table
+from builder.store.table import Column, Held, Table
 from tests.small_archive import put, write_small_archive
 
 PLACE = Path("events.csv")
@@ -85,7 +85,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
 def test_no_value_is_ever_changed_whatever_it_holds(
     rows: list[tuple[str, str, str]], spreadsheet: str, mark: bool
 ) -> None:
-    abc = table("", "", *columns(Held.FREE, "a b c"))
+    abc = Table((), (), tuple(Column(Held.FREE, name, None) for name in "abc"))
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=spreadsheet, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(
         [("a", "b", "c"), *rows]

@@ -92,7 +92,8 @@ def made(
     written = [layout.write_page(folder, path, text) for path, text in pages.items()]
     places = layout.prune_stale(folder, written)
     site = mkdocs.MkDocsRenderer.load(root, folder, places, assets.addresses(parts), moment)
-    return {"404.html": site.missing(), **dict(site.render(places))}
+    own = {layout.place_of(path): site.page(path, text) for path, text in pages.items()}
+    return {"404.html": site.missing(), **own}
 
 
 def html_of(pages: dict[str, str], path: str, tmp_path: Path) -> str:
