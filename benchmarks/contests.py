@@ -161,7 +161,7 @@ class Maker:
         """A race for an office with ``seats``: mostly two candidates, at times none but the seats',
         at times a crowd.
         """
-        rng, taken, names = self.rng, set[str](), set[str]()
+        rng, taken, shorts = self.rng, set[str](), set[str]()
         odds = rng.random()
         extra = (
             0
@@ -176,9 +176,9 @@ class Maker:
         choices: list[Row] = []
         for order in range(1, seats + extra + 1):
             name, short = person(rng)
-            while name in names:
+            while short in shorts:
                 name, short = person(rng)
-            names.add(name)
+            shorts.add(short)
             of = (
                 pick(rng, self.parties[:2] if order < 3 else self.parties)
                 if partisan

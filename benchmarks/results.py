@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import hugo
+from benchmarks import hugo, ratios
 from benchmarks.growth import Line, costs, exponent
 from benchmarks.measuring import Full, Measured, Mixed
 from benchmarks.processes import Run
@@ -95,6 +95,7 @@ def results(
                 "pages",
                 "files",
                 "MB",
+                "MB as tar",
                 "MB of pages",
                 "largest page, KB",
             ),
@@ -108,6 +109,7 @@ def results(
                     f"{m.site.pages:,}",
                     f"{m.site.files:,}",
                     f"{m.site.size / 1e6:.1f}",
+                    f"{m.site.tar / 1e6:.1f}",
                     f"{m.site.page_size / 1e6:.1f}",
                     f"{m.site.largest / 1e3:.0f} (`{m.site.largest_path}`)",
                 ]
@@ -293,7 +295,19 @@ def beside_hugo(measured: Sequence[Measured]) -> list[str]:
         " tables as Markdown. It drew, computed and checked nothing, and wrote no downloads."
         " Medians, in seconds of CPU; every build in its turn: "
     )
-    return [table(head.split("|"), rows), f"{words}{'; '.join(turns)}.\n"]
+    return [table(head.split("|"), rows), f"{words}{'; '.join(turns)}.\n", *side_by_side(measured)]
+
+
+def side_by_side(measured: Sequence[Measured]) -> list[str]:
+    """Every way to build, each time by that of Hugo."""
+    by = [f"by Hugo, {other.way}" for other in measured[0].others]
+    head = ("elections", "what", "CPU s", *by, "wall s", *by)
+    words = (
+        "Medians. Hugo builds all its pages each time. Our build writes records, downloads, charts"
+        " and cards besides, checks every link, and holds each file that it takes over against its"
+        " hash.\n"
+    )
+    return [table(head, (row for m in measured for row in ratios.beside_hugo(m))), words]
 
 
 def middle(of: Iterable[float]) -> float:
@@ -353,7 +367,26 @@ def grown(measured: Sequence[Measured], same_mix: Sequence[Mixed]) -> list[str]:
     parts = ["![Processor time by records](growth.svg)\n", table(("what", "exponent"), rows), words]
     if same_mix:
         parts += [*mix(measured, same_mix)]
+    if two := steps(measured):
+        smaller, larger = two
+        parts += [
+            f"Each way with {larger.size.elections} elections by the same with"
+            f" {smaller.size.elections}:\n",
+            table(
+                ("what", "CPU", "wall"),
+                (
+                    (what, f"{cpu:.2f}", f"{wall:.2f}")
+                    for what, (cpu, wall) in ratios.growth(smaller, larger).items()
+                ),
+            ),
+        ]
     return parts
+
+
+def steps(measured: Sequence[Measured]) -> tuple[Measured, Measured] | None:
+    """The two largest archives, the smaller one first; None where there is one alone."""
+    found = sorted(measured, key=lambda m: m.size.records)[-2:]
+    return (found[0], found[1]) if len(found) == 2 else None
 
 
 def mix(measured: Sequence[Measured], same_mix: Sequence[Mixed]) -> list[str]:
@@ -397,6 +430,20 @@ def must_hold(measured: Sequence[Measured], same_mix: Sequence[Mixed]) -> str:
         ("memory", "800 MB", f"{memory:.0f} MB", memory < 800),
         ("site, every file counted", "700 MB", f"{m.site.size / 1e6:.0f} MB", m.site.size <= 700e6),
     ]
+    rows.append(("site as tar", "850 MB", f"{m.site.tar / 1e6:.0f} MB", m.site.tar <= 850e6))
+    if (card := ratios.card(m)) is not None:
+        rows.append(("CPU of a card", "3 ms", f"{1e3 * card:.1f} ms", card <= 3e-3))
+    if two := steps(measured):
+        grown_by, _ = ratios.growth(*two)[ratios.UPDATE]
+        smaller, larger = (of.size.elections for of in two)
+        rows.append(
+            (
+                f"CPU of one update, {larger} elections by {smaller}",
+                "1.50",
+                f"{grown_by:.2f}",
+                grown_by <= 1.5,
+            )
+        )
     for other in m.others:
         ratio = plain_cpu / middle(run.cpu for run in other.runs)
         rows.append(

@@ -345,6 +345,11 @@ def newest_election(scale: float = 1.0) -> str:
     return f"{JURISDICTION}/{schedule(1, scale)[0].date.isoformat()}"
 
 
+def newest_sealed(scale: float = 1.0) -> str:
+    """The day on which the newest election is sealed."""
+    return _sealed_on(schedule(1, scale)[0])
+
+
 def _seal(folder: Path, shape: Shape) -> None:
     """The builder's own lines, without its check, which would read every file three times more; a
     build checks anyway.

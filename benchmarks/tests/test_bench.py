@@ -224,6 +224,8 @@ def measured(
         site=measuring.Output(
             files=30,
             size=2_000_000,
+            tar=2_500_000,
+            cards=10,
             pages=12,
             page_size=1_000,
             largest=200,
@@ -245,6 +247,11 @@ def test_the_tables_say_what_holds_and_what_does_not() -> None:
     text = results.results([measured(1_000, 5, 0.4), measured(10_000, 23, 0.6)], (0.1, 0.2, 0.3))
     assert "| CPU by that of Hugo from Markdown, cards apart | 1.00 | 0.60 | yes |" in text
     assert "| wall, one update | 7 s | 24.0 s | **no** |" in text
+    assert "| CPU of one update, 1 elections by 1 | 1.50 | 4.60 | **no** |" in text
+    assert "| CPU of a card | 3 ms | 300.0 ms | **no** |" in text
+    assert "| site as tar | 850 MB | 2 MB | yes |" in text
+    assert "| one new update | 4.60 | 4.00 |" in text
+    assert "| 1 | one new update | 23.0 | 0.69 | 0.69 | 24.0 | 24.00 | 24.00 |" in text
     assert "| wall, from nothing, with cards | 55 s | 24.0 s | yes |" in text
     assert (
         "| exponent of growth, cards apart | 1.05 | 1.000 | yes |" in text
@@ -257,6 +264,14 @@ def test_the_tables_say_what_holds_and_what_does_not() -> None:
     assert "| 1 | 0.50 | 0.04 | 1.5 | 150 |" in text
     assert "The preview is missing: no --election." in text
     assert "| Building elections |" + " 2.0 (1.0) |" * 3 + " 20.0 (1.0) |" * 3 in text
+
+
+def test_a_tar_holds_every_file_of_a_site_in_blocks_of_512_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "index.html").write_bytes(b"x" * 513)
+    assert measuring.tar_size(tmp_path) == 10_240
+    (tmp_path / "a" / "charts").write_bytes(b"x" * 100_000)
+    assert measuring.tar_size(tmp_path) % 10_240 == 0 and measuring.tar_size(tmp_path) > 100_000
 
 
 def test_growth_is_told_apart_from_a_change_of_the_mix() -> None:

@@ -113,6 +113,15 @@ def test_half_the_races_take_half_the_records() -> None:
     assert 0.49 <= half.records / full.records <= 0.51
 
 
+def test_no_two_choices_of_a_race_share_a_short_name() -> None:
+    names = [
+        (kind, row["race"], row["short_name"].casefold())
+        for kind, one in drawn().items()
+        for row in one.rows["choices.csv"]
+    ]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
 def test_every_kind_of_race_rule_bar_and_area_is_there() -> None:
     races = [row for one in drawn().values() for row in one.rows["races.csv"]]
     assert {row["kind"] for row in races} == {

@@ -10,7 +10,7 @@ a tag may be left open. Texts without a mark, such as most cells, are spared the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -30,7 +30,7 @@ _OTHER = frozenset(("script", "style", "plaintext", "xmp", "iframe", "noembed", 
 _TOLD = re.compile(r"\smarkdown\b")
 # Python-Markdown adds the missing semicolon of such a reference, so these are left to it.
 _OPEN_REFERENCE = re.compile(r"&#(?![0-9]+;|[xX][0-9a-fA-F]+;)")
-_BLANK_LINES = re.compile(r"(\n\n+)")
+_BLANK_LINES = re.compile(r"\n\n+|\Z")
 # Without one of these no inline pattern of Python-Markdown finds anything.
 _MARKED = re.compile(rf"[\\`*_\[\]<&{STX}]|  \n")
 
@@ -39,75 +39,72 @@ class Blocks(Preprocessor):
     """Put finished blocks straight into the stash that Python-Markdown keeps for raw HTML."""
 
     def run(self, lines: list[str]) -> list[str]:
-        parts, i = _BLANK_LINES.split("\n".join(lines)), 0
-        while i < len(parts):
-            if "<" in parts[i] and not self._is_inline(parts[i]):
-                end = self._end(parts, i)
+        text, parts, start = "\n".join(lines), list[str](), 0
+        while start < len(text):
+            behind = _behind(text, start)
+            part = text[start : behind.start()]
+            if "<" in part and not self._is_inline(part):
+                end = self._end(text, start)
                 if not end:
                     break
                 # The newline is the one Python-Markdown keeps behind a block with a blank line.
-                block = "".join(parts[i:end]) + "\n"
-                parts[i:end] = [self.md.htmlStash.store(block)]
-            i += 2
-        return "".join(parts).split("\n")
+                part = self.md.htmlStash.store(f"{text[start:end]}\n")
+                behind = _behind(text, end)
+            parts += [part, behind[0]]
+            start = behind.end()
+        return "".join([*parts, text[start:]]).split("\n")
 
-    def _end(self, parts: list[str], start: int) -> int:
+    def _end(self, text: str, start: int) -> int:
         """Return where the finished block ends that begins at ``start``, 0 where none does.
 
-        An element may go on behind a blank line. No block is taken that no blank line follows.
+        It is one well-formed element of which Python-Markdown would keep every byte. It may go on
+        behind a blank line. No block is taken that no blank line follows.
         """
-        block = ""
-        for end in range(start + 1, len(parts), 2):
-            block += parts[end - 1]
-            if _is_finished(block, self.md.is_block_level):
-                return end
-            block += parts[end]
-        return 0
+        name = _START.match(text, start)
+        if not name or name[1] == "hr" or not self.md.is_block_level(name[1]):
+            return 0
+        end = next(_ends(text, start), 0)
+        told = _OPEN_REFERENCE.search(text, start, end) or _TOLD.search(text, start, end)
+        return 0 if told or _behind(text, end).start() != end else end
 
     def _is_inline(self, chunk: str) -> bool:
         """Whether the chunk leaves no tag open and holds no block."""
         start = _START.match(chunk)
         if start and self.md.is_block_level(start[1]):
             return False  # at once, without reading all of a drawing
-        return (
-            not any(self.md.is_block_level(c or o) for c, o, _ in _TAG.findall(chunk))
-            and _elements(chunk) >= 0
-        )
+        return not any(
+            self.md.is_block_level(c or o) for c, o, _ in _TAG.findall(chunk)
+        ) and 0 not in _ends(chunk)
 
 
-def _is_finished(chunk: str, is_block_level: Callable[[str], bool]) -> bool:
-    """Whether the chunk is one well-formed block of which Python-Markdown would keep every byte."""
-    start = _START.match(chunk)
-    return (
-        start is not None
-        and start[1] != "hr"
-        and is_block_level(start[1])
-        and chunk.endswith(">")
-        and not _OPEN_REFERENCE.search(chunk)
-        and not _TOLD.search(chunk)
-        and _elements(chunk) == 1
-    )
+def _behind(text: str, start: int) -> re.Match[str]:
+    """Return the next blank lines, or the end of the text."""
+    found = _BLANK_LINES.search(text, start)
+    assert found is not None
+    return found
 
 
-def _elements(chunk: str) -> int:
-    """Return how many elements stand side by side in ``chunk``.
+def _ends(text: str, start: int = 0) -> Iterator[int]:
+    """Yield where each of the elements ends that stand side by side in ``text``.
 
-    -1 where one is left open, where a ``<`` is no tag, or where one of `_OTHER` is among them.
+    The last is 0 where one is left open, a ``<`` is no tag, or one of `_OTHER` is among them.
     """
-    tags, count = _TAG.findall(chunk), 0
-    if len(tags) != chunk.count("<"):
-        return -1
     inside: list[str] = []
-    for closed, opened, slash in tags:
-        if opened in _OTHER or (opened and inside[-1:] == ["textarea"]):
-            return -1  # a tag in a textarea is text
-        if closed:
-            if not inside or inside.pop() != closed:
-                return -1
-        elif not slash and opened not in _VOID:
+    for tag in _TAG.finditer(text, start):
+        closed, opened, slash = tag.groups()
+        if "<" in text[start : tag.start()] or opened in _OTHER:
+            break
+        if opened and inside[-1:] == ["textarea"]:
+            break  # a tag in a textarea is text
+        if closed and (not inside or inside.pop() != closed):
+            break
+        if opened and not slash and opened not in _VOID:
             inside.append(opened)
-        count += not inside
-    return -1 if inside else count
+        start = tag.end()
+        if not inside:
+            yield start
+    if inside or "<" in text[start:]:
+        yield 0
 
 
 class PlainTexts(Treeprocessor):

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import zlib
 
 import pytest
 
 from builder.charts import figures
 from builder.charts.batch_drawing import bars_to_plotly
 from builder.charts.plotly import to_plotly
-from builder.site.gzipped import deflated, gzipped
+from builder.site.gzipped import gzipped
 from builder.wording.messages import Messages
 from tests import archive
 
@@ -24,7 +23,6 @@ DATA = [b"", b"a", bytes(range(256)) * 40, "Ünï, 2030-11-05 20:13:00, ".encode
 @pytest.mark.parametrize("level", [1, 4, 9])
 def test_other_people_unpack_it(data: bytes, level: int) -> None:
     assert gzip.decompress(gzipped(data, level)) == data
-    assert zlib.decompress(deflated(data, level)) == data
 
 
 def test_no_name_no_time_and_no_system_stands_in_it() -> None:
