@@ -59,9 +59,6 @@ def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(
         assert parts == sorted(parts) and parts[0] > 0
         votes = [number(row[1]) for row in order(page, "most votes first")]
         assert votes == sorted(votes, reverse=True)
-        marked = [row[0] for row in order(page, "changed hands first")][:30]
-        assert "Mayor of Los Angeles" in marked
-        assert page.locator("#race-list tr:has(.mk)").count() == 30
         names = [row[0] for row in order(page, "by name")]
         assert names[:2] == sorted(names[:2]) and sorted(names) == sorted(titles)
         # Words and kinds hold in any order; then back to the ballot, with the keyboard.
@@ -84,6 +81,35 @@ def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(
             == titles
         )
         expect(status).to_have_text("")
+        watched.has_behaved()
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_what_is_chosen_over_the_races_is_kept_in_the_address(
+    browser: Browser, address: str
+) -> None:
+    with opened(browser, DESKTOP) as context:
+        watched = Watched(context, address)
+        page = watched.open(ELECTION)
+        every = page.locator("#race-list tbody tr")
+        marked = page.locator("#race-list tr:has(.mk)")
+        page.get_by_label("Show").select_option(label="Changed hands")
+        shown = page.locator("#race-list tbody tr:visible")
+        expect(shown).to_have_count(marked.count())
+        assert "Mayor of Los Angeles" in shown.locator("th a").all_inner_texts()
+        page.get_by_label("Show").select_option(label="All races")
+        page.get_by_label("City").select_option(label="Santa Monica")
+        page.locator(".find input").fill("measure")
+        titles = shown.locator("th a").all_inner_texts()
+        assert 1 < len(titles) < every.count()
+        assert all(title.startswith("Santa Monica") for title in titles)
+        assert page.url.endswith("?find=measure&city=Santa+Monica")
+        again = watched.open(f"{ELECTION}?find=measure&city=Santa+Monica")
+        assert again.locator("#race-list tbody tr:visible th a").all_inner_texts() == titles
+        again.get_by_label("City").select_option(label="All places")
+        again.locator(".find input").fill("")
+        expect(again.locator("#race-list tbody tr:visible")).to_have_count(0)
+        assert "?" not in again.url
         watched.has_behaved()
 
 

@@ -90,6 +90,8 @@
       );
     button.addEventListener("click", () => open());
     addEventListener("archive:search", (event) => open(event.detail));
+    for (const other of document.querySelectorAll("a[data-search]"))
+      other.addEventListener("click", (event) => (event.preventDefault(), open()));
     addEventListener("keydown", (event) => {
       if (event.key?.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
       event.preventDefault();
