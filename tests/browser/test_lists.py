@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.kinds import DESKTOP, ELECTION, PHONE, UPDATE
+from tests.browser.kinds import DESKTOP, ELECTION, MAYOR, PHONE, UPDATE
 from tests.browser.test_charts import MEETING
 from tests.browser.watched import Watched, opened
 from tests.sampling import sample
@@ -153,3 +153,37 @@ def test_no_two_words_of_the_strips_and_of_the_charts_of_several_elections_meet(
                 found = page.evaluate(MEETING.replace('"svg.ch"', '"svg.ch, svg.strip"'))
                 met += [f"{path} at {width}: {words}" for words in found]
     assert met == []
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_the_table_of_updates_opens_with_the_changes_and_the_newest_and_has_every_row(
+    browser: Browser, address: str
+) -> None:
+    """Whoever has no script, prints, or follows a link to a row sees it all the same."""
+    with opened(browser, PHONE) as context:
+        watched = Watched(context, address)
+        page = watched.open(MAYOR)
+        rows, shown = page.locator(".updates tr[id]"), page.locator(".updates tr[id]:visible")
+        every = rows.evaluate_all("all => all.map(row => row.id)")
+        seen = shown.evaluate_all("all => all.map(row => row.id)")
+        flips = page.locator(".updates .flip").evaluate_all("all => all.map(row => row.id)")
+        assert len(every) == 27 and len(flips) == 4
+        assert {*flips, *every[-5:], every[0]} <= {*seen} and len(seen) < 14
+        hidden = next(key for key in every if key not in seen)
+        page.emulate_media(media="print")
+        expect(shown).to_have_count(27)
+        page.emulate_media(media="screen")
+        button = page.get_by_role("button", name="Show all 27 updates")
+        for expanded, count in (("true", 27), ("false", len(seen))):
+            button.press("Enter")
+            expect(button).to_have_attribute("aria-expanded", expanded)
+            expect(shown).to_have_count(count)
+        linked = Watched(context, address).open(f"{MAYOR}#{hidden}")
+        expect(linked.locator(f"[id='{hidden}']")).to_be_in_viewport()
+        expect(linked.locator(".unfold button")).to_have_attribute("aria-expanded", "true")
+        watched.has_behaved()
+    with opened(browser, PHONE, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        expect(page.locator(".updates tr[id]:visible")).to_have_count(27)
+        expect(page.locator(".unfold")).to_be_hidden()
