@@ -185,7 +185,13 @@ def test_the_index_holds_only_what_a_search_reads() -> None:
         for name in names
         if not name.startswith(("shown/", "index/")) and not name.endswith(".pf_meta")
     ]
-    assert fixed == ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js", "wasm.en.pagefind", "words.json"]
+    assert fixed == [
+        "pagefind-entry.json",
+        "pagefind-worker.js",
+        "pagefind.js",
+        "wasm.en.pagefind",
+        "words.json",
+    ]
     assert sum(name.startswith("shown/") for name in names) == len(entries())
 
 
