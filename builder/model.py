@@ -444,7 +444,8 @@ class Jurisdiction:
     """A counting authority and its area.
 
     ``time_label`` is printed behind times, such as "PT"; ``kind`` is what sentences call the area,
-    a county where it is empty.
+    a county where it is empty. ``search`` has by a phrase of a race's names the words that people
+    also look for it by.
     """
 
     slug: str
@@ -456,6 +457,7 @@ class Jurisdiction:
     ocd_id: str
     kind: str = ""
     links: Mapping[str, str]
+    search: Mapping[str, str] = field(default_factory=dict)
     laws: tuple[Law, ...]
     published: tuple[Published, ...] = ()
     reworded: tuple[Reworded, ...] = ()

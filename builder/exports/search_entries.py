@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from babel.dates import format_date
 from markdown import markdown
 from markupsafe import Markup
 
@@ -100,6 +102,19 @@ def entries(of: Sequence[ElectionEntries], content: Mapping[str, str]) -> list[E
     ]
 
 
+def vocabulary(entries: Iterable[Entry]) -> list[str]:
+    """Return every word that something is found by, the most common first, then by the alphabet:
+    what a misspelled word is held against.
+    """
+    found = Counter(
+        word
+        for entry in entries
+        for word in words([entry.title, entry.names, entry.also]) | entry.words
+        if word.isalpha()
+    )
+    return sorted(found, key=lambda word: (-found[word], word))
+
+
 def words(texts: Iterable[str]) -> frozenset[str]:
     """Return the words of several texts in small letters, each once."""
     return frozenset(word for text in texts for word in _WORD.findall(text.lower()))
@@ -109,17 +124,23 @@ def _plain(text: str) -> str:
     return text.striptags() if isinstance(text, Markup) else text
 
 
+def _days(say: Messages, day: date, *patterns: str) -> list[str]:
+    """Return a day in the ways in which people type it, by patterns of Unicode's dates."""
+    return [format_date(day, pattern, say.locale) for pattern in patterns]
+
+
 def _election(say: Messages, book: CountedElection) -> Entry:
     election = book.election
     title = _plain(election_name(say, election))
     status = say.list([words for _, words in status_badges(say, election)])
+    days = _days(say, election.date, "MMMM y", "MMM y", "MMMM d y", "MMM d y")
     return Entry(
         url=f"{election.path}/",
         title=title,
         beside=election.title,
         line=_plain(status),
-        also=election.path.rpartition("/")[2].replace("-", " "),
-        words=words([title, election.title, election.jurisdiction.authority, election.path]),
+        also=" · ".join([election.path.rpartition("/")[2].replace("-", " "), *days]),
+        words=words([*days, title, election.title, election.jurisdiction.authority, election.path]),
     )
 
 
@@ -145,6 +166,16 @@ def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
         race.question,
         *(c.official_name for c in people),
     ]
+    known = "\n".join(facts).casefold()
+    spoken = [slug]
+    for phrase, synonyms in election.jurisdiction.search.items():
+        if phrase.casefold() in known:
+            facts.append(synonyms)
+        if phrase.casefold() in race.title.casefold():
+            spoken += [
+                re.sub(re.escape(phrase), word, race.title, flags=re.IGNORECASE)
+                for word in synonyms.split()
+            ]
     found = Entry(
         url=f"{election.path}/{race.slug}/",
         title=race.title,
@@ -152,7 +183,7 @@ def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
         line=_plain(standing_line(say, last.standing) if last else say("votes not stored")),
         names=names,
         text=race.question,
-        also=slug,
+        also=" · ".join(spoken),
         words=words(facts),
     )
     votes = (last and last.standing.total) or 0
@@ -163,14 +194,15 @@ def _update(say: Messages, election: Election, update: Update) -> Entry:
     moment = say.moment(update, election.jurisdiction.time_label)
     title = _plain(say("Update of {moment}", moment=moment))
     name = _plain(election_name(say, election))
+    days = _days(say, update.day, "MMMM d y", "MMM d y")
     status = say("Withdrawn") if update.withdrawn else status_words(say, update)[1]
     return Entry(
         url=f"{election.path}/updates/{update.key}/",
         title=title,
         beside=name,
         line=_plain(status),
-        also=update.key.replace("-", " "),
-        words=words([title, name, update.key]),
+        also=" · ".join([update.key.replace("-", " "), *days]),
+        words=words([title, name, update.key, *days]),
     )
 
 

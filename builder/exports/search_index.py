@@ -14,10 +14,12 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 
 from builder.errors import BuildError, shown
-from builder.exports.search_entries import Entry
+from builder.exports.search_entries import Entry, vocabulary
 from builder.theme.assets import Asset
 
 DOOR = "assets/search.json"
+WORDS = "words.json"
+"""What a browser looks for a misspelled word in."""
 _NEEDED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 _PARTS = (".pf_meta", ".pf_index")
 _FRAGMENT = re.compile(r"fragment/(\w+)\.pf_fragment")
@@ -58,6 +60,7 @@ def index(entries: Iterable[Entry], language: str) -> Index:
         entries
     ):
         raise _failed("not every entry once")
+    kept[WORDS] = json.dumps(vocabulary(entries), ensure_ascii=False).encode()
     kept = dict(sorted(kept.items()))
     hashes = "".join(f"{hashlib.sha256(data).hexdigest()} {path}\n" for path, data in kept.items())
     folder = f"assets/index.{hashlib.sha256(hashes.encode()).hexdigest()[:8]}"

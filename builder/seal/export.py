@@ -27,7 +27,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "jurisdiction.toml": dict.fromkeys(
         (*wordings.JURISDICTION_WORDS, "links", *(f"law.{word}" for word in wordings.LAW_WORDS)),
         WORDING,
-    ),
+    )
+    | {"search": "free: words to find a race by, shown nowhere"},
 }
 """By file and column."""
 

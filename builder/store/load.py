@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -80,7 +81,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     path = folder / "jurisdiction.toml"
     raw = read_toml(path)
     names = "name authority authority_short time_zone time_label".split()
-    _known(path, raw, {*names, "ocd_id", "kind", "links", "law"})
+    _known(path, raw, {*names, "ocd_id", "kind", "links", "search", "law"})
     laws = []
     for entry in _field(path, raw, "law", list, []):
         _known(path, entry, {"topic", "text", "from", "to", "source_title", "source_url"})
@@ -103,10 +104,20 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         ocd_id=_field(path, raw, "ocd_id", str, ""),
         kind=kind,
         links=_field(path, raw, "links", dict, {}),
+        search=_search(path, _field(path, raw, "search", dict, {})),
         laws=tuple(laws),
         published=_read(folder, "published.csv", rows.published, NOTHING),
         reworded=_read(folder, "wording.csv", rows.reworded, NOTHING),
     )
+
+
+def _search(path: Path, table: dict[str, Any]) -> dict[str, str]:
+    for phrase in table:
+        if not re.fullmatch(r"[\w ]+", words := _field(path, table, phrase, str)):
+            expected = f"words to find {shown(phrase)} by, with a space between"
+            todo = "Write letters and digits alone."
+            raise DataError(path, expected=expected, got=shown(words), todo=todo)
+    return table
 
 
 def _pairs(

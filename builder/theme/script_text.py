@@ -81,6 +81,11 @@ def _texts(say: Messages) -> Mapping[str, Mapping[str, str]]:
             "many": say("{n} results", n="{n}"),
             "short": say("Type at least two letters."),
             "some": say("Nothing has all of these words. The closest come first."),
+            "meant": say(
+                "Nothing found for “{words}”. Did you mean “{meant}”?",
+                words="{words}",
+                meant="{meant}",
+            ),
             "nothing": say("Nothing found for “{words}”.", words="{words}"),
             "failed": say(
                 "The search could not be loaded. The list of elections leads to every race."

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.kinds import DESKTOP, ELECTION, PHONE, UPDATE
+from tests.browser.kinds import DESKTOP, ELECTION, MAYOR, PHONE, UPDATE
 from tests.browser.test_charts import MEETING
 from tests.browser.watched import Watched, opened
 from tests.sampling import sample
@@ -59,9 +59,6 @@ def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(
         assert parts == sorted(parts) and parts[0] > 0
         votes = [number(row[1]) for row in order(page, "most votes first")]
         assert votes == sorted(votes, reverse=True)
-        marked = [row[0] for row in order(page, "changed hands first")][:30]
-        assert "Mayor of Los Angeles" in marked
-        assert page.locator("#race-list tr:has(.mk)").count() == 30
         names = [row[0] for row in order(page, "by name")]
         assert names[:2] == sorted(names[:2]) and sorted(names) == sorted(titles)
         # Words and kinds hold in any order; then back to the ballot, with the keyboard.
@@ -84,6 +81,35 @@ def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(
             == titles
         )
         expect(status).to_have_text("")
+        watched.has_behaved()
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_what_is_chosen_over_the_races_is_kept_in_the_address(
+    browser: Browser, address: str
+) -> None:
+    with opened(browser, DESKTOP) as context:
+        watched = Watched(context, address)
+        page = watched.open(ELECTION)
+        every = page.locator("#race-list tbody tr")
+        marked = page.locator("#race-list tr:has(.mk)")
+        page.get_by_label("Show").select_option(label="Changed hands")
+        shown = page.locator("#race-list tbody tr:visible")
+        expect(shown).to_have_count(marked.count())
+        assert "Mayor of Los Angeles" in shown.locator("th a").all_inner_texts()
+        page.get_by_label("Show").select_option(label="All races")
+        page.get_by_label("City").select_option(label="Santa Monica")
+        page.locator(".find input").fill("measure")
+        titles = shown.locator("th a").all_inner_texts()
+        assert 1 < len(titles) < every.count()
+        assert all(title.startswith("Santa Monica") for title in titles)
+        assert page.url.endswith("?find=measure&city=Santa+Monica")
+        again = watched.open(f"{ELECTION}?find=measure&city=Santa+Monica")
+        assert again.locator("#race-list tbody tr:visible th a").all_inner_texts() == titles
+        again.get_by_label("City").select_option(label="All places")
+        again.locator(".find input").fill("")
+        expect(again.locator("#race-list tbody tr:visible")).to_have_count(0)
+        assert "?" not in again.url
         watched.has_behaved()
 
 
@@ -127,3 +153,37 @@ def test_no_two_words_of_the_strips_and_of_the_charts_of_several_elections_meet(
                 found = page.evaluate(MEETING.replace('"svg.ch"', '"svg.ch, svg.strip"'))
                 met += [f"{path} at {width}: {words}" for words in found]
     assert met == []
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_the_table_of_updates_opens_with_the_changes_and_the_newest_and_has_every_row(
+    browser: Browser, address: str
+) -> None:
+    """Whoever has no script, prints, or follows a link to a row sees it all the same."""
+    with opened(browser, PHONE) as context:
+        watched = Watched(context, address)
+        page = watched.open(MAYOR)
+        rows, shown = page.locator(".updates tr[id]"), page.locator(".updates tr[id]:visible")
+        every = rows.evaluate_all("all => all.map(row => row.id)")
+        seen = shown.evaluate_all("all => all.map(row => row.id)")
+        flips = page.locator(".updates .flip").evaluate_all("all => all.map(row => row.id)")
+        assert len(every) == 27 and len(flips) == 4
+        assert {*flips, *every[-5:], every[0]} <= {*seen} and len(seen) < 14
+        hidden = next(key for key in every if key not in seen)
+        page.emulate_media(media="print")
+        expect(shown).to_have_count(27)
+        page.emulate_media(media="screen")
+        button = page.get_by_role("button", name="Show all 27 updates")
+        for expanded, count in (("true", 27), ("false", len(seen))):
+            button.press("Enter")
+            expect(button).to_have_attribute("aria-expanded", expanded)
+            expect(shown).to_have_count(count)
+        linked = Watched(context, address).open(f"{MAYOR}#{hidden}")
+        expect(linked.locator(f"[id='{hidden}']")).to_be_in_viewport()
+        expect(linked.locator(".unfold button")).to_have_attribute("aria-expanded", "true")
+        watched.has_behaved()
+    with opened(browser, PHONE, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        expect(page.locator(".updates tr[id]:visible")).to_have_count(27)
+        expect(page.locator(".unfold")).to_be_hidden()

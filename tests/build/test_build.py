@@ -162,8 +162,8 @@ def test_a_bad_cell_is_one_line_with_the_place_and_what_to_do_and_the_old_site_s
         (
             "about.md",
             "\n<!-- wether -->\n",
-            "content/about.md: expected a marker among columns, corrections, elections, embed, findings, laws, newest, "
-            "shift-changes, shift-pace, shift-points, shift-settled, wordings, "
+            "content/about.md: expected a marker among columns, corrections, elections, embed, findings, laws, lead, newest, "
+            "search, shift-changes, shift-pace, shift-points, shift-settled, wordings, "
             "got <!-- wether -->. Fix the marker.",
         ),
         (

@@ -52,6 +52,22 @@ def test_a_measure_is_found_by_its_letter_and_by_its_question() -> None:
     assert {"measure", "b", "ferry"} <= measure.words
 
 
+def test_a_race_is_found_by_the_words_of_its_jurisdiction_for_a_part_of_its_names() -> None:
+    """As they are typed, in the place of what stands in the title, too."""
+    measure = entry(f"{GENERAL}/measure-b/")
+    assert measure.also == "measure b · prop B · proposition B"
+    assert {"prop", "proposition"} <= measure.words
+    assert "prop" not in entry(f"{GENERAL}/mayor/").words
+
+
+def test_words_are_listed_by_how_much_they_lead_to() -> None:
+    """A misspelled word is held against them, the most common first."""
+    found = search_entries.vocabulary(entries())
+    assert {"lark", "measure", "proposition", "november"} <= {*found}
+    assert found.index("november") < found.index("quill") and len({*found}) == len(found)
+    assert all(word.isalpha() for word in found)
+
+
 def test_the_day_of_an_election_is_not_taken_for_a_district() -> None:
     """ "District 5" must not find every race of a 5 November."""
     assert "5" not in entry(f"{GENERAL}/us-house-7/").words
@@ -85,7 +101,7 @@ def test_an_update_is_found_by_its_day_and_a_withdrawn_one_says_so() -> None:
     update = entry(f"{GENERAL}/updates/2030-11-08-1600/")
     assert (
         update.title == "Update of Friday 8 November 2030, 4:00 pm MT"
-        and update.also == "2030 11 08 1600"
+        and update.also == "2030 11 08 1600 · November 8 2030 · Nov 8 2030"
     )
     assert entry(f"{SPECIAL}/updates/2031-03-12-0900/").line == "Withdrawn"
 
@@ -169,7 +185,13 @@ def test_the_index_holds_only_what_a_search_reads() -> None:
         for name in names
         if not name.startswith(("shown/", "index/")) and not name.endswith(".pf_meta")
     ]
-    assert fixed == ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js", "wasm.en.pagefind"]
+    assert fixed == [
+        "pagefind-entry.json",
+        "pagefind-worker.js",
+        "pagefind.js",
+        "wasm.en.pagefind",
+        "words.json",
+    ]
     assert sum(name.startswith("shown/") for name in names) == len(entries())
 
 

@@ -278,7 +278,7 @@ OWN = {
     "race page": {"figure", "name", "title", "figure and block", "name and block", "removed"},
     "embed": {"figure", "name", "title", "name and block"},
     "update page": {"figure", "name", "title", "removed"},
-    "election page": {"figure", "name", "title"},
+    "election page": {"figure", "other figure", "name", "title"},
     "record": {"figure", "name", "title", "removed", "added beside"},
     "home page": {"figure", "name"},
     "history": {"figure", "name"},

@@ -159,7 +159,11 @@ class ElectionView(ElectionCount):
 
     @property
     def race_kinds(self) -> list[tuple[str, Markup]]:
-        return race_lists.kinds(self.say, self.groups)
+        return race_lists.kinds(self.say, self.groups, self.say("Changed hands"))
+
+    @property
+    def cities(self) -> list[str]:
+        return race_lists.cities(self.groups)
 
     @cached_property
     def sparks(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -23,7 +23,8 @@ class RaceRow:
     """A race as it stood: who was ahead, votes, the deciding margin, what was new, its small chart.
 
     ``even``: its margin is nothing, and said in words; ``words`` are its candidates' names, for
-    finding it; ``kind`` is a value of ``KINDS``, "o" for others.
+    finding it; ``kind`` is a value of ``KINDS``, "o" for others; ``city`` is the city that a race
+    is for, "" of any other.
     """
 
     slug: str
@@ -37,6 +38,7 @@ class RaceRow:
     spark: Markup
     words: str
     kind: str
+    city: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,13 @@ class Group:
 
 KINDS = {Kind.OFFICE: "", Kind.MEASURE: "m", Kind.RETENTION: "j"}
 """How the list's script tells offices, measures and the questions whether a judge stays apart."""
+
+CITY = frozenset({"city", "city-council"})
+STATE = frozenset({"state"})
+COUNTY = frozenset({"county", "county-council"})
+"""Types of district, as races.csv has them."""
+SMALL = 2
+"""An official group of offices with so few races joins the others of its level in one group."""
 
 
 def margin_text(say: Messages, step: HistoryPoint) -> str:
@@ -104,19 +113,44 @@ def race_row(
         spark=Markup(figures.sparkline(history)) if spark else Markup(""),
         words=" ".join(c.name for c in race.choices if c.kind is ChoiceKind.CANDIDATE),
         kind=KINDS.get(race.kind, "o"),
+        city=race.place if race.district_type in CITY else "",
     )
 
 
-def by_group(say: Messages, rows: Iterable[tuple[Race, RaceRow]]) -> list[Group]:
-    """Return the rows under their official groups, in the order in which these first stand."""
-    groups: dict[str, list[RaceRow]] = {}
+def by_group(say: Messages, rows: Sequence[tuple[Race, RaceRow]]) -> list[Group]:
+    """Return the rows under their official groups, in the order in which these first stand.
+
+    Groups of one or two offices of the whole state, or of the whole county, stand together as one:
+    a ballot names a group for each of them.
+    """
+    official: dict[str, list[tuple[Race, RaceRow]]] = {}
     for race, row in rows:
-        groups.setdefault(race.group or str(say("Races")), []).append(row)
+        official.setdefault(race.group or str(say("Races")), []).append((race, row))
+    merged = {name: _level(say, [race for race, _ in some]) for name, some in official.items()}
+    groups: dict[str, list[RaceRow]] = {}
+    for name, some in official.items():
+        level = merged[name]
+        alone = sum(other == level for other in merged.values()) < 2
+        title = name if not level or alone else level
+        groups.setdefault(title, []).extend(row for _, row in some)
     return [Group(name=name, rows=tuple(some)) for name, some in groups.items()]
 
 
-def kinds(say: Messages, groups: Sequence[Group]) -> list[tuple[str, Markup]]:
-    """Return the sorts of races that the groups hold, as a choice; nothing where there is one."""
+def _level(say: Messages, races: Sequence[Race]) -> str:
+    """Return what a small group of offices is a part of: "" where it stands for itself."""
+    types = {race.district_type for race in races}
+    if len(races) > SMALL or any(race.kind is not Kind.OFFICE for race in races):
+        return ""
+    if types <= STATE:
+        return str(say("Statewide offices"))
+    return str(say("County offices")) if types <= COUNTY else ""
+
+
+def kinds(say: Messages, groups: Sequence[Group], changed: Markup) -> list[tuple[str, Markup]]:
+    """Return the sorts of races that the groups hold, as a choice; nothing where there is one.
+
+    "c" are those marked as changed, of whatever sort, in the words ``changed``.
+    """
     held = {row.kind for group in groups for row in group.rows}
     named = [
         ("", "-", say("Offices")),
@@ -125,7 +159,16 @@ def kinds(say: Messages, groups: Sequence[Group]) -> list[tuple[str, Markup]]:
         ("o", "o", say("Others")),
     ]
     found = [(value, words) for kind, value, words in named if kind in held]
-    return [("", say("All races")), *found] if len(found) > 1 else []
+    found = found if len(found) > 1 else []
+    if any(group.changed for group in groups):
+        found.append(("c", changed))
+    return [("", say("All races")), *found] if found else []
+
+
+def cities(groups: Sequence[Group]) -> list[str]:
+    """Return the cities that the groups hold races of, by name; nothing where there is one."""
+    names = {row.city for group in groups for row in group.rows if row.city}
+    return sorted(names, key=str.casefold) if len(names) > 1 else []
 
 
 def closest(say: Messages, book: CountedElection, limit: int = 10) -> list[RaceRow]:

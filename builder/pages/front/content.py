@@ -65,8 +65,10 @@ def blocks(
         "elections": lambda: [of.card for of in ordered],
         "embed": lambda: _embedded(summaries),
         "findings": lambda: [(of.name, of.path, of.findings) for of in ordered if of.findings],
+        "lead": lambda: _newest(summaries),
         "laws": lambda: list(_laws(say, summaries, jurisdictions)),
         "newest": lambda: _newest(summaries),
+        "search": lambda: bool(summaries),
         "wordings": lambda: list(_rewordings(say, ordered, jurisdictions)),
         "shift-changes": lambda: [of.changes for of in ordered],
         "shift-pace": lambda: pace_block(say, [of.pace for of in ordered]),
@@ -155,7 +157,7 @@ def _stated(summaries: Sequence[FrontSummary], markers: Iterable[str]) -> Json |
             [of.path, of.card.name, of.card.title, list(of.card.figures)] for of in ordered
         ]
     newest = newest_of(summaries) if "newest" in asked else None
-    if newest is not None and newest.newest is not None:
+    if newest is not None and newest.newest is not None and newest.newest.running:
         close = newest.newest.closest
         found["newest"] = [newest.path, newest.newest.key]
         found["races"] = [[close.slug, close.title, [], None, close.votes]] if close else []

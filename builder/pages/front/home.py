@@ -166,9 +166,10 @@ class Close:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newest:
-    """The newest update of one count, and one race of it."""
+    """The newest update of one count, whether that goes on, and one race of it."""
 
     key: str
+    running: bool
     released_at: datetime
     time: Markup
     races: int
@@ -186,6 +187,7 @@ def newest(say: Messages, book: CountedElection) -> Newest | None:
     of = ElectionCount(say, book).live[-1]
     return Newest(
         key=of.key,
+        running=still_counting(election),
         released_at=election.newest.released_at,
         time=time_tag(say, of.update, election.jurisdiction.time_label),
         races=len(election.races),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -12,8 +13,12 @@ from builder.pages.race.totals import named
 from builder.pages.race.update_rows import UpdateRow, update_rows
 from builder.pages.shared.race_context import RaceContext
 
+NEWEST = 5
+FEW = 3
+"""So many of the newest rows are always shown, and so few are not worth a button."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class UpdateTable:
     """The table of one race; ``splits`` and ``decides`` say whether it has those columns.
 
@@ -32,9 +37,24 @@ class UpdateTable:
         return len(self.choices) + 2 + self.splits + self.decides
 
     @property
+    def rows(self) -> list[UpdateRow]:
+        return [row for _, rows in self.groups for row in rows]
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The keys of the rows that a reader asks for: neither a change, nor the first or the last
+        of a phase, nor one of the newest. None where there are few.
+        """
+        shown = {row.key for row in self.rows[-NEWEST:]}
+        shown |= {row.key for _, rows in self.groups for row in (rows[0], rows[-1])}
+        shown |= {row.key for row in self.rows if row.mark}
+        rest = frozenset(row.key for row in self.rows) - shown
+        return rest if len(rest) >= FEW else frozenset()
+
+    @property
     def charted(self) -> list[str]:
         """The rows with figures, which the charts of the page lead to."""
-        return [row.key for _, rows in self.groups for row in rows if row.cells]
+        return [row.key for row in self.rows if row.cells]
 
 
 def update_table(view: RaceContext) -> UpdateTable:

@@ -139,7 +139,7 @@ class UpdateView(UpdateCount):
 
     @property
     def race_kinds(self) -> list[tuple[str, Markup]]:
-        return race_lists.kinds(self.say, self.groups)
+        return race_lists.kinds(self.say, self.groups, self.say("Changed in this update"))
 
     @property
     def many(self) -> bool:

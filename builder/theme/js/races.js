@@ -2,9 +2,10 @@
 //
 // <div class="find" data-find="Find a race" data-in="races" data-count="{n} of {all}"></div> becomes a find box
 // over the rows and items of the element with that id, or of all that follows on the page. In a <template> within it
-// may stand labels with <select name="kind"> (a value is the rows' data-k, with "-" for none, "" for all) and
-// <select name="order">: "" is the order of the page; another value is a column and how to order by it: d largest
-// first, a nearest to nothing first, p the same as a part of the column data-whole, t as text, m marked rows first.
+// may stand labels with <select name="kind"> (a value is the rows' data-k, with "-" for none, "c" for the marked ones,
+// "" for all), <select name="city"> (the rows' data-city) and <select name="order">: "" is the order of the page;
+// another value is a column and how to order by it: d largest first, a nearest to nothing first, p the same as a part
+// of the column data-whole, t as text. What is chosen is kept in the page's address, so that it can be shared.
 (() => {
   "use strict";
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -19,7 +20,6 @@
     },
     a: (row, column) => amount(row.cells[column]),
     p: (row, column, whole) => amount(row.cells[column]) / amount(row.cells[whole]) || (amount(row.cells[column]) ? Infinity : 0),
-    m: (row) => (row.querySelector(".mk") ? 0 : 1),
   };
 
   // Returns a function that lays the rows out in an order: one list of all of them, or the groups as they were.
@@ -68,44 +68,58 @@
     const [label, input, status] = place.children;
     label.textContent = place.dataset.find;
     if (more) status.before(more);
-    const [kind, order] = ["kind", "order"].map((name) => place.querySelector(`select[name=${name}]`));
+    const selects = [...place.querySelectorAll("select")];
+    const [kind, city, order] = ["kind", "city", "order"].map((name) => selects.find((select) => select.name === name));
     const sort = order && sorter(area, rows, groups);
     let shown = groups;
 
     const show = () => {
       const words = plain(input.value).split(/\s+/).filter(Boolean);
-      const wanted = kind?.value ?? "";
+      const which = kind?.value ?? "";
+      const where = city?.value ?? "";
+      const wanted = (row) =>
+        (!which || (which === "c" ? row.querySelector(".mk") : (row.dataset.k ?? "-") === which)) && (!where || row.dataset.city === where);
       let found = 0;
       rows.forEach((row, i) => {
-        row.hidden = !words.every((word) => texts[i].includes(word)) || (wanted && (row.dataset.k ?? "-") !== wanted);
+        row.hidden = !wanted(row) || !words.every((word) => texts[i].includes(word));
         found += !row.hidden;
       });
       for (const group of shown) {
         const some = Boolean(group.querySelector("tbody tr:not([hidden]), li:not([hidden])"));
         group.hidden = !some;
-        group.open = words.length > 0 ? some : opened.get(group);
+        group.open = words.length || where || which === "c" ? some : opened.get(group);
       }
       const count = (place.dataset.count ?? "{n} / {all}").replace("{n}", found).replace("{all}", rows.length);
       const chosen = order?.value ? order.selectedOptions[0].textContent : "";
-      status.textContent = [words.length || wanted || chosen ? count : "", chosen].filter(Boolean).join(" · ");
+      status.textContent = [words.length || which || where || chosen ? count : "", chosen].filter(Boolean).join(" · ");
     };
-    input.addEventListener("input", show);
-    kind?.addEventListener("change", show);
-    order?.addEventListener("change", () => {
-      shown = sort(order.value, Number(order.dataset.whole));
+    const keep = () => {
+      const address = new URL(location.href);
+      for (const { name, value } of [{ name: "find", value: input.value.trim() }, ...selects]) {
+        address.searchParams.delete(name);
+        if (value) address.searchParams.append(name, value);
+      }
+      history.replaceState(history.state, "", address);
+    };
+    const change = () => {
+      if (order) shown = sort(order.value, Number(order.dataset.whole));
       show();
-    });
-    // A browser that comes back to a page may bring the choices back with it.
-    if (order?.value || kind?.value) {
-      shown = sort ? sort(order.value, Number(order.dataset.whole)) : groups;
-      show();
+      keep();
+    };
+    input.addEventListener("input", () => (show(), keep()));
+    selects.forEach((select) => select.addEventListener("change", change));
+
+    const asked = new URLSearchParams(location.search);
+    for (const select of selects) {
+      const value = asked.get(select.name);
+      if ([...select.options].some((option) => option.value === value)) select.value = value;
     }
     // The page for what is missing leads here with the words of a mistyped address; those that no row has are the mistyped ones.
-    const asked = new URLSearchParams(location.search).get("find") ?? "";
-    let words = plain(asked).split(/\s+/).filter((word) => word && texts.some((text) => text.includes(word)));
+    let words = plain(asked.get("find") ?? "").split(/\s+/).filter((word) => word && texts.some((text) => text.includes(word)));
     while (words.length && !texts.some((text) => words.every((word) => text.includes(word)))) words = words.slice(1);
-    if (!words.length) return;
     input.value = words.join(" ");
+    if (!words.length && !selects.some((select) => select.value)) return;
+    if (order) shown = sort(order.value, Number(order.dataset.whole));
     show();
   };
 

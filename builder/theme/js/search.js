@@ -84,6 +84,35 @@ const findSome = async (engine, words) => {
   return [...held].sort(([, a], [, b]) => b.weight - a.weight || a.place - b.place).map(([id]) => id);
 };
 
+// How many letters are wrong: one that is missing, one too many, another one, or two that changed places. More than
+// `most` are not counted.
+const errors = (a, b, most) => {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let [older, old] = [[], Array.from({ length: b.length + 1 }, (_, n) => n)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      row[j] = Math.min(row[j - 1] + 1, old[j] + 1, old[j - 1] + !same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], older[j - 2] + 1);
+    }
+    if (Math.min(...row) > most) return most + 1;
+    [older, old] = [old, row];
+  }
+  return old[b.length];
+};
+
+// The word that is likest to one that nothing holds: one error, or two in a long word; of several the most common.
+const nearest = (word, vocabulary) => {
+  const most = word.length < 4 ? 0 : word.length < 6 ? 1 : 2;
+  let best;
+  for (const other of most ? vocabulary : []) {
+    const wrong = errors(word, other, (best?.wrong ?? most + 1) - 1);
+    if (wrong < (best?.wrong ?? most + 1)) best = { other, wrong };
+  }
+  return best?.other;
+};
+
 const build = (button, all) => {
   const said = WORDS; // script_words.py
   const root = new URL("..", all).href;
@@ -116,6 +145,15 @@ const build = (button, all) => {
       });
     engine.catch(() => (engine = undefined));
     return engine;
+  };
+  // Every word of the index, the most common first.
+  let vocabulary;
+  const known = () => (vocabulary ??= fetch(new URL("words.json", folder)).then(async (answer) => (await answer.json()).map(plain)));
+  // What the words of a search may have been meant to be, where no word of the index begins like one of them.
+  const meant = (words, vocabulary) => {
+    const begins = (word) => vocabulary.some((other) => other.startsWith(word));
+    const better = words.map((word) => (begins(plain(word)) ? word : (nearest(plain(word), vocabulary) ?? word)));
+    return better.some((word, n) => word !== words[n]) ? better : undefined;
   };
   const shown = new Map();
   const see = (id) => {
@@ -161,17 +199,20 @@ const build = (button, all) => {
       // Typing goes on: only the last word asked for is searched.
       await new Promise((done) => setTimeout(done, 80));
       if (mine !== turn) return;
-      let ids = await find(made, words);
+      let other = meant(words, await known());
+      let ids = await find(made, other ?? words);
+      if (other && !ids.length) [other, ids] = [undefined, await find(made, words)];
       const some = !ids.length && words.length > 1;
       if (some) ids = await findSome(made, words);
       if (mine !== turn) return;
       await Promise.all(ids.slice(0, AT_ONCE).map(see));
       if (mine !== turn) return;
       list.replaceChildren();
-      [rest, asked] = [ids, words];
+      [rest, asked] = [ids, other ?? words];
+      const instead = other && said.meant.replace("{words}", () => input.value.trim()).replace("{meant}", () => other.join(" "));
       const count = (ids.length === 1 ? said.one : said.many).replace("{n}", ids.length);
       const nothing = said.nothing.replace("{words}", () => input.value.trim());
-      status.textContent = !ids.length ? nothing : some ? said.some : count;
+      status.textContent = !ids.length ? nothing : some ? said.some : (instead ?? count);
       await showMore(mine);
     } catch (error) {
       if (mine !== turn) return;

@@ -28,7 +28,7 @@
   // which runs before DOMContentLoaded), so that nothing moves; but nobody waits long.
   if (/^#\d{4}-\d\d-\d\d/.test(location.hash)) {
     const shown = () => root.classList.remove("wait");
-    root.classList.add("wait");
+    root.classList.add("wait", "named");
     document.addEventListener("DOMContentLoaded", shown);
     setTimeout(shown, 1500);
   }
@@ -90,6 +90,8 @@
       );
     button.addEventListener("click", () => open());
     addEventListener("archive:search", (event) => open(event.detail));
+    for (const other of document.querySelectorAll("a[data-search]"))
+      other.addEventListener("click", (event) => (event.preventDefault(), open()));
     addEventListener("keydown", (event) => {
       if (event.key?.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
       event.preventDefault();
@@ -178,11 +180,20 @@
     target.scrollIntoView();
   };
 
+  // Rows that are hidden until they are asked for; where the address names one, all are there from the first paint.
+  const unfold = (button) => {
+    const show = (open) => button.setAttribute("aria-expanded", String(button.closest(".updates").classList.toggle("open", open)));
+    button.addEventListener("click", () => show());
+    if (root.classList.contains("named")) show(true);
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     schemes();
     menu();
     searcher();
     document.querySelectorAll("a.copy").forEach(copier);
+    document.querySelectorAll(".unfold button").forEach(unfold);
+    root.classList.remove("named");
     document.querySelectorAll("ul.missing").forEach(missing);
     const narrow = matchMedia("(max-width: 699px)");
     if (narrow.matches) roles();
