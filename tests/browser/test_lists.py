@@ -59,7 +59,7 @@ def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(
         assert parts == sorted(parts) and parts[0] > 0
         votes = [number(row[1]) for row in order(page, "most votes first")]
         assert votes == sorted(votes, reverse=True)
-        marked = [row[0] for row in order(page, "changed hands first")][:30]
+        marked = [row[0] for row in order(page, "changed first")][:30]
         assert "Mayor of Los Angeles" in marked
         assert page.locator("#race-list tr:has(.mk)").count() == 30
         names = [row[0] for row in order(page, "by name")]
