@@ -161,7 +161,7 @@ def test_a_third_that_led_for_a_while_is_said_under_the_chart() -> None:
     chart = lead(election_of(THREE, "1 2 9|20 30 9"))
     assert values(chart) == [-1, -10]
     (note,) = chart.notes
-    assert note.endswith("In 1 update another candidate was first.")
+    assert note.endswith("Another candidate led in one update.")
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_fewer_ballots_than_before_have_no_share_and_no_ballots_added() -> None:
     of = counting(totals=totals, events=(), ballots=None, final=True)
     view = election_view(of)
     assert shifts.pace(of) == ()
-    counted = "@@area@@ had counted 800 ballots by Thursday, Nov. 10, 2022, noon PT."
+    counted = "Marl County had counted 800 ballots by Thursday, Nov. 10, 2022, noon PT."
     assert view.headline.striptags() == counted
     assert "%" not in home.card(say, count_election(of)).words
     assert (view.heading, view.live[1].added) == ("Ballots counted over time", "not reported")

@@ -111,8 +111,7 @@ def test_a_strip_marks_one_update_draws_gaps_as_outlines_and_leaves_out_what_is_
     assert [bar["height"] for bar in bars] == ["68", "34", "17"]
     assert [t.text for t in drawing.all("text")] == ["50", "Election night", "Sat., Nov. 12"]
     assert drawing.one("desc").text.replace("\u00a0", " ") == (
-        "This update added 50 ballots. The largest update, of Wed., Nov. 9, noon, brought 100"
-        " ballots."
+        "This update added 50 ballots. The largest update, Wed., Nov. 9, noon, added 100 ballots."
     )
     assert caption(election, sizes, SAY).replace("\u00a0", " ") == (
         "Ballots added in each update. The longest bar, Wed., Nov. 9, noon, is 100. "

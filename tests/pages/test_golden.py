@@ -59,10 +59,10 @@ FIRST, NIGHT, SILENT, LATER, FINAL = (
     "2030-11-26-1000",
 )
 END = "Tuesday, Nov. 26, 2030, 10\u00a0a.m. MT"
-NIGHT_TO_FINAL = "between the Wed., Nov. 6, 1:05\u00a0a.m. and Tue updates., Nov. 26, 10\u00a0a.m."
-NIGHT_TO_LATER = (
-    "between the Wed., Nov. 6, 1:05\u00a0a.m. and Tue updates., Nov. 12, 4:30\u00a0p.m."
-)
+NIGHT_TO = "between the updates of 1:05\u00a0a.m. Wednesday, Nov. 6, and"
+NIGHT_TO_FINAL = f"{NIGHT_TO} 10\u00a0a.m. Tuesday, Nov. 26"
+LAST = "10\u00a0a.m. Tuesday, Nov. 26"
+NIGHT_TO_LATER = f"{NIGHT_TO} 4:30\u00a0p.m. Tuesday, Nov. 12"
 
 
 def words(text: str) -> str:
@@ -102,7 +102,7 @@ SENTENCES = {
     # one change.
     "council": [
         "Ann Birch, Ben Cole and Dan Eyre finished in the top three. Dan Eyre took the last seat by 20 votes over Cat Dunn.",
-        "Who was above the cutoff changed once, between the Tue., Nov. 5, 8:15\u00a0p.m. and Tue updates., Nov. 12, 4:30\u00a0p.m.",
+        "The top three changed once, between the updates of 8:15\u00a0p.m. Tuesday, Nov. 5, and 4:30\u00a0p.m. Tuesday, Nov. 12.",
     ],
     # 500 of 1,080 no majority, 900 of 1,790 one, 1,000 of 2,050 and 1,200 of 2,410 none again.
     # Second over third: 1,000 - 210. Others have 1,210 votes, so 1,211 would be more than half, 11
@@ -122,7 +122,7 @@ SENTENCES = {
     # reported.
     "clerk": [
         "Lee Umber finished first, 20 votes (2.04 points) ahead of Mia Vane.",
-        f"The lead changed hands twice. The last change came in the update of {END}.",
+        f"The lead changed hands twice. The last change came in the update of {LAST}.",
     ],
     "treasurer": ["Ned Moss was the only listed candidate and received 2,100 votes."],
     "park-board": ["No more candidates were listed than there are seats: Eli Kemp and Flo Lund."],
@@ -142,25 +142,25 @@ SENTENCES = {
         "Yes finished with 60.00%, above the threshold; it needed more than 50%.",
         "Yes was above the threshold in every update we have.",
     ],
-    # 500:400 over, 750:750 short by one, 950:951 short, 1,151:1,149 over: two crossings. 1,151 of
+    # 500:400 over, 750:750 short by one, 950:951 below, 1,151:1,149 over: two crossings. 1,151 of
     # 2,300 is 50.0435%.
     "measure-b": [
         "Yes finished with 50.04%, above the threshold; it needed more than 50%.",
-        f"Yes crossed the threshold twice. The last change came in the update of {END}.",
+        f"Yes crossed the threshold twice. The last change came in the update of {LAST}.",
     ],
     # 220 of 400 is 55% exactly, and 55% is enough.
     "measure-c": [
         "Yes finished with 55.00%, exactly at the threshold; it needed 55%.",
-        "Yes crossed the threshold once, in the update of Wednesday, Nov. 6, 2030, 1:05\u00a0a.m. MT.",
+        "Yes crossed the threshold once, in the update of 1:05\u00a0a.m. Wednesday, Nov. 6.",
     ],
     # 399:200; 400 yes would be two thirds.
     "measure-d": [
         "Yes finished with 66.61%, below the threshold; it needed two-thirds (66.67%). "
-        "It was needed 1 yes more vote, if every added vote were yes.",
-        f"Yes crossed the threshold three times. The last change came in the update of {END}.",
+        "One more yes vote would have been enough.",
+        f"Yes crossed the threshold three times. The last change came in the update of {LAST}.",
     ],
 }
-NEXT = "Announced on Fri., March 14: next update Tue., March 18."
+NEXT = "Next update: Tue., March 18, as announced Fri., March 14."
 OPEN = {
     # 50 of 3,200 votes: 1.5625 points. The update's day alone is known.
     "county-mayor": [
@@ -170,8 +170,8 @@ OPEN = {
     ],
     # 2,100:1,100 is 65.625%, half up 65.63; two thirds against 1,100 no are 2,200.
     "measure-e": [
-        "Yes had 65.63% in the count of Friday, March 14, 2031, below the bar; it needs two-thirds (66.67%). "
-        "It was needed 100 yes more votes, if every added vote were yes.",
+        "Yes had 65.63%, below the threshold, as of Friday, March 14, 2031. It needs two-thirds (66.67%). "
+        "Another 100 yes votes would have been enough.",
         "Yes has been below the threshold in every update so far.",
         NEXT,
     ],
@@ -232,7 +232,7 @@ def test_the_rows_of_a_race_for_three_seats_name_the_places_and_the_first_out_an
         "Eyre",
         "Dunn",
         "New votes",
-        "Cut line",
+        "Margin at cutoff",
     ]
     # By hand from the made votes: at the third count 110 + 90 + 109 + 90 of 430 new votes went to
     # these four.
@@ -341,7 +341,7 @@ def test_a_share_of_ballots_stands_beside_the_share_of_votes_where_a_voter_has_t
         "✓",
         "✓",
         "✓",
-        "3",
+        "Three",
         "Cat",
         "Eve",
         "Write-ins",
@@ -355,20 +355,20 @@ def test_a_share_of_ballots_stands_beside_the_share_of_votes_where_a_voter_has_t
         (
             "measure-b",
             [
-                "99 over",
-                "1 short ◆ crosses the threshold",
-                "2 short",
-                "1 over ◆ crosses the threshold",
+                "99 above",
+                "1 below ◆ crosses the threshold",
+                "2 below",
+                "1 above ◆ crosses the threshold",
             ],
         ),
-        ("measure-c", ["3 short", "just enough ◆ crosses the threshold", "1 over", "just enough"]),
+        ("measure-c", ["3 below", "just enough ◆ crosses the threshold", "1 above", "just enough"]),
         (
             "measure-d",
             [
                 "just enough",
-                "10 short ◆ crosses the threshold",
+                "10 below ◆ crosses the threshold",
                 "just enough ◆ crosses the threshold since Wed., Nov. 6, 1:05 a.m.",
-                "1 short ◆ crosses the threshold",
+                "1 below ◆ crosses the threshold",
             ],
         ),
     ],
@@ -381,9 +381,9 @@ def test_the_rows_of_a_measure_stand_against_its_bar(slug: str, rows: list[str])
 
 
 def test_a_cell_that_is_not_reported_silences_its_race_at_that_update_and_the_next_batch() -> None:
-    assert row("clerk", NIGHT) == ["300", "not reported", "not known", "", "not reported"]
+    assert row("clerk", NIGHT) == ["300", "not reported", "unknown", "", "not reported"]
     assert row("clerk", LATER)[2:] == [
-        "not known",
+        "unknown",
         "",
         "Vane +10 ◆ lead changes since Tue., Nov. 5, 8:15 p.m.",
     ]
@@ -411,7 +411,7 @@ def test_a_race_is_called_not_listed_only_where_a_whole_file_proves_it() -> None
         "votes not on file",
         "votes not on file",
     ]
-    assert row("library-board", LATER)[2] == "not known", "what was counted before is not known"
+    assert row("library-board", LATER)[2] == "unknown", "what was counted before is not known"
     assert row("library-board", FINAL)[2] == "39"
 
 
@@ -464,12 +464,12 @@ def test_a_district_that_crosses_the_border_says_so_three_times_and_links_to_the
     assert "Marl County part only" in [
         badge.text for badge in of.one("ul", class_="badges").all("li")
     ]
-    assert "they do not show who is ahead overall" in " ".join(p.text for p in of.all("p"))
+    assert "they do not show who leads overall" in " ".join(p.text for p in of.all("p"))
     assert "https://state.example/house-7" in [a.attributes["href"] for a in of.all("a")]
 
 
 def test_districts_without_a_source_for_their_borders_say_that() -> None:
-    assert "May extend beyond @@area@@" in [
+    assert "May extend beyond Marl County" in [
         b.text for b in race("water-district-2").one("ul", class_="badges").all("li")
     ]
 
@@ -485,16 +485,16 @@ def test_a_statement_stands_beside_the_official_figure() -> None:
     rows = race("mayor").one("table", class_="said").one("tbody").all("tr")
     assert [[cell.text for cell in r.all("td")] for r in rows] == [
         [
-            "Bo Quill ahead of Ada Lark by 22 votes in the Wed update., Nov. 6, 1:05 a.m.",
+            "Bo Quill ahead of Ada Lark by 22 votes for the Wed., Nov. 6, 1:05 a.m. count",
             "Bo Quill ahead by 20 votes",
         ],
-        ["Ada Lark at 43.75% in the Wed update., Nov. 6, 1:05 a.m.", "43.75%"],
+        ["Ada Lark at 43.75% for the Wed., Nov. 6, 1:05 a.m. count", "43.75%"],
     ]
     of_count = page(f"{GENERAL}/index.md").one("table", class_="said").one("tbody").all("tr")
     # 1,801 counted, about 500 and 40 left: 1,801 of 2,341 is 76.933%.
     assert [[cell.text for cell in r.all("td")] for r in of_count] == [
-        ["about 75% of ballots counted in the Wed update., Nov. 6, 1:05 a.m.", "76.93%"],
-        ["The clerk expected rain", "none stored"],
+        ["about 75% of ballots counted for the Wed., Nov. 6, 1:05 a.m. count", "76.93%"],
+        ["The clerk expected rain", "none on file"],
     ]
 
 
@@ -503,20 +503,20 @@ def test_the_election_lists_the_races_that_changed_hands_and_those_that_went_bac
     slugs = [[a.attributes["href"].split("/")[0] for a in of.all("a")] for of in lists]
     assert slugs == [["council", "sheriff", "mayor", "measure-b"], ["clerk", "measure-d"]]
     assert [p.text for p in lists[0].all("p")][2:] == [
-        "Lark passed Quill since the Wed update., Nov. 6, 1:05 a.m. (Tue., Nov. 26, 10 a.m.). 3 votes ahead when certified.",
+        "Lark passed Quill since the Wed., Nov. 6, 1:05 a.m. update (Tue., Nov. 26, 10 a.m.). 3 votes ahead when certified.",
         "Yes rose above the threshold (Tue., Nov. 26, 10 a.m.). 1 vote above the threshold when certified.",
     ]
     assert [p.text for p in page(f"{GENERAL}/index.md").all("p", class_="say")] == [
-        "@@area@@ had counted 2,460 ballots by Tuesday, Nov. 26, 2030, 10 a.m. MT. "
-        "By the end of election night it was 1,801 of them, 73.21%.",
-        "In 4 races, the latest outcome differs from election night’s. "
-        "2 more changed and changed back.",
+        "Marl County had counted 2,460 ballots as of Tuesday, Nov. 26, 2030, 10 a.m. MT. "
+        "It counted 1,801 of them (73.21%) on election night.",
+        "In four races, the final outcome differed from election night’s. "
+        "Two more flipped and flipped back.",
     ]
 
 
 def test_the_closest_races_are_closest_at_the_line_that_decides() -> None:
     table = next(
-        t for t in page(f"{GENERAL}/index.md").all("table") if "line that decides" in t.text
+        t for t in page(f"{GENERAL}/index.md").all("table") if "Closest by votes" in t.text
     )
     rows = [
         (r.one("a").attributes["href"], r.all("td")[1].text) for r in table.one("tbody").all("tr")
@@ -542,7 +542,7 @@ def test_the_updates_of_a_count_say_what_is_known_and_since_when() -> None:
     ] == [
         ["1,100 900 by mail, 200 in person", "1,100 turnout 27.50%"],
         ["701 101 by mail, 600 in person", "1,801 turnout 45.03%"],
-        ["150", "1,951 (computed) turnout not reported"],
+        ["150", "1,951 (calculated) turnout not reported"],
         # 2,201 of 4,000 is 55.025%, half up 55.03, and the county said 55.02.
         ["250 since Fri., Nov. 8, 4 p.m.", "2,201 turnout 55.02% published, 55.03% calculated"],
         ["259 249 by mail, 10 in person", "2,460 turnout 61.50%"],
@@ -578,7 +578,7 @@ def test_estimates_stand_beside_what_was_counted_after_them() -> None:
     left = next(
         t
         for t in page(f"{GENERAL}/index.md").all("table")
-        if "never worked out by subtraction" in t.text
+        if "never calculate them by subtraction" in t.text
     )
     rows = left.one("tbody").all("tr")
     assert [[c.text for c in r.all("td")] for r in rows] == [
@@ -613,13 +613,13 @@ def test_what_would_be_needed_is_said_after_the_mail_deadline_while_the_count_is
         if "would need" in p.text or "last three" in p.text
     ]
     assert found == [
-        "If the estimate is right, Wim Gale would need more than 51.1 of every 100 remaining votes to catch up. "
-        "It says what would be needed, not what will happen.",
+        "If the estimate is right, Wim Gale would need more than 51.1% of the remaining votes to catch up. "
+        "That is what it would take, not a forecast.",
         "Wim Gale got 45.31% of the new votes in the last three updates.",
         "Xia Hart would need more votes than the estimated ballots left can hold.",
         "Xia Hart got 7.81% of the new votes in the last three updates.",
-        "If the estimate is right, Yes would need at least 73.3 of every 100 remaining votes to meet the bar. "
-        "It says what would be needed, not what will happen.",
+        "If the estimate is right, Yes would need at least 73.3% of the remaining votes to reach the threshold. "
+        "That is what it would take, not a forecast.",
         "Yes got 65.63% of the new votes in the last three updates.",
     ]
     assert not [
@@ -638,10 +638,10 @@ def test_an_update_says_what_it_brought() -> None:
     of = {u: page(f"{GENERAL}/updates/{u}.md") for u in (FIRST, NIGHT, SILENT, LATER, FINAL)}
     assert {u: p.all("p", class_="say")[0].text for u, p in of.items()} == {
         FIRST: "The county added 1,100 ballots: 900 by mail and 200 in person.",
-        NIGHT: "The county added 701 ballots: 101 by mail and 600 in person. The outcome changed in 5 races.",
+        NIGHT: "The county added 701 ballots: 101 by mail and 600 in person. The outcome changed in five races.",
         SILENT: "The county added 150 ballots.",
-        LATER: "The county added 250 ballots. The outcome changed in 4 races.",
-        FINAL: "The county added 259 ballots: 249 by mail and 10 in person. The outcome changed in 4 races.",
+        LATER: "The county added 250 ballots. The outcome changed in four races.",
+        FINAL: "The county added 259 ballots: 249 by mail and 10 in person. The outcome changed in four races.",
     }
     # No votes in the water district at first; in the second one cell was not reported, so nobody
     # knows of every race.
@@ -658,7 +658,7 @@ def test_an_update_says_what_it_brought() -> None:
         if "names" in text(u)
     }
     assert quiet == {FIRST: ["Water district 2"]}
-    assert "## 1 race had no new votes {#quiet}" in text(FIRST)
+    assert "## One race had no new votes {#quiet}" in text(FIRST)
 
 
 def test_a_withdrawn_update_keeps_its_page_and_counts_nowhere() -> None:
@@ -745,9 +745,9 @@ def test_corrections_of_ours_and_oddities_of_theirs_are_told_apart() -> None:
     ours, theirs = made()["corrections.md"].split("## Theirs")
     assert "The name was misread." in ours and "went down" not in ours
     assert [li.text for li in document(theirs).all("li")] == [
-        "Assessor: The official total of Jo Xu went down from 450 (Wed., Nov. 6, 1:05 a.m.) to 445 (Tue., Nov. 12, 4:30 p.m.). "
+        "Assessor: The official total for Jo Xu fell from 450 (Wed., Nov. 6, 1:05 a.m.) to 445 (Tue., Nov. 12, 4:30 p.m.). "
         "We show both numbers.",
-        "Clerk of Reedmoor: The Wed update does not report ballots, blank ballots or overvotes., Nov. 6, 1:05 a.m.",
-        "Party delegates: The Tue update does not report ballots, blank ballots or overvotes., Nov. 26, 10 a.m.",
+        "Clerk of Reedmoor: The Wed., Nov. 6, 1:05 a.m. update does not report ballots, blank ballots or overvotes.",
+        "Party delegates: The Tue., Nov. 26, 10 a.m. update does not report ballots, blank ballots or overvotes.",
         "The Tue., Nov. 12, 4:30 p.m. update gives turnout as 55.02%; ballots counted and registration make it 55.03%.",
     ]

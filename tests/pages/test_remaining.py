@@ -33,7 +33,7 @@ def test_the_first_estimate_and_the_newest_are_told_in_their_own_words() -> None
     ]
     election = made.one(made.race(), *VOTES, {"ana": 130, "ben": 125}, totals=totals)
     assert [(item.number, item.kinds) for item in left_items(say, election)] == [
-        ("540", "computed: about 500 by mail and 40 provisional"),
+        ("540", "calculated: about 500 by mail and 40 provisional"),
         ("12 by mail", "the only type reported"),
     ]
     newest = left_items(say, replace(election, totals=election.totals[:3]))[-1]

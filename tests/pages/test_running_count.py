@@ -109,7 +109,7 @@ def test_the_page_of_shifts_says_that_the_count_goes_on(site: Path) -> None:
         assert (
             "still counting" in row
             and "not stored" not in row
-            and "not known" not in row
+            and "unknown" not in row
             and "not certified" not in row
         )
 
