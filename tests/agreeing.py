@@ -16,7 +16,7 @@ NUMBER = r"[\d,]+"
 BARS = {
     "more than 50%": Fraction(1, 2),
     "55%": Fraction(55, 100),
-    "two thirds (66.67%)": Fraction(2, 3),
+    "two-thirds (66.67%)": Fraction(2, 3),
 }
 TOTALS = (
     "Votes in this race",
@@ -24,9 +24,16 @@ TOTALS = (
     "Votes for listed choices",
     "Votes for listed choices so far",
 )
-FOOT = ("Needed", "Ballots with this race", "Left blank", "Marked for too many")
+FOOT = (
+    "Needed",
+    "Ballots that included this race",
+    "Left blank",
+    "Overvotes (too many choices marked)",
+)
 AHEAD = r" led |ahead of|held the last|took the last"
-ONCE = r"(once|(?P<n>\d+) times?)"
+WORDS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+MISSING = rf"Another ({NUMBER}) yes votes|One more yes vote"
+ONCE = r"(?P<n>once|twice|[\w,]+(?= times))(?: times)?"
 
 
 def text(of: str) -> str:
@@ -37,6 +44,9 @@ def text(of: str) -> str:
 
 
 def whole(number: str) -> int:
+    """A number in figures or, up to nine, in words."""
+    if number.lower() in WORDS:
+        return WORDS.index(number.lower())
     return int(number.replace(",", "").replace("\N{MINUS SIGN}", "-"))
 
 
@@ -111,9 +121,9 @@ def sentence(words: str, of: Table) -> Iterator[str]:
         if set(tied) != set(bold) or len(tied) < 2:
             yield f"{said}: {tied} have as many"
     share = r"([\d.]+)%"
-    over = rf"more than half of the votes, {share}|finished with {share}, more than half"
+    over = rf"(?:had|finished with|won outright with) {share}, more than half"
     half = re.search(over, said)
-    if half and (2 * votes[bold[0]] <= total or of.shares[bold[0]] != (half[1] or half[2])):
+    if half and (2 * votes[bold[0]] <= total or of.shares[bold[0]] != half[1]):
         yield f"{said} beside {votes}"
     last_place = rf"(?:held|took) the last[^.]* (?:by )?({NUMBER}) votes?(?: over| ahead of)"
     if found := re.search(last_place, said):
@@ -125,7 +135,7 @@ def sentence(words: str, of: Table) -> Iterator[str]:
         second, third = bold[2:4]
         if votes[second] - votes[third] != whole(found[1]):
             yield f"{said} beside {votes}"
-    if (found := re.search(rf"was ({NUMBER}) votes? short of more than half", said)) and (
+    if (found := re.search(rf"needed ({NUMBER}) more votes? for more than half", said)) and (
         short := whole(found[1])
     ):
         mine = votes[bold[0]]
@@ -134,7 +144,7 @@ def sentence(words: str, of: Table) -> Iterator[str]:
     if "No votes had been counted" in said and any(votes.values()):
         yield f"{said} beside {votes}"
     reported = None not in of.votes.values() and all(v >= 0 for v in votes.values())
-    if "not fully reported" in said and reported:
+    if "not been fully reported" in said and reported:
         yield f"{said} beside {votes}"
     if found := re.search(r"Yes (?:had|finished with) ([\d.]+)%", said):
         yield from _bar(said, found[1], votes, total, of)
@@ -143,14 +153,15 @@ def sentence(words: str, of: Table) -> Iterator[str]:
 def _bar(said: str, share: str, votes: dict[str, int], total: int, of: Table) -> Iterator[str]:
     if of.shares.get("Yes") != share:
         yield f"{said} beside a share of {of.shares.get('Yes')}"
-    needs = re.search(r"need(?:s|ed) (more than 50%|55%|two thirds \(66.67%\))", said)
+    needs = re.search(r"need(?:s|ed) (more than 50%|55%|two-thirds \(66.67%\))", said)
     if not needs:
         return
     above, at = _met(votes["Yes"], total, needs[1]), votes["Yes"] == BARS[needs[1]] * total
-    if ("below the bar" in said) == above or ("exactly at the bar" in said) != (at and above):
+    exactly = "exactly at the threshold" in said
+    if ("below the threshold" in said) == above or exactly != (at and above):
         yield f"{said} beside {votes}"
-    if found := re.search(rf"short by ({NUMBER}) yes votes?", said):
-        short = whole(found[1])
+    if found := re.search(MISSING, said):
+        short = whole(found[1] or "one")
         met = [n for n in (short - 1, short) if _met(votes["Yes"] + n, total + n, needs[1])]
         if met != [short]:
             yield f"{said} beside {votes}"
@@ -162,7 +173,9 @@ def _met(yes: int, total: int, needed: str) -> bool:
 
 
 def counted(found: re.Match[str] | None) -> int | None:
-    return None if found is None else int(found["n"] or 1)
+    if found is None:
+        return None
+    return {"once": 1, "twice": 2}.get(found["n"]) or whole(found["n"])
 
 
 def race(page: str, embed: str, record: str, card: str = "") -> Iterator[str]:
@@ -180,8 +193,8 @@ def race(page: str, embed: str, record: str, card: str = "") -> Iterator[str]:
     yield from _changes(page, embed, says, card)
     if card:
         yield from _card(card, own, text(says[0]))
-    estimated = r"The newest estimate is that|would need (?:at least|more than)"
-    if "There is no estimate of this update" in page and re.search(estimated, page):
+    estimated = r"The latest estimate says|would need (?:at least|more than)"
+    if "There is no estimate for this update" in page and re.search(estimated, page):
         yield "no estimate, and what it says"
 
 
@@ -204,13 +217,15 @@ def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
     """The rows of every update against the badge, the number held and the table."""
     body = page.partition('id="updates"')[2].partition("</table>")[0]
     rows = list(re.findall(r"(?s)<tr id=.*?</tr>", body))
-    without = r"votes not stored|not listed|not reported|not known"
+    without = r"votes not on file|not listed|not reported|unknown"
     held = [row for row in rows if not re.search(without, row)]
     badge = re.search(r"<li>(\d+) updates?(?: so far)?</li>", page)
-    stored = re.search(r"holds this race's votes at (?:all )?(?:the )?(\d+)", page)
-    if badge and stored and badge[1] != stored[1]:
+    stored = re.search(
+        rf"have this race’s votes for (?:each of )?(?:the )?({'|'.join(WORDS[1:])}|\d+)", page
+    )
+    if badge and stored and whole(badge[1]) != whole(stored[1]):
         yield f"{badge[0]} beside {stored[0]}"
-    if rows and stored and len(held) > int(stored[1]):
+    if rows and stored and len(held) > whole(stored[1]):
         yield f"{stored[0]} beside {len(held)} rows"
     grouped = [int(n) for n in re.findall(r"<span>(\d+) updates?</span>", body)]
     if grouped and sum(grouped) != len(rows):
@@ -218,13 +233,14 @@ def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
     if not rows or not own.votes or not says:
         return
     close, said = text(re.findall(r"<td[^>]*>(.*?)</td>", rows[-1])[-1]), text(says[0])
-    if "votes not stored" in rows[-1] or "not listed" in rows[-1]:
+    if "votes not on file" in rows[-1] or "not listed" in rows[-1]:
         return
     wrong = close == "tied" and " led " in said
     if (found := re.search(rf"\+({NUMBER})$", close)) and re.search(AHEAD, said):
         wrong = f"{found[1]} vote" not in said
-    if (found := re.search(rf"({NUMBER}) short$", close)) and "Yes" in said:
-        wrong = f"short by {found[1]} yes" not in said
+    if (found := re.search(rf"({NUMBER}) below$", close)) and "Yes" in said:
+        more = re.search(MISSING, said)
+        wrong = more is None or whole(more[1] or "one") != whole(found[1])
     if wrong:
         yield f"{close!r} beside {said!r}"
 
@@ -235,16 +251,16 @@ def _changes(page: str, embed: str, says: list[str], card: str) -> Iterator[str]
     if re.search("changed hands|the lead|moves ahead", course.partition("</ol>")[0]):
         # Who would go on is another measure than the lead that is drawn: with 50% each nobody's
         # lead changes.
-        says = [said for said in says if "Who would win or go on" not in text(said)]
+        says = [said for said in says if "Who would win or advance" not in text(said)]
     drawn = [course, embed.partition("<desc")[2]]
-    changes = rf"(?:changed hands|the bar|line changed) {ONCE}\."
+    changes = rf"(?:changed hands|the threshold|cutoff changed) {ONCE}\."
     drawing, framed, on_card = (
         counted(re.search(changes, words.partition("</desc>")[0])) for words in (*drawn, card)
     )
-    how = rf"(?:changed|changed hands|bar) {ONCE}"
+    how = rf"(?:changed|changed hands|crossed [\w% -]+?) {ONCE}"
     numbers = {
         "heading": counted(re.search(f"{how} in", text(lead[1]))) if lead else None,
-        "sentence": counted(re.search(f"{how} (?:during|so far)", text(" ".join(says)))),
+        "sentence": counted(re.search(f"{how}(?:[,.]| so far)", text(" ".join(says)))),
         "drawing": drawing,
         "embed": framed,
         "card": on_card,
@@ -267,11 +283,13 @@ def _card(card: str, own: Table, said: str) -> Iterator[str]:
         own.ranked[0] != whole(found[1]) or "tied" not in said
     ):
         yield f"card {card!r} beside {said!r}"
-    if (found := re.search(r"Yes ([\d.]+)%(?:, (above|below|exactly at) the bar)?", card)) and (
-        own.shares.get("Yes") != found[1] or (found[2] and f"{found[2]} the bar" not in said)
+    if (
+        found := re.search(r"Yes ([\d.]+)%(?:, (above|below|exactly at) the threshold)?", card)
+    ) and (
+        own.shares.get("Yes") != found[1] or (found[2] and f"{found[2]} the threshold" not in said)
     ):
         yield f"card {card!r} beside {said!r}"
-    silences = {"Write-ins not assigned": "Nobody is said", "No votes counted": "No votes"}
-    for one, other in (silences | {"Not fully reported": "not fully"}).items():
+    silences = {"No leader named": "We name no leader", "No votes counted": "No votes"}
+    for one, other in (silences | {"Not fully reported": "not been fully"}).items():
         if (one in card) != (other in said):
             yield f"card {card!r} beside {said!r}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tests.agreeing import text
+from tests.agreeing import text, whole
 
 
 def number(pattern: str, said: str) -> int | None:
     found = re.search(pattern, said)
-    return int(found[1].replace(",", "")) if found else None
+    return whole(found[1]) if found else None
 
 
 def part(page: str, anchor: str) -> str:
@@ -45,26 +45,26 @@ def election(page: str) -> Iterator[str]:
     first, *more = re.split(r"<h3[^>]*>", changed)
     lists = {"ended": first.count("<li>"), "back": 0, "open": 0}
     for piece in more:
-        kind = "back" if "changed back" in piece.partition("</h3>")[0] else "open"
+        kind = "back" if "flipped back" in piece.partition("</h3>")[0] else "open"
         lists[kind] = piece.count("<li>")
-        if number(r"^([\d,]+) races?", piece) != lists[kind]:
+        if number(r"^([\w,]+) races?", piece) != lists[kind]:
             yield f"{piece.partition('</h3>')[0]} beside a list of {lists[kind]}"
     said = {
-        "ended": number(r"In ([\d,]+) races? the newest", words),
-        "back": number(r"([\d,]+) more changed and changed back", words),
-        "open": number(r"([\d,]+) more changed, and", words),
+        "ended": number(r"In ([\w,]+) races?, the (?:latest|final)", words),
+        "back": number(r"([\w,]+) more flipped and flipped back", words),
+        "open": number(r"([\w,]+) more changed, and", words),
     }
     for kind, n in said.items():
         if (n or 0) != lists[kind]:
             yield f"{words} beside {lists}"
-    heading = number(r">([\d,]+) races? (?:ended|stands?) differently", changed)
-    fact = number(r"Changed hands after election night</dt>\s*<dd>([\d,]+)", page)
+    heading = number(r"<h2[^>]*>([\w,]+) races? (?:have |has )?flipped", changed)
+    fact = number(r"Changed after election night</dt>\s*<dd>([\d,]+)", page)
     if {heading, fact} - {None, lists["ended"]}:
         yield f"heading {heading}, fact {fact} beside {lists}"
-    if ("In no race did" in words or "In no race have" in words) and any(lists.values()):
+    if "No race’s outcome" in words and any(lists.values()):
         yield f"no race changed beside {lists}"
     known = number(r"<li>([\d,]+) (?:known updates?|updates? so far)</li>", page)
-    deck = number(r"each of the ([\d,]+) known updates", page)
+    deck = number(r"each of the ([\w,]+) updates we know of", page)
     if deck is not None and deck != known:
         yield f"{known} known updates, and {deck}"
 
@@ -73,8 +73,8 @@ def update(page: str) -> Iterator[str]:
     """The page of an update."""
     yield from groups(page)
     words, changed = text(page.partition('<dl class="facts"')[0]), part(page, "changed")
-    said, listed = number(r"In ([\d,]+) races? the", words), changed.count("<li>")
-    heading = number(r">([\d,]+) races? changed", changed)
+    said, listed = number(r"outcome changed in ([\w,]+) races?", words), changed.count("<li>")
+    heading = number(r">([\w,]+) races? changed", changed)
     marked = part(page, "races").count("◆ changed")
     if (said or 0) != listed or (heading or 0) != listed or marked != listed:
         yield f"{said} said, {heading} in the heading, {listed} listed, {marked} marked"

@@ -26,7 +26,7 @@ from tests.document import from_markdown
 
 PERCENT = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?%")
 NOTHING = re.compile(
-    r"\b(?:nan|inf|None(?! by us| of the)|NaN|Infinity)\b|(?<![\w.,:;-])[-\u2212]0(?:\.0+)?(?![\w.-])|over half by 0\b|ahead by 0\b|short by 0\b|by 0 votes"
+    r"\b(?:nan|inf|None(?! by us| of the)|NaN|Infinity)\b|(?<![\w.,:;-])[-\u2212]0(?:\.0+)?(?![\w.-])|over half by 0\b|ahead by 0\b|needed 0\b|by 0 votes"
 )
 
 

@@ -76,7 +76,7 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
     high = (max([*ballots.values(), *(stem.head for stem in stems)]) or 1) * 1.16
     night = [key for key in ballots if is_night(updates[key])]
     told = dict.fromkeys([*night[-1:], last])
-    on_top = say("The estimates stand on top of the ballots counted when they were made.")
+    on_top = say("Each estimate is stacked on the ballots counted when it was made.")
     return Chart(
         kind="count",
         shape="stack",
@@ -99,8 +99,8 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
 
 def _sentence(ballots: int, update: Update, say: Messages) -> Markup:
     return say.plural(
-        "{n} ballot was in the count of {when}.",
-        "{n} ballots were in the count of {when}.",
+        "{n} ballot had been counted as of {when}.",
+        "{n} ballots had been counted as of {when}.",
         ballots,
         when=say.short_moment(update),
     )
@@ -170,9 +170,9 @@ def _stem(
     if TOTAL_ITEM in stated:
         text = say("{n} estimated left, {when}", **fields)
     elif len(stated) > 1:
-        text = say("{n} estimated left (sum of the published kinds), {when}", **fields)
+        text = say("{n} estimated left (sum of the published types), {when}", **fields)
     else:
-        text = say("{n} estimated left of one kind, the only one published, {when}", **fields)
+        text = say("{n} estimated left of one type, the only one published, {when}", **fields)
     labels = (say("{n} estimated left", n=left), Markup.escape(say.number(left)))
     panel, at = _panel(update, panels), update.released_at
     return Stem(update.key, panel, at, counted, counted + left, text, labels)

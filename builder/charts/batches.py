@@ -27,18 +27,17 @@ NAME_ROOM = 84
 
 
 HOLLOW = forms(
-    "Hollow: {n} batch under {part}% of these votes, drawn wider than its size so that it can be"
-    " seen.",
-    "Hollow: {n} batches under {part}% of these votes, drawn wider than their size so that they can"
-    " be seen.",
+    "The outlined bar is a small batch (under {part}% of votes), widened so you can see it.",
+    "Outlined bars are {n:word} small batches (under {part}% of votes), widened so you can see"
+    " them.",
 )
 TOGETHER = forms(
-    "{n} bar holds several updates together, because the votes between are not stored.",
-    "{n} bars hold several updates together, because the votes between are not stored.",
+    "{n:Word} bar combines several updates because we do not have the votes in between.",
+    "{n:Word} bars combine several updates because we do not have the votes in between.",
 )
 UNKNOWN = forms(
-    "{n} update has no bar: its new votes are not known.",
-    "{n} updates have no bar: their new votes are not known.",
+    "{n:Word} update has no bar because we do not know its new votes.",
+    "{n:Word} updates have no bar because we do not know their new votes.",
 )
 
 
@@ -148,7 +147,7 @@ def _bar(
             text.append(say("others {share}%", share=say.percent(parts[-1], total, 1)))
         since = next((u for u in election.updates if u.key == batch.since), None)
         if batch.gap and since is not None:
-            text.append(say("several updates together, since {time}", time=say.short_moment(since)))
+            text.append(say("several updates combined, since {time}", time=say.short_moment(since)))
     if ballots:
         share = say.percent(mail, ballots, 1)
         text.append(say("By mail {share}% of all ballots added", share=share))
@@ -198,8 +197,8 @@ def _sentences(
         night, later = (pooled(election, history, choice, night=night) for night in (True, False))
         if night is not None and later is not None:
             sentence = say(
-                "Of the votes added on election night {night}% were for {name}, of those added"
-                " later {later}%.",
+                "{name} got {night}% of the votes counted on election night and {later}% of those"
+                " counted later.",
                 name=chart_text.name_of(history.race.choice(choice)),
                 night=say.share(night),
                 later=say.share(later),
@@ -207,7 +206,7 @@ def _sentences(
             said.append(sentence)
     names = say.list([layer.name for layer in layers])
     return said or [
-        say("How the new votes of {n} updates split between {names}.", n=bars, names=names)
+        say("How the new votes in {n:word} updates split between {names}.", n=bars, names=names)
     ]
 
 
@@ -217,8 +216,8 @@ def _kinds_sentence(election: Election, history: RaceHistory, say: Messages) -> 
     if night is None or later is None:
         return []
     sentence = say(
-        "Of all ballots added in {area} {night}% came by mail on election night and {later}% in"
-        " the weeks after.",
+        "Mail ballots were {night}% of all ballots added in {area} on election night and {later}%"
+        " in the weeks after.",
         area=election.jurisdiction.name,
         night=say.share(night, 1),
         later=say.share(later, 1),
@@ -240,11 +239,11 @@ def _notes(
     notes = [say.plural(*words, n, part=part) for words, n in counts if n]
     known = [bar.mail is not None for bar in bars]
     if not any(known):
-        return [*notes, say("What kind of ballots came in each update is not reported.")]
+        return [*notes, say("The types of ballots in each update were not reported.")]
     area = election.jurisdiction.name
     notes.append(
-        say("The lower strip is about all ballots of {area}, not of this race alone.", area=area)
+        say("The lower strip covers all ballots in {area}, not just this race.", area=area)
     )
     if not all(known):
-        notes.append(say("Where the strip is empty the kind of ballots is not reported."))
+        notes.append(say("Where the strip is empty, the type of ballots was not reported."))
     return notes

@@ -96,15 +96,15 @@ def cut_line_chart(every: Timeline, places: int) -> Chart | None:
     height, bottom = heights(changes)
     air = 0.12 * ((max(*values, 0) - min(*values, 0)) or 1)
     low, high = min(*values, 0) - air, max(*values, 0) + air
-    above: Words = (say("In a winning place"), say("In a place"))
-    below: Words = (say("Short of a winning place"), say("Short of one"))
+    above: Words = (say("Above the cutoff"), say("In a top spot"))
+    below: Words = (say("Below the cutoff"), say("Below it"))
     if race.seats == 1:
         above, below = (say("In the top two"),), (say("Outside the top two"),)
     return Chart(
         kind="cut",
         shape="lines",
         id="lead",
-        title=say("Distance from the cut line"),
+        title=say("Distance from the cutoff"),
         desc=words.said(
             words.edge_sentence(every.history, last, places, say),
             words.changes_sentence(len(changed), "cut", say, counts=len(shown)),
@@ -118,7 +118,7 @@ def cut_line_chart(every: Timeline, places: int) -> Chart | None:
         levels=signed_levels(low, high, 6, say),
         zero=0,
         ties=True,
-        zero_label=(say("Cut"), say("line")),
+        zero_label=(say("Cutoff"), say("line")),
         sides=((above, "ink"), (below, "ink")),
         changes=changes,
         notes=_left_out(quiet, low, high, say),
@@ -213,9 +213,13 @@ def _left_out(quiet: Sequence[Line], low: float, high: float, say: Messages) -> 
     below = [name for name, values in drawn if max(values) < low]
     notes = []
     if len(above) + len(below) < len(quiet):
-        notes.append(say("Grey lines: the other candidates."))
+        notes.append(say("Gray lines: the other candidates."))
     if above:
-        notes.append(say("Above this picture at every update: {names}.", names=say.list(above)))
+        notes.append(
+            say("Above the top of this chart at every update: {names}.", names=say.list(above))
+        )
     if below:
-        notes.append(say("Below this picture at every update: {names}.", names=say.list(below)))
+        notes.append(
+            say("Below the bottom of this chart at every update: {names}.", names=say.list(below))
+        )
     return tuple(notes)

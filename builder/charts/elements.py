@@ -175,7 +175,7 @@ class Timeline:
             if value is not None:
                 if not quiet:
                     text = say(
-                        "{figure}, {moment}, as stated by {who}",
+                        "{figure}, {moment}, according to {who}",
                         figure=measure.words(count, value),
                         moment=say.short_moment(update),
                         who=say.list(count.by),

@@ -35,9 +35,9 @@ def bars_key(chart: Bars, say: Messages) -> Markup:
     marks = []
     if not chart.named:
         marks = [_mark(_LAYER.format(token(layer.color)), layer.name) for layer in chart.layers]
-        marks[0] = Markup("{} {}").format(say("From the bottom up:"), marks[0])
+        marks[0] = Markup("{} {}").format(say("From the bottom:"), marks[0])
     if any(not bar.parts for bar in chart.bars):
-        marks.append(_mark(_CROSS, say("an official total went down")))
+        marks.append(_mark(_CROSS, say("an official total fell")))
     lines = [Markup(" ").join(part) for part in (marks, chart.notes) if part]
     return Markup("<br>").join(lines)
 
@@ -53,20 +53,20 @@ def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
     points = [point for line in chart.named for point in line.points]
     made = []
     if chart.changes:
-        change = say("the lead changes hands") if chart.ties else say("crosses the bar")
+        change = say("the lead changes hands") if chart.ties else say("crosses the threshold")
         cut = chart.kind == "cut"
-        made.append((_DIAMOND, say("a place changes hands") if cut else change))
+        made.append((_DIAMOND, say("a spot changes hands") if cut else change))
     made.append((_DOT, say("an update")))
     if any(point.stated for point in points):
-        made.append((_SQUARE, say("as stated at the time: the votes are not stored")))
+        made.append((_SQUARE, say("as stated at the time; we do not have the votes")))
     if any(point.small for point in points):
         part = say.share(Fraction(100, SMALL_PART), 1)
-        small = say("a small one: under {votes} votes and {part}%", votes=SMALL_VOTES, part=part)
+        small = say("a small update: under {votes} votes and {part}%", votes=SMALL_VOTES, part=part)
         made.append((_HOLLOW, small))
     if any(point.fell for point in points):
-        made.append((_CROSS, say("an official total went down")))
+        made.append((_CROSS, say("an official total fell")))
     if any(not point.joined for line in chart.lines for point in line.points[1:]):
-        made.append((_DOTS, say("updates between are not known")))
+        made.append((_DOTS, say("no updates known in between")))
     for line in chart.lines[1:] if chart.shape == "stack" else ():
         made.append((_SWATCH.format(token(line.color)), line.name))
     if chart.stems:
@@ -77,15 +77,15 @@ def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
 def _time(chart: Chart, say: Messages, zone: str) -> Markup:
     """Return how long the panels are, since their scales differ."""
     if len(chart.panels) == 1:
-        return say("Times are in {zone}.", zone=zone)
+        return say("Times are {zone}.", zone=zone)
     wide = [panel.right - panel.left for panel in chart.panels]
     night, after = (
         (panel.end - panel.start) * ((width - 20) / width)
         for panel, width in zip(chart.panels, wide, strict=True)
     )
     return say.plural(
-        "Times are in {zone}. Election night spans {hours} hours, the time after it {n} day.",
-        "Times are in {zone}. Election night spans {hours} hours, the time after it {n} days.",
+        "Times are {zone}. The left panel covers {hours:word} hours; the right, {n:word} day.",
+        "Times are {zone}. The left panel covers {hours:word} hours; the right, {n:word} days.",
         max(1, round(after / timedelta(days=1))),
         zone=zone,
         hours=round(night / timedelta(hours=1)),

@@ -112,7 +112,7 @@ def _hours(
 def _hour(at: datetime, say: Messages) -> Markup:
     if at.hour == 0:
         return say("midnight")
-    return Markup.escape(say.clock(at).replace(":00", ""))
+    return Markup.escape(say.clock(at))
 
 
 def _noon(day: date, zone: ZoneInfo) -> datetime:

@@ -198,20 +198,18 @@ def _words(
     election: Election, marked: Update, sizes: Mapping[str, tuple[int, bool]], say: Messages
 ) -> Markup:
     time, n = _largest(election, sizes, say)
-    most = say("The largest update, of {time}, brought {n} ballots.", time=time, n=n)
+    most = say("The largest update, {time}, added {n} ballots.", time=time, n=n)
     if marked.key not in sizes:
-        return say("How many ballots this update brought is not known. {most}", most=most)
-    return say("This update brought {n} ballots. {most}", n=sizes[marked.key][0], most=most)
+        return say("We do not know how many ballots this update added. {most}", most=most)
+    return say("This update added {n} ballots. {most}", n=sizes[marked.key][0], most=most)
 
 
 def caption(election: Election, sizes: Mapping[str, tuple[int, bool]], say: Messages) -> Markup:
     """Return what a bar is, the largest of them, and what outlines and gaps mean."""
     time, n = _largest(election, sizes, say)
-    words = say(
-        "Ballots added in each update. The longest bar is that of {time}: {n}.", time=time, n=n
-    )
+    words = say("Ballots added in each update. The longest bar, {time}, is {n}.", time=time, n=n)
     if any(loose for _, loose in sizes.values()):
-        words = say("{words} An outline: updates between are not known.", words=words)
+        words = say("{words} An outlined bar may combine several updates.", words=words)
     if len(sizes) < len(election.live):
-        words = say("{words} No bar: not known.", words=words)
+        words = say("{words} No bar: unknown.", words=words)
     return words

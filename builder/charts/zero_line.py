@@ -85,7 +85,7 @@ def line_chart(
         kind=kind,
         shape="diverging",
         id="night" if close else "shares" if kind == "shares" else "lead",
-        title=say("Election night, close up") if close else subject.title,
+        title=say("Election night up close") if close else subject.title,
         desc=words.said(*(subject.sentence(*count) for count in told), course),
         height=height,
         bottom=bottom,
@@ -165,10 +165,8 @@ def lead_chart(every: Timeline, *, close: bool = False) -> Chart | None:
         step.standing.leader not in (None, one.slug, two.slug) for step in time.steps
     ):
         note = say.plural(
-            "The line compares the two that are ahead at the end. In {n} update another candidate"
-            " was first.",
-            "The line compares the two that are ahead at the end. In {n} updates another candidate"
-            " was first.",
+            "The line compares the final top two. Another candidate led in {n:word} update.",
+            "The line compares the final top two. Another candidate led in {n:word} updates.",
             elsewhere,
         )
         return replace(chart, notes=(note,))
@@ -188,10 +186,10 @@ def votes_around_bar(every: Timeline) -> Chart | None:
         return None
     yes, no = _yes_and_no(race)
     tokens = colors([c for c in race.choices if c in (yes, no)])
-    over = (say("Votes over the bar"), say("Over the bar"))
-    short = (say("Votes short of it"), say("Short of it"))
+    over = (say("Votes above threshold"), say("Above threshold"))
+    short = (say("Votes below it"), say("Below it"))
     subject = Subject(
-        title=say("Yes votes over the bar or short of it"),
+        title=say("Yes votes above or below the threshold"),
         name=say("Yes"),
         value=lambda count: None if isinstance(count, Stated) else count.standing.margin,
         figure=lambda _, votes: words.bar_words(int(votes), say),
@@ -223,8 +221,8 @@ def share_around_bar(every: Timeline) -> Chart:
         figure=lambda count, _: (say("Yes {share}%", share=share_text(count, yes.slug, say)),),
         sentence=sentence,
         sides=(
-            ((say("Over the bar"),), tokens[yes.slug]),
-            ((say("Short of the bar"), say("Short of it")), tokens[no.slug]),
+            ((say("Above threshold"),), tokens[yes.slug]),
+            ((say("Below threshold"), say("Below it")), tokens[no.slug]),
         ),
         zero=round(float(words.bar_share(race)), 4),
         zero_label=words.bar_label(race, say),

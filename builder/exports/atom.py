@@ -87,13 +87,13 @@ def correction_entries(say: Messages, election: Election) -> Iterator[Entry]:
     for of, one in zip(election.corrections, corrected(say, election), strict=True):
         day = _midnight(of.date) or datetime.combine(election.date, time(0), tzinfo=UTC)
         told = say(
-            "{what}: it said {was}, it is {now}. {reason}",
+            "{what}: it said {was}; it is {now}. {reason}",
             what=one.what,
             was=one.was,
             now=one.now,
             reason=one.reason,
         )
-        words = say("The authority's correction: {told}", told=told)
+        words = say("The authority’s correction: {told}", told=told)
         if one.ours:
             words = say("Our correction: {told}", told=told)
         yield Entry(

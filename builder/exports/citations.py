@@ -85,7 +85,7 @@ def cite_files(
 def line(context: TextContext, of: Citation) -> Markup:
     """Return where a citation leads, with a relative link to the record."""
     return context.say(
-        "{title}. {site}, {address} (data sha256 {digest}).",
+        "{title}. {site}, {address} (data SHA-256 {digest}).",
         title=Markup(f"<cite>{of.title}</cite>"),
         site=context.name,
         address=Markup(f'<a href="{escape(of.update.key)}/">{escape(of.address)}</a>'),
@@ -195,13 +195,13 @@ def _counted(say: Messages, update: Update, figures: Markup, moment: Markup | No
                 return say("Unofficial votes: {figures}.", **fields)
     match update.status:
         case Status.CERTIFIED:
-            return say("Certified votes of {moment}: {figures}.", **fields)
+            return say("Certified votes, {moment}: {figures}.", **fields)
         case Status.CORRECTION:
-            return say("Corrected votes of {moment}: {figures}.", **fields)
+            return say("Corrected votes, {moment}: {figures}.", **fields)
         case Status.RECOUNT:
-            return say("Recounted votes of {moment}: {figures}.", **fields)
+            return say("Recounted votes, {moment}: {figures}.", **fields)
         case _:
-            return say("Unofficial votes of {moment}: {figures}.", **fields)
+            return say("Unofficial votes, {moment}: {figures}.", **fields)
 
 
 def _named(step: HistoryPoint) -> list[Choice]:

@@ -180,7 +180,7 @@ def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
         url=f"{election.path}/{race.slug}/",
         title=race.title,
         beside=day,
-        line=_plain(standing_line(say, last.standing) if last else say("votes not stored")),
+        line=_plain(standing_line(say, last.standing) if last else say("votes not on file")),
         names=names,
         text=race.question,
         also=" · ".join(spoken),

@@ -135,7 +135,7 @@ def _page(path: str, row: Redirect, targets: Sequence[str], site_url: str, say: 
         "merged": say("Its results are now part of:"),
         "split": say("Its results are now in:"),
         "withdrawn": (
-            say("More about it:") if targets else say("It is no longer part of this election.")
+            say("Learn more:") if targets else say("It is no longer part of this election.")
         ),
     }
     since = (

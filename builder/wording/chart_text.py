@@ -20,11 +20,11 @@ NAME_ROOM = 178
 """How wide a name may be in pixels, so that a gutter still holds its figures beside it."""
 
 
-BAR_CROSSED = forms("It crossed the bar once.", "It crossed the bar {n} times.")
+BAR_CROSSED = forms("Yes crossed the threshold once.", "Yes crossed the threshold {n:times}.")
 PLACES_CHANGED = forms(
-    "The places above the line changed once.", "The places above the line changed {n} times."
+    "Who was above the cutoff changed once.", "Who was above the cutoff changed {n:times}."
 )
-LEAD_CHANGED = forms("The lead changed hands once.", "The lead changed hands {n} times.")
+LEAD_CHANGED = forms("The lead changed hands once.", "The lead changed hands {n:times}.")
 
 
 def name_of(choice: Choice) -> str:
@@ -34,7 +34,7 @@ def name_of(choice: Choice) -> str:
 
 def bar_label(race: Race, say: Messages) -> tuple[Markup, ...]:
     """Return the word at the zero line of a question, in the lines it takes in the gutter."""
-    words = {Bar.FIFTY_FIVE: say("55%"), Bar.TWO_THIRDS: say("Two thirds")}
+    words = {Bar.FIFTY_FIVE: say("55%"), Bar.TWO_THIRDS: say("Two-thirds")}
     return words.get(bar_of(race) or Bar.MAJORITY, say("Over 50%")), say("needed")
 
 
@@ -53,8 +53,8 @@ def lead_words(name: str, other: str, lead: int, say: Messages) -> tuple[Markup,
 
 def bar_words(over: int, say: Messages) -> tuple[Markup, Markup]:
     if over < 0:
-        return say("Short by {votes}", votes=-over), Markup(say.number(-over))
-    return say("Over by {votes}", votes=over), Markup(say.number(over))
+        return say("{votes} below", votes=-over), Markup(say.number(-over))
+    return say("{votes} above", votes=over), Markup(say.number(over))
 
 
 def lead_sentence(
@@ -64,7 +64,7 @@ def lead_sentence(
     when = say.short_moment(step.update)
     if lead == 0:
         tied = say.list(_tied(name, other, step))
-        return say("{names} were tied in the count of {when}.", names=tied, when=when)
+        return say("{names} were tied as of {when}.", names=tied, when=when)
     fields = {"name": name, "other": other} if lead > 0 else {"name": other, "other": name}
     if is_final(step.update):
         return say.plural(
@@ -74,8 +74,8 @@ def lead_sentence(
             **fields,
         )
     return say.plural(
-        "{name} was {n} vote ahead of {other} in the count of {when}.",
-        "{name} was {n} votes ahead of {other} in the count of {when}.",
+        "{name} led {other} by {n} vote as of {when}.",
+        "{name} led {other} by {n} votes as of {when}.",
         abs(lead),
         when=when,
         **fields,
@@ -96,16 +96,14 @@ def bar_sentence(over: int, step: HistoryPoint | Stated, say: Messages) -> Marku
     when = say.short_moment(step.update)
     if over < 0:
         return say.plural(
-            "In the count of {when} Yes was short of the bar by {n} vote, if every added vote were"
-            " yes.",
-            "In the count of {when} Yes was short of the bar by {n} votes, if every added vote were"
-            " yes.",
+            "As of {when}, the measure needed {n} more yes vote to reach the threshold.",
+            "As of {when}, the measure needed {n} more yes votes to reach the threshold.",
             -over,
             when=when,
         )
     return say.plural(
-        "In the count of {when} Yes was {n} vote over the bar.",
-        "In the count of {when} Yes was {n} votes over the bar.",
+        "As of {when}, Yes was {n} vote above the threshold.",
+        "As of {when}, Yes was {n} votes above the threshold.",
         over,
         when=when,
     )
@@ -117,7 +115,7 @@ def shares_sentence(
     """Return the shares of the named choices at one update."""
     named = [say("{name} {share}%", name=name, share=say.share(share)) for name, share in shares]
     when, listed = say.short_moment(step.update), say.list(named)
-    return say("In the count of {when}: {shares}.", when=when, shares=listed)
+    return say("As of {when}: {shares}.", when=when, shares=listed)
 
 
 def edge_sentence(history: RaceHistory, step: HistoryPoint, places: int, say: Messages) -> Markup:
@@ -128,15 +126,13 @@ def edge_sentence(history: RaceHistory, step: HistoryPoint, places: int, say: Me
     if gap == 0:
         tied = [name_of(history.race.choice(c)) for c in ranked if votes[c] == votes[inside]]
         return say(
-            "{names} were tied at the cut line in the count of {when}.",
+            "{names} were tied at the cutoff as of {when}.",
             names=say.list(tied),
             when=when,
         )
     return say.plural(
-        "In the count of {when} {inside} was in the last place above the cut line, {n} vote ahead"
-        " of {outside}.",
-        "In the count of {when} {inside} was in the last place above the cut line, {n} votes ahead"
-        " of {outside}.",
+        "As of {when}, {inside} held the last spot above the cutoff, {n} vote ahead of {outside}.",
+        "As of {when}, {inside} held the last spot above the cutoff, {n} votes ahead of {outside}.",
         gap,
         when=when,
         inside=name_of(history.race.choice(inside)),
@@ -149,8 +145,8 @@ def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> 
     if counts < 2:
         return Markup("")
     never, often = {
-        "bar": (say("It stayed on the same side of the bar."), BAR_CROSSED),
-        "cut": (say("The places above the line did not change."), PLACES_CHANGED),
+        "bar": (say("Yes stayed on the same side of the threshold."), BAR_CROSSED),
+        "cut": (say("Who was above the cutoff did not change."), PLACES_CHANGED),
         "lead": (say("The lead did not change hands."), LEAD_CHANGED),
     }[kind]
     return say.plural(*often, changes) if changes else never
@@ -159,8 +155,8 @@ def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> 
 def known_sentence(known: int, say: Messages) -> Markup:
     """Return what a chart of a partial history leaves open."""
     return say.plural(
-        "{n} count is known; those between are not.",
-        "{n} counts are known; those between are not.",
+        "We know of {n:word} count, but none in between.",
+        "We know of {n:word} counts, but none in between.",
         known,
     )
 

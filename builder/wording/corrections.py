@@ -81,13 +81,13 @@ def _what(say: Messages, election: Election, correction: Correction) -> Markup:
     time = say.short_moment(update) if update else escape(slug)
     race = races.get(rest[0]) if rest else None
     if race is None:
-        return say("{field} of the count of {time}", field=field, time=time)
+        return say("{field} in the {time} update", field=field, time=time)
     names = {choice.slug: choice.name for choice in race.choices}
     fields = {"race": race.title, "time": time, "field": correction.field}
     if start == "votes" and len(rest) == 2:
         name = bold(names.get(rest[1], rest[1]))
-        return say("{race}: votes of {name} in the count of {time}", name=name, **fields)
+        return say("{race}: votes for {name} in the {time} update", name=name, **fields)
     if start == "listed":
         name = bold(names.get(correction.field, correction.field))
-        return say("{race}: whether {name} was listed in the count of {time}", name=name, **fields)
-    return say("{race}: {field} in the count of {time}", **fields)
+        return say("{race}: whether {name} was listed in the {time} update", name=name, **fields)
+    return say("{race}: {field} in the {time} update", **fields)

@@ -10,68 +10,10 @@ from markupsafe import Markup
 from builder.counting import batches as counting_batches
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.standings import Silence, bar_of
-from builder.model import Bar, Coverage, Election, Race
+from builder.model import Bar, Election, Race
 from builder.wording.chart_text import name_of
-from builder.wording.messages import Messages, forms
+from builder.wording.messages import Messages
 from builder.wording.sentences import is_final
-
-# How often something changed, said of the known updates, of a finished count and of a running one.
-LEAD_CHANGED = (
-    forms(
-        "The lead changed hands once in the {updates} known updates",
-        "The lead changed hands {n} times in the {updates} known updates",
-    ),
-    forms(
-        "The lead changed hands once in {updates} updates",
-        "The lead changed hands {n} times in {updates} updates",
-    ),
-    forms(
-        "The lead has changed hands once in {updates} updates so far",
-        "The lead has changed hands {n} times in {updates} updates so far",
-    ),
-)
-BAR_CROSSED = (
-    forms(
-        "Yes crossed its {bar} bar once in the {updates} known updates",
-        "Yes crossed its {bar} bar {n} times in the {updates} known updates",
-    ),
-    forms(
-        "Yes crossed its {bar} bar once in {updates} updates",
-        "Yes crossed its {bar} bar {n} times in {updates} updates",
-    ),
-    forms(
-        "Yes has crossed its {bar} bar once in {updates} updates so far",
-        "Yes has crossed its {bar} bar {n} times in {updates} updates so far",
-    ),
-)
-PLACES_CHANGED = (
-    forms(
-        "The winning places changed once in the {updates} known updates",
-        "The winning places changed {n} times in the {updates} known updates",
-    ),
-    forms(
-        "The winning places changed once in {updates} updates",
-        "The winning places changed {n} times in {updates} updates",
-    ),
-    forms(
-        "The winning places have changed once in {updates} updates so far",
-        "The winning places have changed {n} times in {updates} updates so far",
-    ),
-)
-GOING_ON_CHANGED = (
-    forms(
-        "Who would win or go on changed once in the {updates} known updates",
-        "Who would win or go on changed {n} times in the {updates} known updates",
-    ),
-    forms(
-        "Who would win or go on changed once in {updates} updates",
-        "Who would win or go on changed {n} times in {updates} updates",
-    ),
-    forms(
-        "Who would win or go on has changed once in {updates} updates so far",
-        "Who would win or go on has changed {n} times in {updates} updates so far",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,18 +43,27 @@ def lead_changes(say: Messages, election: Election, history: RaceHistory) -> Mar
     changes, updates = len(history.lead_changes), len(leaders)
     tense = _tense(election, history)
     if changes:
-        return say.plural(*LEAD_CHANGED[tense], changes, updates=updates)
+        fields = {"n": changes, "updates": updates}
+        return (
+            say(
+                "The lead changed hands {n:times} in the {updates:word} updates we know of",
+                **fields,
+            ),
+            say("The lead changed hands {n:times} in {updates:word} updates", **fields),
+            say("The lead has changed hands {n:times} in {updates:word} updates so far", **fields),
+        )[tense]
     if set(leaders) == {None}:
-        return say("Tied at each of {updates} known updates", updates=updates)
+        return say("Tied in each of the {updates:word} updates we know of", updates=updates)
     if None in leaders:
         return say(
-            "The lead did not change hands at any of {updates} known updates", updates=updates
+            "The lead did not change hands in the {updates:word} updates we know of",
+            updates=updates,
         )
-    fields = {"name": name_of(history.race.choice(leaders[0] or "")), "updates": updates}
+    led = {"name": name_of(history.race.choice(leaders[0] or "")), "updates": updates}
     return (
-        say("{name} led at each of {updates} known updates", **fields),
-        say("{name} led at each of {updates} updates", **fields),
-        say("{name} has led at each of {updates} updates so far", **fields),
+        say("{name} led after each of the {updates:word} updates we know of", **led),
+        say("{name} led after each of {updates:word} updates", **led),
+        say("{name} has led after each of {updates:word} updates so far", **led),
     )[tense]
 
 
@@ -127,51 +78,75 @@ def bar_changes(say: Messages, election: Election, history: RaceHistory) -> Mark
     fields = {"bar": bar_name(say, history.race), "updates": len(margins)}
     tense = _tense(election, history)
     if changes := len(history.places_changes):
-        return say.plural(*BAR_CROSSED[tense], changes, **fields)
+        fields["n"] = changes
+        return (
+            say("Yes crossed {bar} {n:times} in the {updates:word} updates we know of", **fields),
+            say("Yes crossed {bar} {n:times} in {updates:word} updates", **fields),
+            say("Yes has crossed {bar} {n:times} in {updates:word} updates so far", **fields),
+        )[tense]
     if margins[0] < 0:
         return (
-            say("Yes was below its {bar} bar at each of {updates} known updates", **fields),
-            say("Yes was below its {bar} bar at each of {updates} updates", **fields),
-            say("Yes has been below its {bar} bar at each of {updates} updates so far", **fields),
+            say(
+                "Yes was below {bar} after each of the {updates:word} updates we know of", **fields
+            ),
+            say("Yes was below {bar} after each of {updates:word} updates", **fields),
+            say("Yes has been below {bar} after each of {updates:word} updates so far", **fields),
         )[tense]
     if 0 in margins and bar_of(history.race) is not Bar.MAJORITY:
-        return say("Yes was never below its {bar} bar at {updates} known updates", **fields)
+        return say("Yes was never below {bar} in the {updates:word} updates we know of", **fields)
     return (
-        say("Yes was above its {bar} bar at each of {updates} known updates", **fields),
-        say("Yes was above its {bar} bar at each of {updates} updates", **fields),
-        say("Yes has been above its {bar} bar at each of {updates} updates so far", **fields),
+        say("Yes was above {bar} after each of the {updates:word} updates we know of", **fields),
+        say("Yes was above {bar} after each of {updates:word} updates", **fields),
+        say("Yes has been above {bar} after each of {updates:word} updates so far", **fields),
     )[tense]
 
 
 def place_changes(say: Messages, election: Election, history: RaceHistory) -> Markup:
     spoken = [s.standing.places for s in history.steps if s.standing.margin is not None]
-    changes, fields = len(history.places_changes), {"updates": len(spoken)}
+    changes, seats = len(history.places_changes), history.race.seats
+    fields = {"updates": len(spoken), "seats": seats}
     if all(places is None for places in spoken):
-        return say("Tied at the deciding line at each of {updates} known updates", **fields)
-    tense = _tense(election, history)
-    if history.race.seats == 1:
+        return say("Tied at the cutoff in each of the {updates:word} updates we know of", **fields)
+    tense, fields = _tense(election, history), {**fields, "n": changes}
+    if seats == 1:
         if changes:
-            return say.plural(*GOING_ON_CHANGED[tense], changes, **fields)
+            return (
+                say(
+                    "Who would win or advance changed {n:times} in the {updates:word} updates we"
+                    " know of",
+                    **fields,
+                ),
+                say(
+                    "Who would win or advance changed {n:times} in {updates:word} updates", **fields
+                ),
+                say(
+                    "Who would win or advance has changed {n:times} in {updates:word} updates so"
+                    " far",
+                    **fields,
+                ),
+            )[tense]
         return (
-            say("Who would win or go on did not change in the {updates} known updates", **fields),
-            say("Who would win or go on did not change in {updates} updates", **fields),
-            say("Who would win or go on has not changed in {updates} updates so far", **fields),
+            say("Who would win or advance never changed in the updates we know of"),
+            say("Who would win or advance never changed in {updates:word} updates", **fields),
+            say("Who would win or advance has not changed in {updates:word} updates", **fields),
         )[tense]
     if changes:
-        return say.plural(*PLACES_CHANGED[tense], changes, **fields)
+        return (
+            say(
+                "The top {seats:word} changed {n:times} in the {updates:word} updates we know of",
+                **fields,
+            ),
+            say("The top {seats:word} changed {n:times} in {updates:word} updates", **fields),
+            say(
+                "The top {seats:word} have changed {n:times} in {updates:word} updates so far",
+                **fields,
+            ),
+        )[tense]
     return (
-        say("The winning places did not change in the {updates} known updates", **fields),
-        say("The winning places did not change in {updates} updates", **fields),
-        say("The winning places have not changed in {updates} updates so far", **fields),
+        say("The top {seats:word} never changed in the updates we know of", **fields),
+        say("The top {seats:word} never changed in {updates:word} updates", **fields),
+        say("The top {seats:word} have not changed in {updates:word} updates", **fields),
     )[tense]
-
-
-def _scoped(say: Messages, election: Election, race: Race, title: Markup) -> Markup:
-    """Return a finding, of the votes counted here where the district's borders are not verified."""
-    if race.coverage is not Coverage.UNKNOWN:
-        return title
-    area = election.jurisdiction.name
-    return say("{finding}, in the votes counted in {area}", finding=title, area=area)
 
 
 def lead(say: Messages, election: Election, history: RaceHistory, kind: str) -> Heading:
@@ -183,28 +158,27 @@ def lead(say: Messages, election: Election, history: RaceHistory, kind: str) -> 
     if leaders:
         title = _stated_lead(say, history, leaders)
         deck = say(
-            "Who was ahead, and by how many votes, in the counts of which it is known. Nothing is"
-            " known of those between."
+            "Who led, and by how many votes, in the counts we know of. We know nothing about those"
+            " in between."
         )
     elif sum(step.standing.margin is not None for step in history.steps) == 1:
         title = _once(say, history)
-        deck = say("The line of the lead begins with the next update.")
+        deck = say("The lead line starts with the next update.")
     elif race.yes_no:
         title = bar_changes(say, election, history)
-        deck = say("How many votes Yes was over its bar or short of it, update by update.")
+        deck = say("How many votes Yes was above or below the threshold after each update.")
     elif kind == "cut":
         title = place_changes(say, election, history)
         deck = say(
-            "How many votes each candidate near the cut line was above or below it, update by"
-            " update."
+            "How many votes each candidate near the cutoff was above or below it after each update."
         )
     else:
         title = lead_changes(say, election, history)
         deck = say(
-            "Who was ahead, and by how many votes. The line moves in steps because votes are added"
-            " in batches."
+            "Who led, and by how many votes. The line moves in steps because votes are added in"
+            " batches."
         )
-    return Heading(title=_scoped(say, election, race, title), deck=deck)
+    return Heading(title=title, deck=deck)
 
 
 def _stated_lead(say: Messages, history: RaceHistory, leaders: list[str | None]) -> Markup:
@@ -212,8 +186,8 @@ def _stated_lead(say: Messages, history: RaceHistory, leaders: list[str | None])
     last = history.steps[-1].standing.leader
     if last is not None and set(leaders) == {last}:
         fields = {"name": name_of(history.race.choice(last)), "counts": len(leaders) + 1}
-        return say("{name} led at each of {counts} counts of which it is known", **fields)
-    return say("The lead at {counts} known counts", counts=len(leaders) + 1)
+        return say("{name} led in each of the {counts:word} counts we know of", **fields)
+    return say("The lead in the {counts:word} counts we know of", counts=len(leaders) + 1)
 
 
 def _once(say: Messages, history: RaceHistory) -> Markup:
@@ -223,8 +197,8 @@ def _once(say: Messages, history: RaceHistory) -> Markup:
     if race.yes_no:
         bar = bar_name(say, race)
         if (standing.margin or 0) >= 0:
-            return say("Yes was above its {bar} bar in the first count", bar=bar)
-        return say("Yes was below its {bar} bar in the first count", bar=bar)
+            return say("Yes was above {bar} in the first count", bar=bar)
+        return say("Yes was below {bar} in the first count", bar=bar)
     if race.seats == 1 and standing.leader is not None:
         return say("{name} led in the first count", name=name_of(race.choice(standing.leader)))
     return say("The first count")
@@ -240,13 +214,12 @@ def shares(say: Messages, election: Election, history: RaceHistory) -> Heading:
     race = history.race
     found, area = _shares(say, history) if _judged(race) else None, election.jurisdiction.name
     if not race.coverage.complete:
-        deck = say("Share of the votes counted in {area}, update by update.", area=area)
+        deck = say("Share of the votes counted in {area}, after each update.", area=area)
     elif race.votes_allowed > 1:
-        deck = say("Share of all votes cast for this office, update by update.")
+        deck = say("Share of all votes cast for this office, after each update.")
     else:
-        deck = say("Share of all votes counted until then, update by update.")
-    title = _scoped(say, election, race, found) if found else say("Shares over time")
-    return Heading(title=title, deck=deck)
+        deck = say("Share of all votes counted so far, after each update.")
+    return Heading(title=found or say("Shares over time"), deck=deck)
 
 
 def _shares(say: Messages, history: RaceHistory) -> Markup | None:
@@ -271,10 +244,12 @@ def _shares(say: Messages, history: RaceHistory) -> Markup | None:
             return say("{name} had {now}% in the first count", **fields)
     elif fields["was"] == fields["now"]:
         if night is None:
-            return say("{name} had {now}% in the first known count and in the last", **fields)
-        return say("{name} had {now}% on election night and in the last count", **fields)
+            return say(
+                "{name} had {now}% in both the first count we know of and the last", **fields
+            )
+        return say("{name} had {now}% both on election night and in the last count", **fields)
     if night is None:
-        return say("{name} went from {was}% in the first known count to {now}%", **fields)
+        return say("{name} went from {was}% in the first count we know of to {now}%", **fields)
     return say("{name} went from {was}% on election night to {now}%", **fields)
 
 
@@ -285,8 +260,12 @@ def _at_the_cut_line(say: Messages, last: HistoryPoint, inside: str, outside: st
     first, second = (name_of(standing.race.choice(slug)) for slug in (inside, outside))
     fields = {"inside": first, "outside": second, "points": say.share(a - b)}
     if a == b:
-        return say("{inside} and {outside} had the same number of votes at the cut line", **fields)
-    return say("{points} points lay between {inside} and {outside} at the cut line", **fields)
+        return say("{inside} and {outside} tied at the cutoff", **fields)
+    if not is_final(last.update):
+        return say("{inside} held the last spot by {points} points over {outside}", **fields)
+    if standing.race.seats > 1:
+        return say("{inside} took the last seat by {points} points over {outside}", **fields)
+    return say("{inside} took the last spot by {points} points over {outside}", **fields)
 
 
 def batches(say: Messages, election: Election, history: RaceHistory) -> Heading:
@@ -296,21 +275,20 @@ def batches(say: Messages, election: Election, history: RaceHistory) -> Heading:
     total = sum(s.batch.total or 0 for s in history.steps)
     if race.coverage.complete:
         deck = say.plural(
-            "How the new votes split in each update. A wider bar is a bigger batch; all bars"
-            " together are {n} vote.",
-            "How the new votes split in each update. A wider bar is a bigger batch; all bars"
-            " together are {n} votes.",
+            "How the new votes split in each update. A wider bar is a bigger batch. All the bars"
+            " add up to {n} vote.",
+            "How the new votes split in each update. A wider bar is a bigger batch. All the bars"
+            " add up to {n} votes.",
             total,
         )
     else:
         deck = say(
             "How the new votes counted in {area} split in each update. A wider bar is a bigger"
-            " batch; all bars together are {n} votes.",
+            " batch. All the bars add up to {n} votes.",
             area=election.jurisdiction.name,
             n=total,
         )
-    title = _scoped(say, election, race, found) if found else say("How each batch split")
-    return Heading(title=title, deck=deck)
+    return Heading(title=found or say("How each batch split"), deck=deck)
 
 
 def _batches(say: Messages, election: Election, history: RaceHistory) -> Markup | None:
@@ -322,7 +300,8 @@ def _batches(say: Messages, election: Election, history: RaceHistory) -> Markup 
     if night is None or later is None:
         return None
     return say(
-        "{name} had {night}% of the votes of election night, {later}% of those added later",
+        "{name} got {night}% of the votes counted on election night and {later}% of those counted"
+        " later",
         name=name_of(history.race.choice(subjects[0])),
         night=say.share(night),
         later=say.share(later),

@@ -11,10 +11,8 @@ from markupsafe import Markup, escape
 from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
 
-# The space after a day of the month, and before a number or a few capitals that end a name.
-_BOUND = re.compile(
-    r"(?<=\b\d) (?=[^\W\d]{3})|(?<=\b\d\d) (?=[^\W\d]{3})| (?=(?:\d{1,3}|[A-Z]{1,3})\b(?![ :]\w))"
-)
+# The space before a number or a few capitals that end a name, or the month of a day.
+_BOUND = re.compile(r" (?=(?:\d{1,3}|[A-Z]{1,3})\b(?![ :]\w))")
 _TAG = re.compile(r"(<[^>]*>)")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # What is read as Markdown wherever it stands.
@@ -63,7 +61,7 @@ def link_address(address: object) -> Markdown:
 
 
 def bound(text: object) -> Markup:
-    """Return text in which "8 November", "district 23" and "Measure HH" are never on two lines."""
+    """Return text in which "Nov. 8", "district 23" and "Measure HH" are never on two lines."""
     return escape(_BOUND.sub("\u00a0", _plain(text)))
 
 

@@ -1,4 +1,8 @@
-"""Whole messages with named fields, numbers and dates by locale."""
+"""Whole messages with named fields; numbers, number words, dates and lists by locale.
+
+A field may say how a whole number is written: ``{n:word}`` is "three" and from ten on "10",
+``{n:Word}`` begins a sentence, and ``{n:times}`` is "once", "twice" or "three times".
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,6 @@ from pathlib import Path
 from string import Formatter
 
 from babel import Locale
-from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -22,7 +25,8 @@ from markupsafe import Markup, escape
 from builder.counting.standings import half_up, percent
 from builder.instants import doubled_zone
 from builder.model import Precision, Update
-from builder.store.nouns import COUNTY, with_noun
+from builder.store.nouns import COUNTY
+from builder.wording import press_style
 from builder.wording.isolation import isolated
 
 FOLDER = Path(__file__).parent
@@ -30,8 +34,8 @@ MINUS = "\u2212"
 _ESCAPED = re.compile("[&<>'\"]").search
 
 
-Pieces = tuple[tuple[str, str | None], ...]
-"""A message as literal text and the names of the fields behind each piece."""
+Pieces = tuple[tuple[str, str | None, str | None], ...]
+"""A message as literal text, each with the name of the field behind it and how that is written."""
 
 
 def forms(one: str, many: str) -> tuple[str, str]:
@@ -41,7 +45,7 @@ def forms(one: str, many: str) -> tuple[str, str]:
 
 @cache
 def _pieces(text: str) -> Pieces:
-    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(text))
+    return tuple((literal, name, style) for literal, name, style, _ in Formatter().parse(text))
 
 
 class Messages:
@@ -49,10 +53,10 @@ class Messages:
 
     English is the language of the message ids. Another locale needs ``<locale>.po`` beside this
     file, or the text of one as ``po``; a message that it lacks is said in English. ``noun`` is what
-    the area is called.
+    the area is called, which every message may say as ``{noun}``.
     """
 
-    def __init__(self, locale: str = "en_GB", *, po: str | None = None, noun: str = COUNTY) -> None:
+    def __init__(self, locale: str = "en_US", *, po: str | None = None, noun: str = COUNTY) -> None:
         self.noun, self._po = noun, po
         self.locale = Locale.parse(locale)
         path = FOLDER / f"{locale}.po"
@@ -66,16 +70,17 @@ class Messages:
             self._translations = Translations(compiled)
         self._group = get_group_symbol(self.locale)
         self._decimal = get_decimal_symbol(self.locale)
-        self._lists = self.locale.list_patterns["standard"]
+        self._lists = press_style.list_patterns(self.locale)
         # Pure caches of small values: a few hundred messages, days and times stand on every page.
         self._said = cache(self._translated)
         self._plain = cache(self._without)
         self._at = cache(self._clock)
         self._released = cache(self._moment)
-        self.day = self._days(lambda: self("EEEE d MMMM y"))  # Friday 11 November 2022
-        self.short_day = self._days(lambda: self("EEE d MMM"))  # Fri 11 Nov
-        self.date = self._days(lambda: self("d MMMM y"))  # 11 November 2022
-        self.month_day = self._days(lambda: self("d MMM"))  # 11 Nov
+        self.day = self._days(lambda: self("EEEE, MMM d, y"))  # Friday, Nov. 11, 2022
+        self.weekday = self._days(lambda: self("EEEE, MMM d"))  # Friday, Nov. 11
+        self.short_day = self._days(lambda: self("EEE, MMM d"))  # Fri., Nov. 11
+        self.date = self._days(lambda: self("MMM d, y"))  # Nov. 11, 2022
+        self.month_day = self._days(lambda: self("MMM d"))  # Nov. 11
         self.day_of_month = self._days(lambda: self("d"))  # 11
 
     def __call__(self, message: str, /, **fields: object) -> Markup:
@@ -84,7 +89,7 @@ class Messages:
 
     def plural(self, one: str, many: str, n: int, /, **fields: object) -> Markup:
         """Return the form of the message for ``n``, which is also the field {n}."""
-        text = with_noun(self._translations.ungettext(one, many, n), self.noun)
+        text = self._translations.ungettext(one, many, n)
         return self._filled(_pieces(text), {"n": n, **fields})
 
     def for_noun(self, noun: str) -> Messages:
@@ -92,27 +97,54 @@ class Messages:
         return self if noun == self.noun else Messages(str(self.locale), po=self._po, noun=noun)
 
     def _translated(self, message: str) -> Pieces:
-        return _pieces(with_noun(self._translations.ugettext(message), self.noun))
+        return _pieces(self._translations.ugettext(message))
 
     def _without(self, message: str) -> Markup:
         return self._filled(self._said(message), {})
 
     def _filled(self, pieces: Pieces, fields: Mapping[str, object]) -> Markup:
-        out = []
-        for literal, name in pieces:
-            out.append(literal)
+        out: list[str] = []
+        for literal, name, style in pieces:
+            # "p.m." and "Jr." end a sentence with one period.
+            ended = literal.startswith(".") and out and out[-1].endswith((".", ".</b>"))
+            out.append(literal[1:] if ended else literal)
             if name is not None:
-                value = fields[name]
+                value = fields[name] if name != "noun" else self.noun
                 # Most fields are Markup already or have nothing to escape, and escape() would only
                 # copy them.
                 if type(value) is int:
-                    out.append(self.number(value))
+                    out.append(self._counted(value, style) if style else self.number(value))
                 elif type(value) is Markup or (type(value) is str and not _ESCAPED(value)):
                     out.append(value if value.isascii() else isolated(value))
                 else:
                     out.append(escape(isolated(value) if isinstance(value, str) else value))
         # Nothing here has to be asked whether it is markup: that takes longer than to make it.
         return str.__new__(Markup, "".join(out))
+
+    def _counted(self, n: int, style: str) -> str:
+        """Return a count as its field asks: ``word``, ``Word`` or ``times``."""
+        if style == "times":
+            return self.times(n)
+        word = self.word(n)
+        return word[:1].upper() + word[1:] if style == "Word" else word
+
+    def word(self, n: int) -> str:
+        """Return "three" for 3; from ten on, and for no count at all, the figure."""
+        if not 1 <= n <= 9:
+            return self.number(n)
+        words = (
+            *(self("one"), self("two"), self("three"), self("four"), self("five")),
+            *(self("six"), self("seven"), self("eight"), self("nine")),
+        )
+        return str(words[n - 1])
+
+    def times(self, n: int) -> str:
+        """Return "once", "twice", "three times"."""
+        if n == 1:
+            return str(self("once"))
+        if n == 2:
+            return str(self("twice"))
+        return str(self.plural("{n:word} time", "{n:word} times", n))
 
     def number(self, n: int) -> str:
         """Return 4384 as "4,384", -6 with a minus sign that screen readers read."""
@@ -149,31 +181,45 @@ class Messages:
         return Markup(self._lists["end"].format(said, texts[-1]))
 
     def _days(self, pattern: Callable[[], str]) -> Callable[[date], str]:
-        return cache(lambda day: format_date(day, pattern(), locale=self.locale))
+        return cache(lambda day: press_style.formatted(day, pattern(), self.locale))
 
     def clock(self, moment: datetime) -> str:
-        """Return "4:09 pm" by the clocks of ``moment``, with its zone where they show it twice."""
+        """Return "4:09 p.m." by the clocks of ``moment``, with its zone where it comes twice."""
         # Remembered by what clocks show: two moments in two zones can be one and have two clocks.
         text, zone = self._at(moment.hour, moment.minute), doubled_zone(moment)
         return f"{text} {zone}" if zone else text
 
     def zoned_clock(self, moment: datetime, zone: str) -> str:
-        """Return "4:09 pm PT": with its own zone where clocks show the time twice."""
+        """Return "4:09 p.m. PT": with its own zone where clocks show the time twice."""
         return f"{self._at(moment.hour, moment.minute)} {doubled_zone(moment) or zone}"
 
     def _clock(self, hour: int, minute: int) -> str:
-        text = format_time(time(hour, minute), self("h:mm a"), locale=self.locale)
-        return text.lower().replace("\u202f", "\u00a0").replace(" ", "\u00a0")
+        if (hour, minute) == (12, 0):
+            return str(self("noon"))
+        pattern = self("h:mm a") if minute else self("h a")
+        return press_style.formatted(time(hour, minute), pattern, self.locale).replace(
+            " ", "\u00a0"
+        )
 
     def moment(self, update: Update, zone: str) -> Markup:
-        """Return when an update was released: "Friday 11 November 2022, 4:09 pm PT"."""
+        """Return when an update was released: "Friday, Nov. 11, 2022, 4:09 p.m. PT"."""
         at = update.released_at
         return self._released(self.day(at.date()), self._time(update), doubled_zone(at) or zone)
 
     def short_moment(self, update: Update) -> Markup:
-        """Return "Fri 11 Nov, 4:09 pm", with the zone where clocks show that time twice."""
+        """Return "Fri., Nov. 11, 4:09 p.m.", with the zone where clocks show that time twice."""
         at = update.released_at
         return self._released(self.short_day(at.date()), self._time(update), doubled_zone(at))
+
+    def spoken_moment(self, update: Update) -> Markup:
+        """Return "4:09 p.m. Friday, Nov. 11", for the middle of a sentence."""
+        at = update.released_at
+        day, clock = self.weekday(at.date()), self._time(update)
+        if not clock:
+            return self("{day}", day=day)
+        if zone := doubled_zone(at):
+            return self("{clock} {zone} {day}", clock=clock, zone=zone, day=day)
+        return self("{clock} {day}", clock=clock, day=day)
 
     def _time(self, update: Update) -> str:
         """Return the clock time of a release, "" where only its day is known."""

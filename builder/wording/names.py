@@ -16,7 +16,7 @@ from builder.wording.sentences import qualified
 
 
 def election_name(say: Messages, election: Election) -> Markup:
-    """Return "Shire County, 5 November 2030"."""
+    """Return "Shire County, Nov. 5, 2030"."""
     return say("{place}, {date}", place=election.jurisdiction.name, date=say.date(election.date))
 
 
@@ -46,7 +46,7 @@ def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]
     if out:
         return [("st", words) for words in out]
     if newest is None:
-        return [("open", say("No update stored"))]
+        return [("open", say("No updates yet"))]
     complete = newest.status is Status.UNOFFICIAL_COMPLETE
     return [status_words(say, newest)] if complete else [("open", say("Unofficial: counting"))]
 
@@ -82,7 +82,7 @@ def source_view(say: Messages, source: Source) -> SourceView:
     kinds = {
         "official-file": say("official file"),
         "official-release": say("official release"),
-        "official-via-press": say("official figures as quoted in the press"),
+        "official-via-press": say("official figures quoted in the press"),
         "press": say("press"),
     }
     address = source.url or source.archived_url

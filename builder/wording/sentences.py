@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from markupsafe import Markup, escape
@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from builder.counting.history import Change, HistoryPoint
 from builder.counting.standings import Silence, Standing, bar_of
 from builder.counting.write_ins import deciding_place
-from builder.model import Bar, Coverage, Election, Race, Rule, Status, Update
+from builder.model import Bar, Coverage, Election, EventState, Race, Rule, Status, Update
 from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
 
@@ -30,7 +30,7 @@ def needed(say: Messages, race: Race) -> Markup:
     if race.bar is Bar.FIFTY_FIVE:
         return say("55%")
     if race.bar is Bar.TWO_THIRDS:
-        return say("two thirds (66.67%)")
+        return say("two-thirds (66.67%)")
     return say("more than 50%")
 
 
@@ -40,7 +40,7 @@ def qualified(say: Messages, qualifier: str, value: object) -> Markup:
         "about": say("about {value}", value=value),
         "more-than": say("more than {value}", value=value),
         "less-than": say("less than {value}", value=value),
-        "computed": say("{value} (computed)", value=value),
+        "computed": say("{value} (calculated)", value=value),
     }
     return words.get(qualifier) or say("{value}", value=value)
 
@@ -50,57 +50,62 @@ def is_final(update: Update) -> bool:
     return update.status in (Status.CERTIFIED, Status.CORRECTION, Status.RECOUNT)
 
 
+def judged(election: Election, step: HistoryPoint) -> bool:
+    """Return whether the outcome at ``step`` was declared: who won, whether a measure passed.
+
+    Of a district whose borders are not verified we do not have all votes.
+    """
+    declared = any(
+        event.event == "declaration" and event.state is EventState.HAPPENED
+        for event in election.events
+    )
+    known = step.standing.race.coverage is not Coverage.UNKNOWN
+    return declared and known and is_final(step.update)
+
+
 def _no_votes(say: Messages, moment: Markup) -> Markup:
-    return say("No votes had been counted in this race in the count of {moment}.", moment=moment)
+    return say("No votes had been counted in this race as of {moment}.", moment=moment)
 
 
-def headline(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    """Return who is ahead, or why that is not said, in the count of ``step``."""
+def headline(
+    say: Messages, election: Election, step: HistoryPoint, *, verdict: bool = False
+) -> Markup:
+    """Return who is ahead at ``step``, or why that is not said; with ``verdict`` who won."""
     race, standing = step.standing.race, step.standing
     moment = say.moment(step.update, election.jurisdiction.time_label)
     if standing.silence is Silence.NO_VOTES:
         return _no_votes(say, moment)
     if standing.silence is not None:
         return say(
-            "The votes of this race were not fully reported in the count of {moment}.",
+            "Votes in this race had not been fully reported as of {moment}.",
             moment=moment,
         )
     if not race.coverage.complete:
         return say.plural(
-            "{n} vote of this race was counted in {area} in the count of {moment}.",
-            "{n} votes of this race were counted in {area} in the count of {moment}.",
+            "{area} had counted {n} vote in this race as of {moment}.",
+            "{area} had counted {n} votes in this race as of {moment}.",
             standing.total or 0,
             area=election.jurisdiction.name,
             moment=moment,
         )
     if standing.unassigned is not None:
-        sentence = write_ins(say, step, moment)
-    elif unopposed(standing):
-        sentence = _uncontested(say, standing, moment)
-    elif race.rule is Rule.UNKNOWN:
+        return write_ins(say, step, moment)
+    if unopposed(standing):
+        return _uncontested(say, standing, moment)
+    if race.rule is Rule.UNKNOWN:
         return say.plural(
-            "{n} vote had been counted in this race in the count of {moment}.",
-            "{n} votes had been counted in this race in the count of {moment}.",
+            "{n} vote had been counted in this race as of {moment}.",
+            "{n} votes had been counted in this race as of {moment}.",
             standing.total or 0,
             moment=moment,
         )
-    elif race.yes_no:
-        sentence = yes_no(say, step, moment)
-    elif race.seats > 1:
-        sentence = _seats(say, step, moment)
-    elif race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
-        sentence = _runoff(say, step, moment)
-    else:
-        sentence = _lead(say, step, moment)
-    return counted_in(say, election, race, sentence)
-
-
-def counted_in(say: Messages, election: Election, race: Race, sentence: Markup) -> Markup:
-    """Return the sentence, of the counting area alone where the district's borders are unknown."""
-    if race.coverage is not Coverage.UNKNOWN:
-        return sentence
-    area = election.jurisdiction.name
-    return say("In the votes counted in {area}: {sentence}", area=area, sentence=sentence)
+    if race.yes_no:
+        return yes_no(say, step, moment, verdict=verdict)
+    if race.seats > 1:
+        return _seats(say, step, moment)
+    if race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
+        return _runoff(say, step, moment)
+    return _lead(say, step, moment, verdict=verdict)
 
 
 def write_ins(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
@@ -113,29 +118,26 @@ def write_ins(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     fields = {"name": name, "votes": last, "moment": moment, "pool": pool}
     if pool == last:
         return say(
-            "Nobody is said to be ahead in the count of {moment}: the write-in total is as large as"
-            " the {votes} votes of {name}, and the county has not said who received the write-in"
-            " votes.",
+            "We name no leader as of {moment}. Write-in votes equal the {votes} votes of {name},"
+            " and the {noun} has not said who received the write-in votes.",
             **fields,
         )
     if place == 1 and len(standing.ranked) > 1:
         return say(
-            "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is"
-            " larger than the leader's votes ({name}, {votes}) and the county has not said who"
-            " received them.",
+            "We name no leader as of {moment}. Write-in votes ({pool}) outnumber those of the top"
+            " listed candidate ({name}, {votes}), and the {noun} has not said who received them.",
             **fields,
         )
     if place == 1:
         return say(
-            "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is"
-            " larger than the votes of the only listed candidate ({name}, {votes}) and the county"
-            " has not said who received them.",
+            "We name no leader as of {moment}. Write-in votes ({pool}) outnumber those of the only"
+            " listed candidate ({name}, {votes}), and the {noun} has not said who received them.",
             **fields,
         )
     return say(
-        "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is larger"
-        " than the votes at the deciding line ({name}, {votes}) and the county has not said who"
-        " received them.",
+        "We name no leader as of {moment}. Write-in votes ({pool}) outnumber those of the"
+        " candidate at the cutoff ({name}, {votes}), and the {noun} has not said who received"
+        " them.",
         **fields,
     )
 
@@ -152,14 +154,14 @@ def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
     able = [c.slug for c in race.choices if c.kind.can_lead and c.slug in standing.votes]
     if len(able) == 1:
         return say.plural(
-            "{name} was the only listed candidate, with {n} vote in the count of {moment}.",
-            "{name} was the only listed candidate, with {n} votes in the count of {moment}.",
+            "{name} was the only listed candidate, with {n} vote as of {moment}.",
+            "{name} was the only listed candidate, with {n} votes as of {moment}.",
             standing.votes[able[0]] or 0,
             name=bold(race.choice(able[0]).name),
             moment=moment,
         )
     return say(
-        "As many candidates as seats were listed: {names}. Figures are of {moment}.",
+        "No more candidates were listed than seats: {names}. Votes are as of {moment}.",
         names=names(say, race, able),
         moment=moment,
     )
@@ -172,14 +174,14 @@ def _tied(say: Messages, standing: Standing, place: int) -> dict[str, object]:
     return {"names": names(say, standing.race, tied), "votes": edge or 0}
 
 
-def _lead(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
+def _lead(say: Messages, step: HistoryPoint, moment: Markup, *, verdict: bool) -> Markup:
     standing = step.standing
     if standing.leader is None or standing.margin is None:
         tied = _tied(say, standing, 0)
         if is_final(step.update):
             return say("{names} finished tied with {votes} votes each.", **tied)
         return say(
-            "{names} were tied with {votes} votes each in the count of {moment}.",
+            "{names} were tied with {votes} votes each as of {moment}.",
             moment=moment,
             **tied,
         )
@@ -187,6 +189,13 @@ def _lead(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     fields = {"first": first, "second": second, "points": "", "moment": moment}
     if standing.lead is not None and standing.total:
         fields["points"] = say.percent(standing.lead, standing.total)
+    if verdict:
+        return say.plural(
+            "{first} won by {n} vote ({points} points) over {second}.",
+            "{first} won by {n} votes ({points} points) over {second}.",
+            standing.margin,
+            **fields,
+        )
     if is_final(step.update):
         return say.plural(
             "{first} finished first, {n} vote ({points} points) ahead of {second}.",
@@ -195,8 +204,8 @@ def _lead(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
             **fields,
         )
     return say.plural(
-        "{first} led {second} by {n} vote ({points} points) in the count of {moment}.",
-        "{first} led {second} by {n} votes ({points} points) in the count of {moment}.",
+        "{first} led {second} by {n} vote ({points} points) as of {moment}.",
+        "{first} led {second} by {n} votes ({points} points) as of {moment}.",
         standing.margin,
         **fields,
     )
@@ -206,8 +215,7 @@ def _seats(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     standing, race, seats = step.standing, step.standing.race, step.standing.race.seats
     if standing.places is None or standing.margin is None:
         return say(
-            "{names} were tied for the last winning place with {votes} votes each in the count of"
-            " {moment}.",
+            "{names} were tied for the last seat, with {votes} votes each, as of {moment}.",
             moment=moment,
             **_tied(say, standing, seats - 1),
         )
@@ -220,18 +228,18 @@ def _seats(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     }
     if is_final(step.update):
         return say.plural(
-            "{names} finished in the {seats} winning places. {last} took the last place, {n} vote"
-            " ahead of {next}.",
-            "{names} finished in the {seats} winning places. {last} took the last place, {n} votes"
-            " ahead of {next}.",
+            "{names} finished in the top {seats:word}. {last} took the last seat by {n} vote over"
+            " {next}.",
+            "{names} finished in the top {seats:word}. {last} took the last seat by {n} votes over"
+            " {next}.",
             standing.margin,
             **fields,
         )
     return say.plural(
-        "{names} were in the {seats} winning places in the count of {moment}. {last} held the last"
-        " one by {n} vote over {next}.",
-        "{names} were in the {seats} winning places in the count of {moment}. {last} held the last"
-        " one by {n} votes over {next}.",
+        "{names} were in the top {seats:word} as of {moment}. {last} held the last seat by {n}"
+        " vote over {next}.",
+        "{names} were in the top {seats:word} as of {moment}. {last} held the last seat by {n}"
+        " votes over {next}.",
         standing.margin,
         **fields,
     )
@@ -241,8 +249,8 @@ def _runoff(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     standing, race = step.standing, step.standing.race
     if standing.places is None:
         return say(
-            "{names} were tied for the last place that goes on, with {votes} votes each in the"
-            " count of {moment}.",
+            "{names} were tied for the last spot that advances, with {votes} votes each, as of"
+            " {moment}.",
             moment=moment,
             **_tied(say, standing, 1),
         )
@@ -254,24 +262,19 @@ def _runoff(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
         }
         if is_final(step.update):
             return say("{first} finished with {share}%, more than half of the votes.", **fields)
-        return say(
-            "{first} had more than half of the votes, {share}%, in the count of {moment}.", **fields
-        )
+        return say("{first} had {share}%, more than half of the votes, as of {moment}.", **fields)
     top = names(say, race, standing.ranked[:2])
     if is_final(step.update):
-        return say(
-            "{names} finished in the top two places, which go on to a second election.", names=top
-        )
+        return say("{names} finished in the top two, who advance to a second election.", names=top)
     return say(
-        "{names} were in the top two places, which go on to a second election, in the count of"
-        " {moment}.",
+        "{names} were in the top two, who advance to a second election, as of {moment}.",
         names=top,
         moment=moment,
     )
 
 
-def yes_no(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
-    """Return the share of Yes against its bar."""
+def yes_no(say: Messages, step: HistoryPoint, moment: Markup, *, verdict: bool = False) -> Markup:
+    """Return the share of Yes against its threshold; with ``verdict`` what became of it."""
     standing, race = step.standing, step.standing.race
     share = standing.yes_share
     if share is None:
@@ -284,40 +287,66 @@ def yes_no(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     }
     if race.rule is Rule.MEASURE and race.bar is None:
         return say(
-            "Yes had {share}% in the count of {moment}. The source does not state the bar.",
+            "Yes had {share}% as of {moment}. The source does not state the threshold.",
             **fields,
         )
     margin = standing.margin or 0
+    if verdict and standing.margin is not None:
+        return _declared(say, race, margin, fields)
     if standing.at_bar:
         if is_final(step.update):
             return say(
-                "{yes} finished with {share}%, exactly at the bar; it needed {needed}.", **fields
+                "{yes} finished with {share}%, exactly at the threshold; it needed {needed}.",
+                **fields,
             )
         return say(
-            "{yes} had {share}% in the count of {moment}, exactly at the bar; it needs {needed}.",
+            "{yes} had {share}%, exactly at the threshold, as of {moment}. It needs {needed}.",
             **fields,
         )
     if is_final(step.update):
         if margin >= 0 and standing.margin is not None:
-            return say("{yes} finished with {share}%, above the bar; it needed {needed}.", **fields)
+            return say(
+                "{yes} finished with {share}%, above the threshold; it needed {needed}.", **fields
+            )
         return say.plural(
-            "{yes} finished with {share}%, below the bar; it needed {needed}. "
-            "It was short by {n} yes vote, if every added vote were yes.",
-            "{yes} finished with {share}%, below the bar; it needed {needed}. "
-            "It was short by {n} yes votes, if every added vote were yes.",
+            "{yes} finished with {share}%, below the threshold; it needed {needed}. One"
+            " more yes vote would have been enough.",
+            "{yes} finished with {share}%, below the threshold; it needed {needed}. Another {n}"
+            " yes votes would have been enough.",
             -margin,
             **fields,
         )
     if margin >= 0:
         return say(
-            "{yes} had {share}% in the count of {moment}, above the bar; it needs {needed}.",
+            "{yes} had {share}%, above the threshold, as of {moment}. It needs {needed}.",
             **fields,
         )
     return say.plural(
-        "{yes} had {share}% in the count of {moment}, below the bar; it needs {needed}. "
-        "It was short by {n} yes vote, if every added vote were yes.",
-        "{yes} had {share}% in the count of {moment}, below the bar; it needs {needed}. "
-        "It was short by {n} yes votes, if every added vote were yes.",
+        "{yes} had {share}%, below the threshold, as of {moment}. It needs {needed}. One"
+        " more yes vote would have been enough.",
+        "{yes} had {share}%, below the threshold, as of {moment}. It needs {needed}. Another {n}"
+        " yes votes would have been enough.",
+        -margin,
+        **fields,
+    )
+
+
+def _declared(say: Messages, race: Race, margin: int, fields: Mapping[str, object]) -> Markup:
+    """Return what a vote of Yes or No decided; ``margin`` is negative where Yes was too few."""
+    if race.rule is Rule.RETENTION:
+        if margin >= 0:
+            return say("Retained: {share}% voted yes; it took {needed}.", **fields)
+        return say("Not retained: {share}% voted yes; it took {needed}.", **fields)
+    if race.rule is Rule.RECALL:
+        if margin >= 0:
+            return say("Recalled: {share}% voted yes; it took {needed}.", **fields)
+        return say("Not recalled: {share}% voted yes; it took {needed}.", **fields)
+    if margin >= 0:
+        return say("Passed: {share}% voted yes; it needed {needed}.", **fields)
+    return say.plural(
+        "Failed: {share}% voted yes; it needed {needed}. One more yes vote would have been enough.",
+        "Failed: {share}% voted yes; it needed {needed}. Another {n} yes votes would have been"
+        " enough.",
         -margin,
         **fields,
     )
@@ -331,10 +360,9 @@ def by_places(race: Race) -> bool:
 def change_time(say: Messages, election: Election, update: Update, change: Change) -> Markup:
     """Return in which update something changed, or between which two if others are unknown."""
     if after := _since(election, change):
-        first, last = say.short_moment(after), say.short_moment(update)
-        return say("between the updates of {first} and {last}", first=first, last=last)
-    moment = say.moment(update, election.jurisdiction.time_label)
-    return say("in the update of {moment}", moment=moment)
+        first, last = say.spoken_moment(after), say.spoken_moment(update)
+        return say("between the updates of {first}, and {last}", first=first, last=last)
+    return say("in the update of {moment}", moment=say.spoken_moment(update))
 
 
 def _since(election: Election, change: Change) -> Update | None:
@@ -358,21 +386,21 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
             return say("Yes {share}%; needs {needed}", share=text, needed=needed(say, race))
         return say("Yes {share}%", share=text)
     if not race.coverage.complete:
-        return say("votes of this county only")
+        return say("this {noun}’s votes only")
     if standing.unassigned is not None:
-        return say("write-ins not assigned: nobody is said to be ahead")
+        return say("no leader named: write-ins not assigned")
     if unopposed(standing):
         return say("uncontested")
     if race.rule is Rule.UNKNOWN:
-        return say("the rule that decides is not stored")
+        return say("how this race is decided is not on file")
     if standing.tie:
-        return say("tied at the deciding line")
+        return say("tied at the cutoff")
     if race.seats > 1:
         short = [race.choice(c).short_name for c in standing.ranked[: race.seats]]
-        return say("{names} in the winning places", names=say.list(short))
+        return say("{names} in the top spots", names=say.list(short))
     if standing.places is not None and len(standing.places) > 1:
         top = [race.choice(c).short_name for c in standing.ranked[:2]]
-        return say("{names} in the top two places", names=say.list(top))
+        return say("{names} in the top two", names=say.list(top))
     if standing.leader is None:
         return say("tied")
     votes, total = standing.votes[standing.leader], standing.total
@@ -387,17 +415,17 @@ def change_line(say: Messages, election: Election, step: HistoryPoint) -> Markup
     assert change is not None
     words = _changed(say, race, change)
     if after := _since(election, change):
-        words = say("{what} since the update of {time}", what=words, time=say.short_moment(after))
-    return counted_in(say, election, race, words)
+        words = say("{what} since the {time} update", what=words, time=say.short_moment(after))
+    return words
 
 
 def _changed(say: Messages, race: Race, change: Change) -> Markup:
     if race.yes_no:
         if "yes" in {race.choice(c).kind for c in change.now}:
-            return say("Yes went over the bar")
-        return say("Yes fell below the bar")
+            return say("Yes rose above the threshold")
+        return say("Yes fell below the threshold")
     gained = [bold(c.short_name) for c in race.choices if c.slug in change.now - change.was]
     lost = [c.short_name for c in race.choices if c.slug in change.was - change.now]
     if not gained or not lost:
-        return say("The places changed")
+        return say("The outcome changed")
     return say("{gained} passed {lost}", gained=say.list(gained), lost=say.list(lost))

@@ -57,7 +57,7 @@ MIDDLES = """selector => Object.fromEntries([...document.querySelectorAll(select
 
 @pytest.fixture(scope="module")
 def general(data: Path) -> Election:
-    """The general election of 8 November 2022."""
+    """The general election of Nov. 8, 2022."""
     folder = data / "us-ca-los-angeles"
     return load_election(folder / "2022-11-08", load_jurisdiction(folder))
 
@@ -196,7 +196,7 @@ def test_the_batches_can_be_explored_and_speak_of_each_update(
     for width in (320, 1280):
         page, wrong = opened(html, files, viewport={"width": width, "height": 900})
         page.get_by_role("button", name="Explore this chart").click()
-        page.get_by_role("button", name="Back to the drawing").wait_for()
+        page.get_by_role("button", name="Show the static chart").wait_for()
         drawn, explored = (
             page.evaluate(MIDDLES, "svg.ch text"),
             page.evaluate(MIDDLES, ".plot .annotation-text"),
@@ -237,7 +237,7 @@ def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
     below = page.get_by_text("Below").bounding_box()
     page.get_by_role("button", name="Explore this chart").press("Enter")
     page.locator(".plot .main-svg").first.wait_for()
-    page.get_by_role("button", name="Back to the drawing").wait_for()
+    page.get_by_role("button", name="Show the static chart").wait_for()
     assert page.locator(".plot").get_attribute("aria-hidden") == "true"
     assert page.get_by_role("img", name="Lead over time").is_visible()
     assert page.locator(".modebar-btn").count() == 0
@@ -248,7 +248,7 @@ def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
     page.locator(".plot .hoverlayer .hovertext").wait_for()
     assert (
         page.locator(".plot .hoverlayer").text_content()
-        == "Bass by 89,914, Mon 5 Dec, 12:15\u00a0pm"
+        == "Bass by 89,914, Mon., Dec. 5, 12:15\u00a0p.m."
     )
     strokes = """() => [...document.querySelectorAll(".plot .scatterlayer .js-line")].map((l) => getComputedStyle(l).stroke)"""
     light = page.evaluate(strokes)
@@ -258,7 +258,7 @@ def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
     assert "rgb(63, 158, 219)" in page.evaluate(
         strokes
     ) and "rgb(0, 114, 178)" not in page.evaluate(strokes)
-    page.get_by_role("button", name="Back to the drawing").click()
+    page.get_by_role("button", name="Show the static chart").click()
     assert page.locator(".plot").count() == 0
     assert wrong == []
 
@@ -270,7 +270,7 @@ def test_the_words_of_the_explored_chart_stand_where_the_drawing_has_them(
     for width in (320, 1280):
         page, wrong = opened(*mayor, viewport={"width": width, "height": 900})
         page.get_by_role("button", name="Explore this chart").click()
-        page.get_by_role("button", name="Back to the drawing").wait_for()
+        page.get_by_role("button", name="Show the static chart").wait_for()
         drawn, explored = (
             page.evaluate(MIDDLES, "svg.ch text"),
             page.evaluate(MIDDLES, ".plot .annotation-text"),
@@ -306,7 +306,7 @@ def test_a_chart_that_cannot_be_loaded_gives_way_to_the_drawing_and_says_so(
 ) -> None:
     page, _ = opened(*mayor, missing=missing, viewport={"width": 360, "height": 900})
     page.get_by_role("button", name="Explore this chart").click()
-    page.get_by_role("button", name="The chart could not be loaded. Try again").wait_for()
+    page.get_by_role("button", name="The chart could not load. Try again").wait_for()
     assert page.locator(".plot").count() == 0
     assert page.locator("svg.ch").evaluate("chart => getComputedStyle(chart).opacity") == "1"
 
@@ -339,10 +339,10 @@ def test_the_charts_of_a_page_come_in_one_file_that_is_asked_for_again_only_wher
 
     page.route("**/charts.json.gz", serve)
     page.get_by_role("button", name="Explore this chart").first.click()
-    page.get_by_role("button", name="The chart could not be loaded. Try again").click()
-    page.get_by_role("button", name="Back to the drawing").wait_for()
+    page.get_by_role("button", name="The chart could not load. Try again").click()
+    page.get_by_role("button", name="Show the static chart").wait_for()
     page.get_by_role("button", name="Explore this chart").click()
-    page.get_by_role("button", name="Back to the drawing").nth(1).wait_for()
+    page.get_by_role("button", name="Show the static chart").nth(1).wait_for()
     assert len(asked) == 2
     for number, title in enumerate(("Bass by 89,914", "Bass 54.8")):
         words = page.locator(".plot").nth(number).locator(".annotation-text").all_text_contents()
@@ -356,7 +356,7 @@ def test_the_explored_chart_breaks_no_rule_of_axe(
 ) -> None:
     page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, bypass_csp=True)
     page.get_by_role("button", name="Explore this chart").click()
-    page.get_by_role("button", name="Back to the drawing").wait_for()
+    page.get_by_role("button", name="Show the static chart").wait_for()
     page.add_script_tag(path=root / "node_modules/axe-core/axe.min.js")
     found = page.evaluate("axe.run()")
     assert [

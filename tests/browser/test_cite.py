@@ -21,7 +21,7 @@ from tests.build.test_hostile import HOSTILE
 
 pytestmark = pytest.mark.browser
 
-# From the county's release of 11 November 2022, 4:09 pm, not from our output.
+# From the county's release of Nov. 11, 2022, 4:09 p.m., not from our output.
 COUNT, FIGURES = (
     "2022-11-11-1609",
     ("289,782", "285,398", "4,384", "Karen Ruth Bass", "Rick J. Caruso"),
@@ -107,7 +107,7 @@ def test_the_county_count_of_11_november_is_cited_in_three_taps(
         sentence = written(page, "Sentence")
         assert all(
             figure in sentence
-            for figure in (*FIGURES, "11 November 2022, 4:09 pm PT", "Unofficial", f"/{COUNT}/")
+            for figure in (*FIGURES, "Nov. 11, 2022, 4:09 p.m. PT", "Unofficial", f"/{COUNT}/")
         )
         whole = read_block((site / MAYOR / COUNT / "index.html").read_bytes())[0].sha256
         source = written(page, "Source")
@@ -134,7 +134,7 @@ def test_a_count_is_cited_from_the_reading_along_a_chart_and_from_the_note_about
         slider.focus()
         for _ in range(
             11
-        ):  # The county released eleven more counts after that of 11 November, 4:09 pm.
+        ):  # The county released eleven more counts after that of Nov. 11, 4:09 p.m.
             page.keyboard.press("ArrowLeft")
         for place in (reading, page.locator(".past")):
             place.get_by_role("link", name="Cite this").press("Enter")
@@ -168,10 +168,10 @@ def test_every_format_of_an_older_count_is_what_its_readers_expect(
         page.get_by_role("link", name="Cite", exact=True).first.click()
         link = written(page, "Link")
         assert re.fullmatch(rf"https://[^/ ]+/(.*/)?{MAYOR}{COUNT}/", link)
-        title = "Mayor of Los Angeles, Los Angeles County, 8 November 2022: unofficial count of Friday 11 November 2022, 4:09 pm PT"
+        title = "Mayor of Los Angeles, Los Angeles County, Nov. 8, 2022: unofficial count of Friday, Nov. 11, 2022, 4:09 p.m. PT"
         words = (
-            "Mayor of Los Angeles, Los Angeles County, 8 November 2022: Karen Ruth Bass led Rick J. Caruso by 4,384 votes "
-            "(0.76 points) in the count of Friday 11 November 2022, 4:09 pm PT. "
+            "Mayor of Los Angeles, Los Angeles County, Nov. 8, 2022: Karen Ruth Bass led Rick J. Caruso by 4,384 votes "
+            "(0.76 points) in the count of Friday, Nov. 11, 2022, 4:09 p.m. PT. "
             "Unofficial votes: Karen Ruth Bass 289,782 and Rick J. Caruso 285,398."
         )
         assert written(page, "Sentence") == f"{words} {link}"
@@ -365,7 +365,7 @@ def test_a_notice_in_a_record_is_not_cited_as_its_sentence(
     record = (site / MAYOR / COUNT / "index.html").read_text(encoding="utf-8")
     corrected = record.replace(
         "</h1>\n",
-        "</h1>\n<p><mark>Corrected by us on 1 May 2023: votes of <b>Karen Ruth Bass</b>.</mark>\n",
+        "</h1>\n<p><mark>Corrected by us on May 1, 2023: votes of <b>Karen Ruth Bass</b>.</mark>\n",
     )
     assert corrected != record
     with opened(browser, PHONE) as context:
@@ -375,7 +375,7 @@ def test_a_notice_in_a_record_is_not_cited_as_its_sentence(
         )
         page = Watched(context, address).open(f"{MAYOR}#{COUNT}")
         page.get_by_role("link", name="Cite", exact=True).first.click()
-        words = "Mayor of Los Angeles, Los Angeles County, 8 November 2022: Karen Ruth Bass led Rick J. Caruso by 4,384 votes "
+        words = "Mayor of Los Angeles, Los Angeles County, Nov. 8, 2022: Karen Ruth Bass led Rick J. Caruso by 4,384 votes "
         assert written(page, "Sentence").startswith(words)
 
 
@@ -409,7 +409,7 @@ def test_without_script_the_citation_stands_in_the_page(browser: Browser, addres
         block = page.locator(".cite")
         expect(block).to_be_in_viewport()
         # The county's certified count, as its final official statement has it.
-        for words in ("509,944", "420,030", "Certified", "5 December 2022", "2022-12-05-1215/"):
+        for words in ("509,944", "420,030", "Certified", "Dec. 5, 2022", "2022-12-05-1215/"):
             expect(block).to_contain_text(words)
         expect(page.get_by_role("link", name="Link to this count")).to_be_visible()
 

@@ -234,7 +234,7 @@ def test_a_race_page_leads_to_its_code_by_keyboard(browser: Browser, address: st
         code = page.locator("#embed ~ textarea, #embed ~ * textarea").first
         expect(code).to_be_in_viewport()
         assert "la-city-mayor/embed/" in code.input_value() and "embed.js" in code.input_value()
-        link = page.get_by_role("link", name="Try it in every width")
+        link = page.get_by_role("link", name="Preview at different widths")
         link.focus()
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(r"/embed/\?race="), wait_until="commit")
@@ -252,7 +252,7 @@ def test_the_code_of_any_race_can_be_tried_and_copied_by_keyboard(
         page = watched.open(f"embed/?race={ELECTION}county-measure-a")
         code = page.locator("#code")
         expect(code).to_have_value(holding("county-measure-a/embed/"))
-        assert 'title="County Measure A: how the count developed"' in code.input_value()
+        assert 'title="County Measure A: how the count unfolded"' in code.input_value()
         page.locator(".embedding input[type=checkbox]").focus()
         page.keyboard.press("Space")
         assert "embed.js" not in code.input_value()
@@ -304,7 +304,7 @@ def test_what_is_no_race_of_the_archive_does_not_reach_the_page(
         watched = Watched(context, address)
         page = watched.open(f"embed/?race={asked}")
         expect(page.locator(".embedding [role=status]")).to_have_text(
-            "There is no race of this archive at that address."
+            "The archive has no race at that address."
         )
         shown = page.locator(".preview iframe").get_attribute("src", timeout=1000) or ""
         assert (

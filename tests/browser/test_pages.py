@@ -122,7 +122,7 @@ def test_no_page_scrolls_sideways_at_any_width_between(
 def test_the_row_of_an_update_says_what_the_county_said(
     browser: Browser, address: str, script: bool
 ) -> None:
-    """The county's release of 11 November 2022, 4:09 pm, in the row that a link to that count leads
+    """The county's release of Nov. 11, 2022, 4:09 p.m., in the row that a link to that count leads
     to.
     """
     for size in (PHONE, DESKTOP):
@@ -154,7 +154,7 @@ def test_a_phone_labels_the_figures_of_an_update_without_script(
             '"No"',
             '"New votes"',
             '"Split"',
-            '"Against the bar"',
+            '"Votes from threshold"',
         ]
 
 
@@ -195,7 +195,7 @@ def test_the_chart_can_be_explored_under_the_policy_and_put_back(
         )
         button.click()
         expect(figure.locator(".main-svg").first).to_be_visible()
-        figure.get_by_role("button", name="Back to the drawing").click()
+        figure.get_by_role("button", name="Show the static chart").click()
         expect(figure.locator("svg[role=img]")).to_be_visible()
         expect(figure.locator(".main-svg")).to_have_count(0)
         watched.has_behaved()

@@ -19,9 +19,9 @@ from tests.drawing import dots
 pytestmark = pytest.mark.browser
 
 COUNT = "2022-11-11-1609"
-# The county's release of 11 November 2022, 4:09 pm.
+# The county's release of Nov. 11, 2022, 4:09 p.m.
 BASS, CARUSO, LEAD = "289,782", "285,398", "4,384"
-SENTENCE = "Karen Ruth Bass led Rick J. Caruso by 4,384 votes (0.76 points) in the count of Friday 11 November 2022, 4:09 pm PT."
+SENTENCE = "Karen Ruth Bass led Rick J. Caruso by 4,384 votes (0.76 points) as of Friday, Nov. 11, 2022, 4:09 p.m. PT."
 LATEST = "Karen Ruth Bass finished first, 89,914 votes (9.67 points) ahead of Rick J. Caruso."
 SEATS = f"{ELECTION}agoura-hills-city-council/"
 PARTIAL = "us-ca-los-angeles/2014-11-04/assessor/"
@@ -85,7 +85,7 @@ def test_a_mouse_on_a_chart_reads_the_update_in_all_charts_and_lights_its_row(
             reads(
                 page,
                 COUNT,
-                "Fri 11 Nov, 4:09\u00a0pm",
+                "Fri., Nov. 11, 4:09\u00a0p.m.",
                 BASS,
                 "50.38%",
                 CARUSO,
@@ -149,11 +149,11 @@ def test_the_keyboard_alone_reads_along_a_chart(browser: Browser, address: str) 
         expect(slider).to_be_focused()
         assert slider.evaluate("slider => parseFloat(getComputedStyle(slider).outlineWidth)") >= 2
         page.keyboard.press("Home")
-        reads(page, "2022-11-08-2024", "Tue 8 Nov, 8:24\u00a0pm", "165,250")
+        reads(page, "2022-11-08-2024", "Tue., Nov. 8, 8:24\u00a0p.m.", "165,250")
         page.keyboard.press("ArrowRight")
         expect(slider).to_have_attribute(
             "aria-valuetext",
-            "Tue 8 Nov, 8:45\u00a0pm. Bass: 184,151, 49.74%. Caruso: 186,110, 50.26%. New votes: 45,154. "
+            "Tue., Nov. 8, 8:45\u00a0p.m. Bass: 184,151, 49.74%. Caruso: 186,110, 50.26%. New votes: 45,154. "
             "Split: 41.9 – 58.1. Lead: Caruso +1,959, ◆ lead changes",
         )
         page.keyboard.press("ArrowLeft")
@@ -240,9 +240,11 @@ def test_a_link_to_a_count_shows_its_row_and_its_sentence_and_the_way_to_the_lat
         headline = page.locator(".head .say:visible")
         expect(headline).to_have_text([SENTENCE])
         expect(headline.locator("b")).to_have_text(["Karen Ruth Bass", "Rick J. Caruso"])
-        expect(page.locator(".past")).to_contain_text("An earlier count, not the latest")
+        expect(page.locator(".past")).to_contain_text("This is an earlier count, not the latest")
         expect(bar).to_have_count(0)
-        page.locator(".past").get_by_role("link", name="Latest: Mon 5 Dec, 12:15\u00a0pm").click()
+        page.locator(".past").get_by_role(
+            "link", name="Latest: Mon., Dec. 5, 12:15\u00a0p.m."
+        ).click()
         expect(headline.first).to_have_text(LATEST)
         expect(headline.first).to_be_in_viewport()
         assert page.url == address + MAYOR
@@ -403,7 +405,7 @@ def test_the_reader_is_accessible_and_never_too_wide(
     ("path", "said"),
     [
         (MEASURE, "fell|was|Yes|led|bar"),
-        (SEATS, "were in the 3 winning places in the count of Friday 11 November 2022"),
+        (SEATS, "were in the 3 winning places in the count of Friday, Nov. 11, 2022"),
     ],
     ids=["measure", "seats"],
 )
@@ -414,7 +416,7 @@ def test_a_count_of_every_kind_of_race_can_be_linked_to(
         page = context.new_page()
         page.goto(f"{address}{path}#{COUNT}")
         expect(page.locator(".counted")).to_contain_text(re.compile(said))
-        reads(page, COUNT, "Fri 11 Nov, 4:09\u00a0pm")
+        reads(page, COUNT, "Fri., Nov. 11, 4:09\u00a0p.m.")
         assert chart(page).locator("circle.now").count() > 0
 
 
@@ -447,14 +449,14 @@ def test_a_bar_is_read_from_side_to_side(browser: Browser, address: str) -> None
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_a_count_that_is_only_stated_is_read_as_what_it_is(browser: Browser, address: str) -> None:
-    """On 5 November 2014 the press gave a lead for assessor; the votes of that count are not
+    """On Nov. 5, 2014 the press gave a lead for assessor; the votes of that count are not
     stored.
     """
     with still(browser, PHONE) as context:
         page = context.new_page()
         page.goto(address + PARTIAL)
         chart(page).get_by_role("slider").press("Home")
-        reads(page, "2014-11-05", "Wed 5 Nov", "votes not stored", "+9,036")
+        reads(page, "2014-11-05", "Wed., Nov. 5", "votes not on file", "+9,036")
         assert chart(page).locator(".sq.now").count() == 1
         page.goto(f"{address}{PARTIAL}#2014-11-05")
         expect(page.locator("[id='2014-11-05']")).to_be_in_viewport()
@@ -468,7 +470,7 @@ def test_pointing_at_the_explored_chart_goes_on_reading(browser: Browser, addres
         page = context.new_page()
         page.goto(address + MAYOR)
         chart(page).get_by_role("button", name="Explore this chart").click()
-        expect(chart(page).get_by_role("button", name="Back to the drawing")).to_be_visible()
+        expect(chart(page).get_by_role("button", name="Show the static chart")).to_be_visible()
         x, y = place(page, COUNT)
         page.mouse.move(x - 4, y)
         page.mouse.move(x, y)
@@ -494,7 +496,7 @@ def test_the_drawing_is_read_on_where_the_chart_to_explore_cannot_be_loaded(
         page.goto(address + MAYOR)
         page.mouse.move(*place(page, "2022-11-10-1623"))
         expect(
-            chart(page).get_by_role("button", name="The chart could not be loaded. Try again")
+            chart(page).get_by_role("button", name="The chart could not load. Try again")
         ).to_be_visible()
         page.mouse.move(*place(page, COUNT))
         reads(page, COUNT, BASS)

@@ -174,8 +174,8 @@ def test_the_same_race_of_several_elections_comes_newest_first_with_its_day(
             f"{NEW}supervisor-3/",
             f"{OLD}supervisor-3/",
         } <= {*same}
-        assert "8 November 2022" in found[f"{address}{NEW}supervisor-3/"]
-        assert "4 November 2014" in found[f"{address}{OLD}supervisor-3/"]
+        assert "Nov. 8, 2022" in found[f"{address}{NEW}supervisor-3/"]
+        assert "Nov. 4, 2014" in found[f"{address}{OLD}supervisor-3/"]
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
@@ -256,7 +256,9 @@ def test_what_is_found_nowhere_is_said_and_the_list_of_elections_leads_on(
         expect(status(page)).to_have_text("Nothing found for “xyzzy & <>”.")
         expect(results(page)).to_have_count(0)
         box(page).fill("villanueva burbank")
-        expect(status(page)).to_have_text("Nothing has all of these words. The closest come first.")
+        expect(status(page)).to_have_text(
+            "No result has all of these words. Closest matches are first."
+        )
         expect(results(page).first).to_have_attribute("href", f"{address}{NEW}sheriff/")
         page.locator("dialog.finder").get_by_role("link", name="All elections").click()
         page.wait_for_url(f"{address}elections/")
@@ -286,7 +288,7 @@ def test_an_index_that_can_not_be_loaded_is_said_and_breaks_nothing_else(
         button(page).click()
         box(page).fill("mayor")
         expect(status(page)).to_have_text(
-            "The search could not be loaded. The list of elections leads to every race."
+            "Search could not load. Browse the list of elections instead."
         )
         page.keyboard.press("Escape")
         expect(button(page)).to_be_focused()

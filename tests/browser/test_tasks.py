@@ -51,7 +51,7 @@ def on_10_november(answer: str, data: Path) -> None:
 
 def first_count(answer: str, data: Path) -> None:
     first = min(rows(data, "updates.csv"), key=lambda row: row["released_at"])["update"]
-    assert answer.startswith("Tue 8 Nov, 8:24") and answer.endswith(ahead(data, first))
+    assert answer.startswith("Tue., Nov. 8, 8:24") and answer.endswith(ahead(data, first))
 
 
 def measure(answer: str, data: Path) -> None:
@@ -80,7 +80,7 @@ def cited(answer: str, data: Path) -> None:
         "4,384",
         f"{counted['bass']:,}",
         f"{counted['caruso']:,}",
-        "11 November 2022, 4:09 pm PT",
+        "Nov. 11, 2022, 4:09 p.m. PT",
         "nofficial",
         RECORD,
     ):
@@ -137,7 +137,7 @@ def flips(answer: str, data: Path) -> None:
         elif then and any(state and state != then for state in later):
             returned.add(race["title"])
     heading, *listed = answer.splitlines()
-    assert heading == f"{len(ended)} races ended differently from election night"
+    assert heading == f"{len(ended)} races flipped after election night"
     assert sorted(listed) == sorted(ended | returned)
     assert {"1", "2", "3"} <= seats, "one seat and several changed hands"
 

@@ -436,10 +436,10 @@ def cells(row: Element) -> list[str]:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_row_of_friday_11_november_on_the_mayors_page(site: Path) -> None:
-    """RR/CC, 11 November 2022, 4:09 pm: Bass 289,782 and Caruso 285,398, a lead of 4,384."""
+    """RR/CC, Nov. 11, 2022, 4:09 p.m.: Bass 289,782 and Caruso 285,398, a lead of 4,384."""
     page = real_page(site, "la-city-mayor")
     row = page.one("tr", id=KEY)
-    assert row.one("th").one("a", href=f"{KEY}/").text == "Fri 11 Nov, 4:09 pm"
+    assert row.one("th").one("a", href=f"{KEY}/").text == "Fri., Nov. 11, 4:09 p.m."
     bass, caruso, *_ = cells(row)
     assert (bass.split()[0], caruso.split()[0]) == ("289,782", "285,398")
     assert cells(row)[-1] == "Bass +4,384 ◆ lead changes"
@@ -480,8 +480,8 @@ def test_the_ballots_turnout_and_estimates_of_friday_11_november(site: Path) -> 
         for dt, dd in [(div.one("dt"), div.one("dd"))]
     }
     assert facts["Counted so far"].startswith("1,531,210 turnout 27.21%")
-    left = facts["Estimated left to count, whole county"]
-    assert left.startswith("811,300 computed: the sum of the kinds")
+    left = facts["Estimated left to count, countywide"]
+    assert left.startswith("811,300 calculated: the sum of the types")
     assert re.search(r"Mail ballots: (about )?790,000\b", left)
     assert re.search(r"Conditional: (about )?21,000\b", left)
     assert re.search(r"Provisional: (about )?300\b", left)

@@ -206,36 +206,36 @@ def test_a_clock_that_shows_a_time_twice_is_read_with_its_zone_and_no_other(
     election: Election,
 ) -> None:
     assert [plain(say.short_moment(update)) for update in election.updates] == [
-        "Tue 2 Nov, 8:00 pm",
-        "Sun 7 Nov, 1:50 am MDT",
-        "Sun 7 Nov, 1:10 am MST",
-        "Mon 8 Nov, 4:00 pm",
+        "Tue., Nov. 2, 8 p.m.",
+        "Sun., Nov. 7, 1:50 a.m. MDT",
+        "Sun., Nov. 7, 1:10 a.m. MST",
+        "Mon., Nov. 8, 4 p.m.",
     ]
     assert [plain(say.moment(update, "MT")) for update in election.updates[1:]] == [
-        "Sunday 7 November 2032, 1:50 am MDT",
-        "Sunday 7 November 2032, 1:10 am MST",
-        "Monday 8 November 2032, 4:00 pm MT",
+        "Sunday, Nov. 7, 2032, 1:50 a.m. MDT",
+        "Sunday, Nov. 7, 2032, 1:10 a.m. MST",
+        "Monday, Nov. 8, 2032, 4 p.m. MT",
     ]
 
 
 def test_events_of_the_doubled_hour_stand_in_order_and_say_their_zone(election: Election) -> None:
     _, announced = calendar(viewed(election))
     assert [plain(one.when) for one in announced] == [
-        "Sun 7 Nov, 1:50 am MDT",
-        "Sun 7 Nov, 1:10 am MST",
+        "Sun., Nov. 7, 1:50 a.m. MDT",
+        "Sun., Nov. 7, 1:10 a.m. MST",
     ]
-    assert plain(when(say, election, "2032-11-07T02:10-07:00")) == "Sun 7 Nov, 2:10 am"
+    assert plain(when(say, election, "2032-11-07T02:10-07:00")) == "Sun., Nov. 7, 2:10 a.m."
 
 
 def test_polls_that_close_in_the_doubled_hour_are_said_with_their_zone(election: Election) -> None:
     closing = replace(election, polls_close=readings(datetime(2032, 11, 7, 1, 30), DENVER)[1])
     main, _ = calendar(viewed(closing))
-    assert "polls closed at 1:30 am MST" in plain(main[0].what)
+    assert "polls closed at 1:30 a.m. MST" in plain(main[0].what)
 
 
 def test_a_record_and_a_card_say_the_zone_too(election: Election) -> None:
-    assert plain(say.zoned_clock(election.updates[2].released_at, "MT")) == "1:10 am MST"
-    assert plain(say.zoned_clock(election.updates[3].released_at, "MT")) == "4:00 pm MT"
+    assert plain(say.zoned_clock(election.updates[2].released_at, "MT")) == "1:10 a.m. MST"
+    assert plain(say.zoned_clock(election.updates[3].released_at, "MT")) == "4 p.m. MT"
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +254,7 @@ def test_the_built_race_page_accuses_nobody_and_has_the_updates_in_order(site: P
     assert "went down" not in page
     table = page[page.index("Each row is one official release") :]
     assert list(dict.fromkeys(re.findall(r"2032-11-0\d-\d{4}", table)))[:4] == OFFICIAL
-    assert {"1:10 am MST", "1:50 am MDT"} <= set(re.findall(r"1:\d\d am(?: M[DS]T)?", page))
+    assert {"1:10 a.m. MST", "1:50 a.m. MDT"} <= set(re.findall(r"1:\d\d am(?: M[DS]T)?", page))
     assert re.findall(r"1:\d\d am(?! M[DS]T)", page) == []
 
 
@@ -267,14 +267,14 @@ def test_no_built_file_prints_a_time_of_the_doubled_hour_without_its_zone(site: 
         ):
             text = plain(path.read_text(encoding="utf-8")).replace("&nbsp;", " ")
             assert re.findall(r"\b1:[15]0 [ap]\.?m\.?(?! M[DS]T)", text) == [], path
-            found += len(re.findall(r"\b1:[15]0 am M[DS]T", text))
+            found += len(re.findall(r"\b1:[15]0 a.m. M[DS]T", text))
             assert re.findall(r"T01:[15]0(?::00)?(?!-0[67]:00|:00)", text) == [], path
     assert found > 20
 
 
 def test_records_follow_one_another_by_instants(site: Path) -> None:
     page = text_of(site, f"{ELECTION}/mayor/2032-11-07-0110/index.html")
-    assert "1:10 am MST" in page
+    assert "1:10 a.m. MST" in page
     assert "released_at\t2032-11-07T01:10:00-07:00" in page
     assert page.index("../2032-11-07-0150/") < page.index("../2032-11-08-1600/")
     versions = json.loads((site / ELECTION / "mayor/versions.json").read_text(encoding="utf-8"))[
@@ -412,17 +412,17 @@ def test_a_night_on_which_clocks_change_has_its_true_length_and_the_hours_that_c
     chart = figures.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
     assert chart is not None
     panel = chart.panels[0]
-    # 8 pm MDT is 02:00 UTC, 4 am MST is 11:00 UTC: nine hours, of which clocks show eight.
+    # 8 p.m. MDT is 02:00 UTC, 4 a.m. MST is 11:00 UTC: nine hours, of which clocks show eight.
     assert (panel.ticks[0].at, panel.ticks[1].at) == (
         datetime(2032, 11, 7, 2, tzinfo=UTC),
         datetime(2032, 11, 7, 11, tzinfo=UTC),
     )
     assert [plain(tick.label) for tick in sorted(panel.ticks, key=lambda tick: tick.at)] == [
-        "8 pm",
-        "10 pm",
+        "8 p.m.",
+        "10 p.m.",
         "midnight",
-        "1 am MST",
-        "4 am",
+        "1 a.m. MST",
+        "4 a.m.",
     ]
 
 
@@ -441,10 +441,10 @@ def test_the_hours_after_clocks_were_moved_by_half_an_hour_are_whole_ones() -> N
 @pytest.mark.parametrize(
     ("day", "utc", "days"),
     [
-        # From midnight MDT of 2 November (06:00 UTC) to 8 November 23:00 UTC: six days and 17
+        # From midnight MDT of Nov. 2 (06:00 UTC) to Nov. 8 23:00 UTC: six days and 17
         # hours.
         (date(2032, 11, 2), "2032-11-08T23:00", Fraction(6 * 24 + 17, 24)),
-        # From midnight MST of 9 March (07:00 UTC) to 16 March 18:00 UTC: seven days and 11 hours.
+        # From midnight MST of March 9 (07:00 UTC) to March 16 18:00 UTC: seven days and 11 hours.
         (date(2032, 3, 9), "2032-03-16T18:00", Fraction(7 * 24 + 11, 24)),
     ],
 )
@@ -466,7 +466,7 @@ def test_a_day_alone_on_the_day_of_a_change_counts_as_its_end(folder: Path) -> N
         OFFICIAL[3],
     ]
     assert loaded.updates[3].released_at.isoformat() == "2032-11-07T23:59:59-07:00"
-    assert plain(say.short_moment(loaded.updates[3])) == "Sun 7 Nov"
+    assert plain(say.short_moment(loaded.updates[3])) == "Sun., Nov. 7"
 
 
 @pytest.mark.parametrize(

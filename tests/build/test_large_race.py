@@ -57,7 +57,7 @@ def test_a_race_of_27_candidates_at_31_updates_is_within_every_budget(site: Path
 def test_the_line_of_a_top_two_primary_lies_under_the_second_of_27(site: Path) -> None:
     table = page(site, "senate/index.html").one("div", id="totals").one("tbody")
     texts = [row.text for row in table.all("tr")]
-    assert texts[2] == "The top two go on: the places above this line" and len(texts) == SENATE + 1
+    assert texts[2] == "Top two advance." and len(texts) == SENATE + 1
     moments = [
         item.text for item in page(site, "senate/index.html").one("dl", class_="moments").all("dd")
     ]

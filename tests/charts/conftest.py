@@ -14,7 +14,7 @@ from builder.store import load
 
 @pytest.fixture(scope="session")
 def general(data: Path) -> Election:
-    """The general election of 8 November 2022."""
+    """The general election of Nov. 8, 2022."""
     folder = data / "us-ca-los-angeles"
     return load.load_election(folder / "2022-11-08", load.load_jurisdiction(folder))
 

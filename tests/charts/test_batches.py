@@ -71,7 +71,7 @@ def test_the_pooled_shares_are_of_all_votes_new_in_a_stretch_for_the_first_at_th
 def test_the_strip_is_of_the_ballots_of_the_whole_area_that_came_in_the_same_time() -> None:
     assert [bar.mail for bar in COUNT.bars] == [100, 0, 75]
     assert COUNT.notes == (
-        "The lower strip is about all ballots of Made County, not of this race alone.",
+        "The lower strip covers all ballots in Made County, not just this race.",
         "Of all ballots added in Made County 60.0% came by mail on election night and 75.0% in the"
         " weeks after.",
     )
@@ -80,10 +80,10 @@ def test_the_strip_is_of_the_ballots_of_the_whole_area_that_came_in_the_same_tim
 def test_a_kind_that_is_not_reported_is_a_gap_and_never_a_zero() -> None:
     some = bars(SPLIT, night=2, totals=[t for t in TOTALS if t.update != "u2"])
     assert [bar.mail for bar in some.bars] == [100, None, None]
-    assert "Where the strip is empty the kind of ballots is not reported." in some.notes
+    assert "Where the strip is empty, the type of ballots was not reported." in some.notes
     none = bars(SPLIT, night=2)
     assert none.strip is None
-    assert none.notes == ("What kind of ballots came in each update is not reported.",)
+    assert none.notes == ("The types of ballots in each update were not reported.",)
 
 
 def test_small_batches_are_wider_than_their_size_and_counted() -> None:
@@ -105,11 +105,11 @@ def test_many_small_batches_leave_room_for_the_big_one() -> None:
 def test_a_fall_has_a_place_and_a_cross_but_no_bar_and_silences_its_stretch() -> None:
     chart = bars("60 40|55 70|90 80", night=1)
     assert [bool(bar.parts) for bar in chart.bars] == [True, False, True]
-    assert chart.bars[1].text == ("Thu 10 Nov, 12:00\u00a0pm: corrected totals",)
+    assert chart.bars[1].text == ("Thu., Nov. 10, noon: corrected totals",)
     assert rows(chart) == [["Election night", "Ana 60.00%"], ["The weeks after"]]
     drawing = render_bars(chart)
     assert drawing.count('class="fell"') == 1
-    assert "an official total went down" in figures.bars_key(chart, say)
+    assert "an official total fell" in figures.bars_key(chart, say)
     (layer,) = re.findall(r'class="lay k1" d="([^"]*)"', drawing)
     assert layer.count("M") == 2, "broken at the fall"
 
@@ -119,10 +119,10 @@ def test_updates_between_that_are_not_stored_are_said_and_unknown_ones_have_no_b
     assert [bar.update for bar in chart.bars] == ["u1", "u3", "u6"]
     places = re.findall(r'data-at="([^"]*)"', render_bars(chart))[0].split()
     assert [n for n, at in enumerate(places) if at == "-"] == [2, 3] and len(places) == 5
-    assert "several updates together, since Wed 9 Nov, 12:00\u00a0pm" in chart.bars[1].text
-    together = "1 bar holds several updates together, because the votes between are not stored."
+    assert "several updates combined, since Wed., Nov. 9, noon" in chart.bars[1].text
+    together = "One bar combines several updates because we do not have the votes in between."
     assert together in chart.notes
-    assert "2 updates have no bar: their new votes are not known." in chart.notes
+    assert "Two updates have no bar because we do not know their new votes." in chart.notes
 
 
 def test_a_night_whose_end_is_not_stored_has_no_pooled_share() -> None:
@@ -170,7 +170,7 @@ def test_several_candidates_have_no_line_and_are_named_from_the_bottom_up() -> N
     assert [sum(bar.parts) for bar in chart.bars] == pytest.approx([100, 100], abs=0.001)
     assert chart.bars[0].parts[-1] == pytest.approx(100 * 30 / 280, abs=0.0001)
     assert rows(chart) == [["The weeks after", "C 21.18%", "D 18.82%"]]  # 90 and 80 of 425
-    assert figures.bars_key(chart, say).startswith("From the bottom up: ")
+    assert figures.bars_key(chart, say).startswith("From the bottom: ")
 
 
 def test_where_nobody_may_be_said_to_lead_only_the_first_of_two_has_a_pooled_share() -> None:

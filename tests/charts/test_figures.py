@@ -47,17 +47,17 @@ def test_the_lead_is_between_the_two_that_are_ahead_at_the_end_first_on_the_ball
     assert values(chart) == [20, -20, 50]
     assert [point.panel for point in chart.lines[0].points] == [0, 0, 1]
     assert [str(point.text) for point in chart.lines[0].points] == [
-        "Ana by 20, Wed 9 Nov, 12:00\u00a0pm",
-        "Ben by 20, Thu 10 Nov, 12:00\u00a0pm",
-        "Ana by 50, Fri 11 Nov, 12:00\u00a0pm",
+        "Ana by 20, Wed., Nov. 9, noon",
+        "Ben by 20, Thu., Nov. 10, noon",
+        "Ana by 50, Fri., Nov. 11, noon",
     ]
     assert (chart.lines[0].color, chart.lines[0].under) == ("c1", "c2")
     assert chart.zero_label == ("Tied",)
     assert [side[0][0] for side in chart.sides] == ["Ana ahead", "Ben ahead"]
     assert [(change.update, change.number) for change in chart.changes] == [("u2", 1), ("u3", 2)]
     assert chart.desc == (
-        "Ben was 20 votes ahead of Ana in the count of Thu 10 Nov, 12:00\u00a0pm. "
-        "Ana was 50 votes ahead of Ben in the count of Fri 11 Nov, 12:00\u00a0pm. The lead changed hands 2 times."
+        "Ben led Ana by 20 votes as of Thu., Nov. 10, noon "
+        "Ana led Ben by 50 votes as of Fri., Nov. 11, noon The lead changed hands twice."
     )
 
 
@@ -72,8 +72,7 @@ def test_a_tie_runs_on_zero_and_is_no_change() -> None:
     assert values(chart) == [2, 0, 1, 0] and chart.changes == ()
     assert chart.lines[0].ends == ("Tied", "Tied")
     assert chart.desc == (
-        "Ana and Ben were tied in the count of Sat 12 Nov, 12:00\u00a0pm. The lead did not change"
-        " hands."
+        "Ana and Ben were tied as of Sat., Nov. 12, noon The lead did not change hands."
     )
 
 
@@ -162,7 +161,7 @@ def test_a_third_that_led_for_a_while_is_said_under_the_chart() -> None:
     chart = lead(election_of(THREE, "1 2 9|20 30 9"))
     assert values(chart) == [-1, -10]
     (note,) = chart.notes
-    assert note.endswith("In 1 update another candidate was first.")
+    assert note.endswith("Another candidate led in one update.")
 
 
 @pytest.mark.parametrize(
@@ -189,8 +188,8 @@ def test_for_several_seats_each_candidate_stands_above_or_below_the_cut_line() -
     assert lines(chart) == [[5, 9], [3, -1], [-3, 1]]
     assert [line.ends for line in chart.lines] == [("Ana +9",), ("Ben −1",), ("Cy +1",)]
     assert chart.desc == (
-        "In the count of Thu 10 Nov, 12:00\u00a0pm Cy was in the last place above the cut line, 1 vote"
-        " ahead of Ben. The places above the line changed once."
+        "In the count of Thu., Nov. 10, noon Cy was in the last place above the cut line, 1 vote"
+        " ahead of Ben. Who was above the cutoff changed once."
     )
 
 
@@ -211,8 +210,8 @@ def test_shares_name_five_and_say_where_their_scale_runs() -> None:
     # 40 to 60 on 176 of the plot's 248 pixels, 36 above and below for the labels
     assert pair.notes == ("The scale runs from 35.9% to 64.1%.",)
     assert pair.desc == (
-        "In the count of Thu 10 Nov, 12:00\u00a0pm: Ana 45.45% and Ben 54.55%. "
-        "In the count of Fri 11 Nov, 12:00\u00a0pm: Ana 54.55% and Ben 45.45%."
+        "As of Thu., Nov. 10, noon: Ana 45.45% and Ben 54.55%. "
+        "As of Fri., Nov. 11, noon: Ana 54.55% and Ben 45.45%."
     )
 
 
@@ -247,8 +246,8 @@ def test_the_count_is_stacked_and_estimates_stand_on_top() -> None:
     assert chart is not None
     assert lines(chart) == [[100, 130, 145], [60, 80, 90], [40, 50, 55]]
     assert [(stem.foot, stem.head, str(stem.text)) for stem in chart.stems] == [
-        (100, 135, "35 estimated left (sum of the published kinds), Wed 9 Nov, 12:00\u00a0pm"),
-        (130, 150, "20 estimated left, Thu 10 Nov, 12:00\u00a0pm"),
+        (100, 135, "35 estimated left (sum of the published types), Wed., Nov. 9, noon"),
+        (130, 150, "20 estimated left, Thu., Nov. 10, noon"),
     ]
     alone = made.election([], updates[:1], {}, totals=tuple(totals))
     assert figures.count_over_time(alone, say) is None
@@ -258,12 +257,12 @@ def test_the_count_is_stacked_and_estimates_stand_on_top() -> None:
     ("counts", "words"),
     [
         ("3 1|4 2", "an update"),
-        ("3 1||4 7", "the lead changes hands an update updates between are not known"),
+        ("3 1||4 7", "the lead changes hands an update no updates known in between"),
     ],
 )
 def test_the_key_names_only_marks_that_the_chart_has(counts: str, words: str) -> None:
     key = figures.key(lead(election_of(TWO, counts)), say, "PT")
-    assert key.replace("<br>", ". ").striptags() == f"{words}. Times are in PT."
+    assert key.replace("<br>", ". ").striptags() == f"{words}. Times are PT."
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -308,5 +307,5 @@ def test_a_lead_that_changes_where_one_of_the_two_is_not_listed_counts() -> None
     second = election.snapshots["u2"]
     unlisted = replace(second, votes={"mayor": {"ben": 720, "cy": 1}})
     chart = lead(replace(election, snapshots={**election.snapshots, "u2": unlisted}))
-    assert "The lead changed hands 2 times." in chart.desc
+    assert "The lead changed hands twice." in chart.desc
     assert [change.number for change in chart.changes] == [None]

@@ -61,7 +61,7 @@ def test_more_updates_than_were_released_are_a_finding_and_no_sum_is_claimed() -
     one, history = count_election(of), histories(of)["mayor"]
     assert [f.name for f in one.findings] == ["released"]
     assert plain(findings.words(say, one, one.findings[0])) == (
-        "The archive knows of 3 updates; the number of updates that were released in all is stated as 2."
+        "We know of three updates, but a source says two were released in all."
     )
     assert notes.holdings(view_of(one, history.race)) == (
         "The archive knows of 3 updates of this election and holds this race's votes at 3 of them. "

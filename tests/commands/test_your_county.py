@@ -151,9 +151,9 @@ def test_no_page_record_or_file_of_the_city_says_county(followed: Followed) -> N
     assert sum(path.endswith(".html") for path in files) > 20
     county = re.compile(r"\bcount(y|ies)\b", re.IGNORECASE)
     assert [path for path, text in files.items() if county.search(text)] == []
-    assert "For official results go to the city." in files["about/index.html"]
+    assert "For official results, go to the city." in files["about/index.html"]
     record = files[f"{lark.ELECTION}/mayor/2032-11-02-2015/index.html"]
-    assert "For official results go to the city." in record
+    assert "For official results, go to the city." in record
     assert ">Lark election counts</a>" in record
 
 

@@ -25,7 +25,7 @@ NAMES = "reid turner lee diaz"
 FIRST, LAST = "60000 26000 25000 1000", "90000 54218 35436 1500"
 """Turner is 18,782 ahead of Lee at the line, and Reid 35,782 ahead of Turner."""
 RUNOFF, TWO_GO_ON = (race("ana ben", rule) for rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO))
-OVER = "The top two go on: the places above this line"
+OVER = "Top two advance."
 
 
 def counted(of: Race, counts: str) -> tuple[CountedElection, HistoryPoint]:
@@ -67,9 +67,9 @@ def test_each_rule_has_its_line(
         (
             race(NAMES, Rule.MAJORITY_RUNOFF),
             "100000 54218 35436 1500",
-            ["Reid", "More than half of the votes is enough: the place above this line"],
+            ["Reid", "More than half the votes wins outright: above this line"],
         ),
-        (race(NAMES), LAST, ["Reid", "One seat: the place above this line"]),
+        (race(NAMES), LAST, ["Reid", "One seat. Winner above the line."]),
         (race(NAMES, Rule.UNKNOWN), LAST, []),
         (TWO_GO_ON, "51 49", []),
     ],
@@ -96,10 +96,10 @@ def test_the_three_moments_tell_of_the_second_and_the_third_where_two_go_on() ->
 def test_the_election_page_gives_the_votes_at_the_line() -> None:
     shown, last = counted(race(NAMES, Rule.TOP_TWO), f"{FIRST}|{LAST}")
     (row,) = race_lists.closest(say, shown)
-    assert (row.margin, row.line) == ("18,782", "2 places; Turner over Lee")
+    assert (row.margin, row.line) == ("18,782", "two spots; Turner over Lee")
     assert race_lists.margin_text(say, last) == "18,782"
     assert changed.margin_words(say, last) == "18,782 votes between second and third"
-    assert sentences.standing_line(say, last.standing) == "Reid and Turner in the top two places"
+    assert sentences.standing_line(say, last.standing) == "Reid and Turner in the top two"
     assert '"margin":18782' in str(stated.race(shown.histories["mayor"])).replace(" ", "")
 
 
@@ -108,7 +108,7 @@ def test_the_election_page_gives_the_votes_at_the_line() -> None:
     [
         ("60 30 10", "19", "19 votes over half"),
         ("51 49 1", "just over half", "Just over half of the votes"),
-        ("40 30 30", "tied", "Tied at the line that decides"),
+        ("40 30 30", "tied", "Tied at the cutoff"),
     ],
 )
 def test_over_half_and_ties_have_their_own_words(votes: str, margin: str, words: str) -> None:

@@ -159,7 +159,7 @@ DEADLINE = event(1, "mail-deadline", "2022-11-15", "planned")
 
 
 def counting(of: Race = TWO, votes: str = "600 500", day: int = 9, **given: Any) -> Election:
-    """Two updates around the mail deadline of 15 November, the first with ballots and estimate."""
+    """Two updates around the mail deadline of Nov. 15, the first with ballots and estimate."""
     first, second = update(day), update(day + 1)
     values: dict[str, Any] = {
         "totals": [total(first.key, "outstanding_total", 200, f"2022-11-{8 + day:02}")],
@@ -213,7 +213,7 @@ def test_where_nothing_is_said_the_reason_is(made: Election, silence: NeededSile
 
 
 TO = "remaining votes to {end}. It says what would be needed, not what will happen."
-ALL = "{name} would need more than all of the estimated remaining ballots."
+ALL = "{name} would need more votes than the estimated ballots left can hold."
 PAST = "If the estimate is right, {name} is already past {end}, however the rest is cast."
 SHARE = "If the estimate is right, {name} would need {share} of every 100 " + TO
 

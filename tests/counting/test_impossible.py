@@ -76,7 +76,7 @@ def test_a_negative_estimate_is_shown_and_named_and_draws_nothing() -> None:
     assert estimates.left(election_view(of))[0].cells == ("\N{MINUS SIGN}5",)
     assert counted_pct(of, of.updates[1]) is None
     assert oddities(of, "u2") == [
-        "Ballots left in all, estimate: the official number in the update of Thu 10 Nov, 12:00 pm"
+        "Total ballots left, estimate: the official number in the update of Thu., Nov. 10, noon"
         " is \N{MINUS SIGN}5, a negative number. We show it as published and calculate nothing from it."
     ]
 
@@ -110,7 +110,7 @@ def test_fewer_ballots_than_before_have_no_share_and_no_ballots_added() -> None:
     of = counting(totals=totals, events=(), ballots=None, final=True)
     view = election_view(of)
     assert shifts.pace(of) == ()
-    counted = "800 ballots had been counted by Thursday 10 November 2022, 12:00 pm PT."
+    counted = "Marl County had counted 800 ballots by Thursday, Nov. 10, 2022, noon PT."
     assert view.headline.striptags() == counted
     assert "%" not in home.card(say, count_election(of)).words
     assert (view.heading, view.live[1].added) == ("Ballots counted over time", "not reported")
@@ -134,7 +134,7 @@ def test_an_impossible_registration_gives_no_turnout_and_is_named(
     assert messages(of) == [message]
     if registered > 0:
         assert oddities(of, "u1") == [
-            "In the update of Wed 9 Nov, 12:00 pm the official number of ballots counted, 500, is"
+            "In the update of Wed., Nov. 9, noon the official number of ballots counted, 500, is"
             " more than that of registered voters, 300. We calculate no turnout from them."
         ]
 
@@ -196,7 +196,7 @@ def test_the_line_of_half_is_never_over_by_nothing(votes: str, words: str) -> No
 def test_three_who_are_tied_are_three_in_the_words_of_a_drawing() -> None:
     of = election_of(made.race("ana ben cy"), "5 5 5")
     words = lead_sentence("Ana", "Ben", 0, histories(of)["mayor"].steps[0], say)
-    assert words == "Ana, Ben and Cy were tied in the count of Wed 9 Nov, 12:00\u00a0pm."
+    assert words == "Ana, Ben and Cy were tied as of Wed., Nov. 9, noon"
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lea
         ("u3", -80, True, False),
         ("u4", 200, False, False),
     ]
-    assert chart.lines[0].points[0].text == "Ana by 50, Wed 9 Nov, as stated by The Paper"
+    assert chart.lines[0].points[0].text == "Ana by 50, Wed., Nov. 9, according to The Paper"
     (panel,) = chart.panels
     assert (panel.night, panel.titles[0], panel.note) == (
         False,
@@ -122,8 +122,8 @@ def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lea
         "3 counts known",
     )
     assert chart.desc == (
-        "Ana was 50 votes ahead of Ben in the count of Wed 9 Nov. Ana finished 200 votes ahead of Ben. "
-        "3 counts are known; those between are not."
+        "Ana led Ben by 50 votes as of Wed., Nov. 9. Ana finished 200 votes ahead of Ben. "
+        "We know of three counts, but none in between."
     )
     drawn = svg.render(chart)
     assert drawn.count('<rect class="sq"') == 2 and ">Ana by 50</text>" in drawn
@@ -136,11 +136,11 @@ def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lea
 def test_the_headings_of_a_partial_history_claim_no_more_than_the_known_counts() -> None:
     found = partial(lead("u1", "50"), share("u1", "ana", "50.5"))
     title = headings.lead(say, *found, "lead").title
-    assert title == "Ana led at each of 2 counts of which it is known"
+    assert title == "Ana led in all two counts we know of"
     title = headings.shares(say, *found).title
-    assert title == "Ana went from 50.5% in the first known count to 60.00%"
+    assert title == "Ana went from 50.5% in the first count we know of to 60.00%"
     found = partial(lead("u1", "50", "ben", "ana"))
-    assert headings.lead(say, *found, "lead").title == "The lead at 2 known counts"
+    assert headings.lead(say, *found, "lead").title == "The lead in the two counts we know of"
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_the_headings_of_a_partial_history_claim_no_more_than_the_known_counts()
     [
         (made.race(), "2 1", "Ana led in the first count"),
         (made.race(), "2 2", "The first count"),
-        (QUESTION, "2 1", "Yes was above its two-thirds bar in the first count"),
-        (QUESTION, "1 1", "Yes was below its two-thirds bar in the first count"),
+        (QUESTION, "2 1", "Yes was above two-thirds in the first count"),
+        (QUESTION, "1 1", "Yes was below two-thirds in the first count"),
     ],
 )
 def test_the_first_count_alone_has_headings_of_its_own(of: Race, votes: str, title: str) -> None:
@@ -178,7 +178,7 @@ def test_a_history_of_one_stored_count_and_nothing_said_has_no_chart() -> None:
     assert figures.lead_over_time(history, election, say) is None
     assert figures.shares_over_time(history, election, say) is None
     assert moments(viewed(election, history)) == []
-    last = "The archive knows of 4 updates and holds this race's votes at the last one only."
+    last = "We know of four updates but have this race’s votes for the last one only."
     for coverage in (Coverage.WHOLE, Coverage.UNKNOWN, Coverage.BEYOND):
         found = course(viewed(*partial(coverage=coverage)))
         assert found is not None and found.unescape() == last
@@ -199,7 +199,7 @@ KNOWN = "Who was ahead is known for {n} of 4 updates"
         (
             [lead("u1", "50")],
             Coverage.UNKNOWN,
-            f"In the votes counted in Made County: {KNOWN}: Ana each time.",
+            f"{KNOWN}: Ana each time.",
         ),
         ([lead("u1", "50")], Coverage.CROSSES, ""),
     ],
@@ -218,7 +218,7 @@ def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_it
     found = course(counted_view(election))
     assert found is not None
     assert found.striptags() == (
-        "The lead changed 2 times during the count, last in the update of Saturday 12 November 2022, 12:00 pm PT."
+        "The lead changed hands twice. The last change came in the update of Saturday, Nov. 12, 2022, noon PT."
     )
     chart = figures.lead_over_time(histories(election)["mayor"], election, say)
     assert chart is not None
@@ -228,7 +228,7 @@ def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_it
 
 def test_the_first_known_count_says_who_stated_it() -> None:
     first, last = moments(viewed(*partial(lead("u1", "50"), share("u1", "ana", "50.5"))))
-    assert (first.heading, first.time) == ("First known count", "Wed 9 Nov")
+    assert (first.heading, first.time) == ("First known count", "Wed., Nov. 9")
     assert first.lines == (("Ana by 50", ""), ("Ana 50.5%", "stated by The Paper"))
     assert (last.heading, last.lines) == (
         "Certified",
@@ -245,11 +245,11 @@ def row(update: str, *statements: Statement, **race: Any) -> UpdateRow:
 def test_a_row_of_the_table_holds_what_is_stated_in_its_column_and_by_whom() -> None:
     found = row("u2", lead("u2", "50"), share("u2", "ben", "47.5"))
     assert [cell.striptags() for cell in found.cells] == ["", "47.5%"]
-    assert (found.margin.striptags(), found.new.striptags()) == ("Ana +50", "votes not stored")
+    assert (found.margin.striptags(), found.new.striptags()) == ("Ana +50", "votes not on file")
     assert found.by == "stated by The Paper"
     assert (found.stored, found.href) == (False, "../updates/u2/")
     silent = row("u3", lead("u2", "50"))
-    assert (silent.cells, silent.note) == ((), "votes not stored")
+    assert (silent.cells, silent.note) == ((), "votes not on file")
     assert row("u2", lead("u2", "50"), coverage=Coverage.BEYOND).margin == ""
 
 

@@ -91,7 +91,7 @@ def test_no_text_or_setting_of_it_knows_another_archives_places(archive: Path) -
 def test_the_words_of_its_frame_and_texts_say_what_its_jurisdiction_is(archive: Path) -> None:
     settings = archive / "mkdocs.yml"
     assert naming(COUNTY, settings, *(archive / "content").rglob("*.md")) == []
-    assert "For official results go to the city." in settings.read_text(encoding="utf-8")
+    assert "For official results, go to the city." in settings.read_text(encoding="utf-8")
 
 
 def test_its_workflows_call_what_it_has_and_pin_every_action(archive: Path) -> None:
@@ -125,7 +125,7 @@ def test_what_its_makefile_installs_is_there(archive: Path) -> None:
 def test_an_archive_without_data_builds_a_site_that_says_what_comes_next(site: Path) -> None:
     front = (site / "index.html").read_text(encoding="utf-8")
     assert "This archive begins: it holds no election yet." in front
-    assert "CONTRIBUTING.md" in front and "No election is stored yet." in front
+    assert "CONTRIBUTING.md" in front and "No elections yet." in front
     assert "Lark Bay &amp; Co counts" in front
     assert f'rel="canonical" href="{URL}"' in front
     assert "1970" not in front + (site / "sitemap.xml").read_text(encoding="utf-8")

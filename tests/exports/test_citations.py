@@ -60,7 +60,7 @@ def cited(race: str, status: Status | None = None) -> citations.Citation:
 def test_a_citation_names_race_election_status_and_time_and_no_ordinal() -> None:
     assert (
         cited("mayor").title.striptags()
-        == "Mayor of Lark Hill, Marl County, 5 November 2030: certified count of Tuesday 26 November 2030, 10:00 am MT"
+        == "Mayor of Lark Hill, Marl County, Nov. 5, 2030: certified count of Tuesday, Nov. 26, 2030, 10 a.m. MT"
     )
     kinds = {
         Status.UNOFFICIAL_PARTIAL: "unofficial count",
@@ -72,7 +72,7 @@ def test_a_citation_names_race_election_status_and_time_and_no_ordinal() -> None
         title = cited("mayor", status).title.striptags()
         assert (
             title
-            == f"Mayor of Lark Hill, Marl County, 5 November 2030: {words} of Tuesday 26 November 2030, 10:00 am MT"
+            == f"Mayor of Lark Hill, Marl County, Nov. 5, 2030: {words} of Tuesday, Nov. 26, 2030, 10 a.m. MT"
         )
 
 
@@ -83,24 +83,24 @@ def test_a_citation_names_race_election_status_and_time_and_no_ordinal() -> None
             "mayor",
             None,
             "Ada Lark finished first, 3 votes (0.13 points) ahead of Bo Quill. "
-            "Certified votes of Tuesday 26 November 2030, 10:00 am MT: Ada Lark 1,101 and Bo Quill 1,098.",
+            "Certified votes, Tuesday, Nov. 26, 2030, 10 a.m. MT: Ada Lark 1,101 and Bo Quill 1,098.",
         ),
         (
             "mayor",
             Status.UNOFFICIAL_PARTIAL,
-            "Ada Lark led Bo Quill by 3 votes (0.13 points) in the count of Tuesday 26 November 2030, 10:00 am MT. "
+            "Ada Lark led Bo Quill by 3 votes (0.13 points) as of Tuesday, Nov. 26, 2030, 10 a.m. MT. "
             "Unofficial votes: Ada Lark 1,101 and Bo Quill 1,098.",
         ),
         (
             "sheriff",
             Status.RECOUNT,
-            "Gus Crane and Fay Brook finished in the top two places, which go on to a second election. "
-            "Recounted votes of Tuesday 26 November 2030, 10:00 am MT: Gus Crane 1,200, Fay Brook 1,000 and Hal Dale 210.",
+            "Gus Crane and Fay Brook finished in the top two, who advance to a second election. "
+            "Recounted votes, Tuesday, Nov. 26, 2030, 10 a.m. MT: Gus Crane 1,200, Fay Brook 1,000 and Hal Dale 210.",
         ),
         (
             "us-house-7",
             Status.CORRECTION,
-            "501 votes of this race were counted in Marl County in the count of Tuesday 26 November 2030, 10:00 am MT. "
+            "Marl County had counted 501 votes in this race as of Tuesday, Nov. 26, 2030, 10 a.m. MT. "
             "Corrected votes: Tim Pike 250 and Uma Roach 251.",
         ),
     ],
@@ -111,8 +111,7 @@ def test_the_sentence_to_copy_has_the_names_their_votes_the_time_and_the_status(
     found = cited(race, status)
     assert found.figures.striptags() == words
     assert (
-        found.words.striptags()
-        == f"{found.race.striptags()}, Marl County, 5 November 2030: {words}"
+        found.words.striptags() == f"{found.race.striptags()}, Marl County, Nov. 5, 2030: {words}"
     )
 
 
@@ -270,14 +269,14 @@ def test_only_races_and_elections_are_datasets(site: Path) -> None:
 def test_every_page_says_what_it_is_to_whoever_shares_it(site: Path) -> None:
     expected = {
         "": ("Election Count Archive", None),
-        f"{archive.GENERAL}": ("Marl County, 5 November 2030", None),
+        f"{archive.GENERAL}": ("Marl County, Nov. 5, 2030", None),
         f"{archive.GENERAL}/mayor": (
             "Mayor of Lark Hill",
             "Ada Lark finished first, 3 votes (0.13 points) ahead of Bo Quill. "
-            "Certified votes of Tuesday 26 November 2030, 10:00 am MT: Ada Lark 1,101 and Bo Quill 1,098.",
+            "Certified votes, Tuesday, Nov. 26, 2030, 10 a.m. MT: Ada Lark 1,101 and Bo Quill 1,098.",
         ),
         f"{archive.GENERAL}/updates/2030-11-26-1000": (
-            "Update of Tuesday 26 November 2030, 10:00 am MT: Marl County, 5 November 2030",
+            "Update of Tuesday, Nov. 26, 2030, 10 a.m. MT: Marl County, Nov. 5, 2030",
             None,
         ),
     }

@@ -35,7 +35,7 @@ def test_a_race_is_found_by_its_names_and_its_place_and_says_how_it_stands() -> 
     mayor = entry(f"{GENERAL}/mayor/")
     assert (mayor.title, mayor.beside, mayor.names) == (
         "Mayor of Lark Hill",
-        "5 November 2030",
+        "Nov. 5, 2030",
         "Ada Lark, Bo Quill, Cy Reed",
     )
     assert mayor.line.endswith("%") and mayor.line.split()[0] in {"Lark", "Quill", "Reed"}
@@ -69,7 +69,7 @@ def test_words_are_listed_by_how_much_they_lead_to() -> None:
 
 
 def test_the_day_of_an_election_is_not_taken_for_a_district() -> None:
-    """ "District 5" must not find every race of a 5 November."""
+    """ "District 5" must not find every race of a Nov. 5."""
     assert "5" not in entry(f"{GENERAL}/us-house-7/").words
     assert "7" in entry(f"{GENERAL}/us-house-7/").words
 
@@ -100,7 +100,7 @@ def test_elections_come_first_then_races_by_size_and_the_newest_of_one_race_befo
 def test_an_update_is_found_by_its_day_and_a_withdrawn_one_says_so() -> None:
     update = entry(f"{GENERAL}/updates/2030-11-08-1600/")
     assert (
-        update.title == "Update of Friday 8 November 2030, 4:00 pm MT"
+        update.title == "Update of Friday, Nov. 8, 2030, 4 p.m. MT"
         and update.also == "2030 11 08 1600 · November 8 2030 · Nov 8 2030"
     )
     assert entry(f"{SPECIAL}/updates/2031-03-12-0900/").line == "Withdrawn"

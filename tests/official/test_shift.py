@@ -145,7 +145,7 @@ def test_the_lists_of_races_that_changed_hands_are_those_of_the_files(
     assert [len(some) for some in shown] == [10, 18, 2]
     assert (set(shown[0] + shown[1]), set(shown[2])) == (ended, returned)
     facts = [dd.text for dd in page.one("dl", class_="facts").all("dd")]
-    assert facts[-1] == f"28 of {compared} races that can be compared"
+    assert facts[-1] == f"28 of {compared} races we can compare"
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -177,7 +177,7 @@ def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
         ][-1]
         certified = [u["update"] for u in updates if u["status"] == "certified"][-1]
         if certified not in counted:
-            assert cells == ["not known", "not known", "not stored exactly"], election
+            assert cells == ["not known", "not known", "exact number not on file"], election
             continue
         final = counted[certified]
         assert cells[0] == f"{hundredths(night, final)}% {night:,} of {final:,} ballots", election
@@ -246,7 +246,7 @@ def test_the_changes_and_when_they_ended_are_those_of_the_files(
     on_night = sum(key in files.night for key in changes)
     tables = document(real_pages()[0]["shift.md"]).all("table")
     table = next(
-        one for one in tables if any(head.text == "Ended differently" for head in one.all("th"))
+        one for one in tables if any(head.text == "Outcome changed" for head in one.all("th"))
     )
     shown = {
         r.one("a").attributes["href"].split("/")[-2]: [c.text for c in r.all("td")]
@@ -256,7 +256,7 @@ def test_the_changes_and_when_they_ended_are_those_of_the_files(
         str(n) for n in (compared, len(ended), len(returned), on_night, len(changes) - on_night)
     ]
     assert {tuple(cells) for day, cells in shown.items() if day < FULL} == {
-        ("votes by race not stored",)
+        ("votes by race not on file",)
     }
     tens: dict[int, int] = {}
     moved = 0
@@ -273,7 +273,7 @@ def test_the_changes_and_when_they_ended_are_those_of_the_files(
         f"From {10 * n}% to {10 * n + 10}%: {tens[n]}." for n in sorted(tens)
     )
     assert (
-        f"{moved} of {compared} races changed places at some update; in the other {compared - moved} they never did."
+        f"In {moved} of {compared} races, the outcome changed at least once; in the other {compared - moved}, it never did."
         in words("shift.md")
     )
 
@@ -328,7 +328,7 @@ def test_nothing_that_is_not_stored_is_shown_as_nothing() -> None:
         for book in real_books()
         if not any(update.key in book.election.snapshots for update in book.election.live[:1])
     ]
-    assert bare and text.count("votes by race not stored") >= len(bare)
+    assert bare and text.count("votes by race not on file") >= len(bare)
 
 
 def heading(election: Election) -> str:
@@ -338,20 +338,20 @@ def heading(election: Election) -> str:
 @pytest.mark.parametrize(
     ("night", "final", "words_"),
     [
-        (100, 100, "Every ballot was counted by the end of election night"),
-        (95, 100, "Nearly all the ballots were counted on election night"),
-        (751, 1000, "More than three quarters of the ballots were counted on election night"),
-        (75, 100, "More than two thirds of the ballots were counted on election night"),
-        (2, 3, "Nearly two thirds of the ballots were counted on election night"),
-        (64, 100, "Nearly two thirds of the ballots were counted on election night"),
-        (639, 1000, "More than half the ballots were counted on election night"),
-        (55, 100, "Just over half the ballots were counted on election night"),
-        (501, 1000, "Just over half the ballots were counted on election night"),
-        (50, 100, "Half the ballots were counted on election night"),
-        (499, 1000, "Just under half the ballots were counted on election night"),
-        (449, 1000, "More than a third of the ballots were counted on election night"),
-        (1, 3, "More than a quarter of the ballots were counted on election night"),
-        (1, 4, "No more than a quarter of the ballots were counted on election night"),
+        (100, 100, "Every ballot was counted on election night"),
+        (95, 100, "Nearly all ballots were counted on election night"),
+        (751, 1000, "More than three-quarters of ballots were counted on election night"),
+        (75, 100, "More than two-thirds of ballots were counted on election night"),
+        (2, 3, "Nearly two-thirds of ballots were counted on election night"),
+        (64, 100, "Nearly two-thirds of ballots were counted on election night"),
+        (639, 1000, "More than half of ballots were counted on election night"),
+        (55, 100, "Just over half of ballots were counted on election night"),
+        (501, 1000, "Just over half of ballots were counted on election night"),
+        (50, 100, "Half of ballots were counted on election night"),
+        (499, 1000, "Just under half of ballots were counted on election night"),
+        (449, 1000, "More than a third of ballots were counted on election night"),
+        (1, 3, "More than a quarter of ballots were counted on election night"),
+        (1, 4, "A quarter of ballots or fewer were counted on election night"),
     ],
 )
 def test_the_heading_of_a_count_says_no_more_than_its_figures(

@@ -145,15 +145,15 @@ def test_no_font_of_the_machine_is_used(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_the_card_of_the_mayor_says_what_the_county_certified() -> None:
     card = deck()[f"{LA}/la-city-mayor/card.png"]
     assert texts(card)[:4] == [
-        "Los Angeles County, 8 November 2022",
+        "Los Angeles County, Nov. 8, 2022",
         "Mayor of Los Angeles",
         "Bass 89,914 votes ahead",
-        "The lead changed hands 4 times.",
+        "The lead changed hands four times.",
     ]
-    assert "Certified. Figures of 5 December 2022, 12:15 pm PT" in texts(card)
+    assert "Certified. Figures of Dec. 5, 2022, 12:15 p.m. PT" in texts(card)
     assert card.alt.unescape() == (
-        "Mayor of Los Angeles. Los Angeles County, 8 November 2022. Bass 89,914 votes ahead. The lead changed hands 4 times. "
-        "Certified. Figures of 5 December 2022, 12:15\u00a0pm PT."
+        "Mayor of Los Angeles. Los Angeles County, Nov. 8, 2022. Bass 89,914 votes ahead. The lead changed hands four times. "
+        "Certified. Figures of Dec. 5, 2022, 12:15\u00a0p.m. PT."
     )
     picture = pixels(painted()[f"{LA}/la-city-mayor/card.png"])
     # Ink, paper, the accent, both sides and their tints.
@@ -166,23 +166,23 @@ def test_the_card_of_the_mayor_says_what_the_county_certified() -> None:
     [
         (
             "county-measure-a",
-            "Yes 71.84%, above the bar",
-            "It needs more than 50%. It stayed on the same side of the bar.",
+            "Yes 71.84%, above the threshold",
+            "It needs more than 50%. Yes stayed on the same side of the threshold.",
         ),
         (
             "santa-monica-city-council",
-            "Torosis, Zwick and Negrete in the winning places",
-            "The places above the line changed once.",
+            "Torosis, Zwick and Negrete in the top spots",
+            "Who was above the cutoff changed once.",
         ),
         (
             "us-house-23",
             "2,825 votes counted in Los Angeles County",
-            "A part of the race: it does not show who is ahead overall.",
+            "Part of the race only: it does not show who leads overall.",
         ),
         (
             "abc-unified-board-6",
             "Rios 93 votes ahead",
-            "In the votes counted in Los Angeles County: The lead changed hands 2 times.",
+            "The lead changed hands twice.",
         ),
     ],
 )

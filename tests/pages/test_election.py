@@ -64,7 +64,7 @@ def test_a_calendar_loses_no_event_and_keeps_plans_that_came_true_apart(folder: 
     }
     assert not [d.what for d in own if d.planned and d.what in happened]
     assert all(d.planned for d in announced)
-    assert own[0].what.startswith("Election day")
+    assert own[0].what.startswith("Election Day")
 
 
 def test_the_next_update_is_what_had_been_announced_by_the_day_of_this_one() -> None:
@@ -78,7 +78,7 @@ def test_the_next_update_is_what_had_been_announced_by_the_day_of_this_one() -> 
         event(1, "2022-11-14", "2022-11-10"),  # said on the day of u2
         event(2, "2022-11-13", "2022-11-10"),
         event(3, "2022-11-11", ""),  # nobody knows when it was said
-        event(4, "2022-11-15", "2022-11-13"),  # said after u4 of 12 November
+        event(4, "2022-11-15", "2022-11-13"),  # said after u4 of Nov. 12
         event(5, "2022-11-16", "2022-11-09", "certification"),
     )
     election = counted(updates, 10, 20, 30, 40, events=events)
@@ -87,11 +87,11 @@ def test_the_next_update_is_what_had_been_announced_by_the_day_of_this_one() -> 
     assert said[0] is None, "another update of the same night came first"
     for announced in said[1:3]:
         assert announced is not None
-        assert (announced.day, announced.said_on) == ("Sun 13 Nov", "Thu 10 Nov")
+        assert (announced.day, announced.said_on) == ("Sun., Nov. 13", "Thu., Nov. 10")
     assert said[3] is None, "nothing comes after the certified count"
     [(label, day, small)] = calendar.fact(live[1])
-    assert (label, day) == ("Next update announced for", "Sun 13 Nov")
-    came = "announced on Thu 10 Nov; the next known one came Sat 12 Nov, 12:00 pm"
+    assert (label, day) == ("Next update announced for", "Sun., Nov. 13")
+    came = "announced on Thu., Nov. 10; the next known one came Sat., Nov. 12, noon"
     assert small.replace("\u00a0", " ") == came
 
 
@@ -109,14 +109,13 @@ def test_a_strip_marks_one_update_draws_gaps_as_outlines_and_leaves_out_what_is_
     assert [bar["class"] for bar in bars] == ["up", "up this loose", "up"]
     # The plot is 68 pixels high and the largest bar fills it.
     assert [bar["height"] for bar in bars] == ["68", "34", "17"]
-    assert [t.text for t in drawing.all("text")] == ["50", "Election night", "Sat 12 Nov"]
+    assert [t.text for t in drawing.all("text")] == ["50", "Election night", "Sat., Nov. 12"]
     assert drawing.one("desc").text.replace("\u00a0", " ") == (
-        "This update brought 50 ballots. The largest update, of Wed 9 Nov, 12:00 pm, brought 100"
-        " ballots."
+        "This update added 50 ballots. The largest update, Wed., Nov. 9, noon, added 100 ballots."
     )
     assert caption(election, sizes, SAY).replace("\u00a0", " ") == (
-        "Ballots added in each update. The longest bar is that of Wed 9 Nov, 12:00 pm: 100. "
-        "An outline: updates between are not known. No bar: not known."
+        "Ballots added in each update. The longest bar, Wed., Nov. 9, noon, is 100. "
+        "An outline: no updates known in between. No bar: unknown."
     )
     silent = document(strip(election, updates[2], sizes, SAY))
     assert next(t.text for t in silent.all("text")) == "this update"
@@ -166,9 +165,9 @@ def test_estimates_are_judged_only_where_they_and_the_final_count_are_numbers() 
         ("about 60", "50", "−10", False),
     ]
     assert (checked.heading, checked.other, checked.deadline) == (
-        "1 of 2 estimates were lower than what was counted",
+        "One of two estimates were too low",
         1,
-        "Thu 10 Nov",
+        "Thu., Nov. 10",
     )
     still = replace(
         election,

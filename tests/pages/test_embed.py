@@ -71,13 +71,13 @@ def test_an_embed_says_its_figures_their_time_and_status_and_leads_to_the_whole_
         "Rick J. Caruso 420,030 45.17%",
     ]
     text = page.one("main").text
-    assert "Los Angeles County, 8 November 2022" in text
-    assert "Latest: certified, Monday 5 December 2022, 12:15 pm PT." in text
+    assert "Los Angeles County, Nov. 8, 2022" in text
+    assert "Latest: certified, Monday, Dec. 5, 2022, 12:15 p.m. PT." in text
     links = page.all("a")
     assert {(link.attributes["href"], link.attributes["target"]) for link in links} == {
         ("../", "_blank")
     }
-    assert links[-1].text == "Whole history, Election Count Archive"
+    assert links[-1].text == "Full history, Election Count Archive"
     assert (
         page.one("link", rel="canonical")
         .attributes["href"]
@@ -134,7 +134,7 @@ def test_every_circle_of_an_embed_says_its_own_size() -> None:
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_part_of_a_race_does_not_say_who_is_ahead_in_its_embed_either() -> None:
     page = document(real()["us-ca-los-angeles/2022-11-08/us-house-23/embed/index.html"].decode())
-    assert "so they do not show who is ahead overall." in page.one("main").text
+    assert "so they do not show who leads overall." in page.one("main").text
     assert page.all("svg") == []
 
 
@@ -148,7 +148,7 @@ def test_an_embed_of_many_lines_keeps_those_next_to_the_cut_line_and_every_row()
         len(page.one("tbody").all("tr")) == len(race.choices) + 1 == 13
     )  # the last row is that of the write-in marks
     text = page.one("main").text
-    assert re.search(r"Drawn are the [2345] nearest to the line\.", text)
+    assert re.search(r"The chart shows the [2345] closest to the cutoff\.", text)
     # By the county's certified count the last place went to Heilman, 13 votes ahead of Wright.
     drawn = page.one("svg", role="img").text
     assert "Heilman +13" in drawn and "Wright −13" in drawn
@@ -192,7 +192,7 @@ def test_a_hostile_name_is_text_in_an_embed_and_in_the_code_to_copy(name: str) -
         "style",
         "loading",
     }
-    assert code.one("iframe").attributes["title"] == f"{apart}: how the count developed"
+    assert code.one("iframe").attributes["title"] == f"{apart}: how the count unfolded"
 
 
 def test_the_embed_of_a_race_that_moved_leads_to_the_embed_at_its_new_address() -> None:

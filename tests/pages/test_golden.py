@@ -58,9 +58,11 @@ FIRST, NIGHT, SILENT, LATER, FINAL = (
     "2030-11-12-1630",
     "2030-11-26-1000",
 )
-END = "Tuesday 26 November 2030, 10:00\u00a0am MT"
-NIGHT_TO_FINAL = "between the updates of Wed 6 Nov, 1:05\u00a0am and Tue 26 Nov, 10:00\u00a0am"
-NIGHT_TO_LATER = "between the updates of Wed 6 Nov, 1:05\u00a0am and Tue 12 Nov, 4:30\u00a0pm"
+END = "Tuesday, Nov. 26, 2030, 10\u00a0a.m. MT"
+NIGHT_TO = "between the updates of 1:05\u00a0a.m. Wednesday, Nov. 6, and"
+NIGHT_TO_FINAL = f"{NIGHT_TO} 10\u00a0a.m. Tuesday, Nov. 26"
+LAST = "10\u00a0a.m. Tuesday, Nov. 26"
+NIGHT_TO_LATER = f"{NIGHT_TO} 4:30\u00a0p.m. Tuesday, Nov. 12"
 
 
 def words(text: str) -> str:
@@ -90,87 +92,87 @@ def test_the_golden_sees_a_missing_an_unexpected_and_a_changed_file() -> None:
 # statistics, not copied from a page.
 SENTENCES = {
     # 1,101 - 1,098 = 3 of 2,400 votes: 0.125 points, half up 0.13. Lark, Quill, tied, Lark: two
-    # changes, the second one somewhere after 1:05 am of 6 November, since 8 November is not stored
-    # and 12 November was tied.
+    # changes, the second one somewhere after 1:05 a.m. of Nov. 6, since Nov. 8 is not stored
+    # and Nov. 12 was tied.
     "mayor": [
         "Ada Lark finished first, 3 votes (0.13 points) ahead of Bo Quill.",
-        f"The lead changed 2 times during the count, 1 of them on election night, last {NIGHT_TO_FINAL}.",
+        f"The lead changed hands twice, one of them on election night. The last change came {NIGHT_TO_FINAL}.",
     ],
     # Three seats: 670, 640, 580 | 560. 250 over 240, tied at 380, 489 over 470 the other way round:
     # one change.
     "council": [
-        "Ann Birch, Ben Cole and Dan Eyre finished in the 3 winning places. Dan Eyre took the last of them, 20 votes ahead of Cat Dunn.",
-        "The winning places changed once during the count, between the updates of Tue 5 Nov, 8:15\u00a0pm and Tue 12 Nov, 4:30\u00a0pm.",
+        "Ann Birch, Ben Cole and Dan Eyre finished in the top three. Dan Eyre took the last seat by 20 votes over Cat Dunn.",
+        "The top three changed once, between the updates of 8:15\u00a0p.m. Tuesday, Nov. 5, and 4:30\u00a0p.m. Tuesday, Nov. 12.",
     ],
     # 500 of 1,080 no majority, 900 of 1,790 one, 1,000 of 2,050 and 1,200 of 2,410 none again.
     # Second over third: 1,000 - 210. Others have 1,210 votes, so 1,211 would be more than half, 11
     # more than 1,200.
     "sheriff": [
-        "Gus Crane and Fay Brook finished in the top two places, which go on to a second election. "
+        "Gus Crane and Fay Brook finished in the top two, who advance to a second election. "
         "Fay Brook was 790 votes ahead of Hal Dale. "
-        "Gus Crane was 11 votes short of more than half of the votes for listed candidates, if every added vote were for Gus Crane.",
-        f"Who would win or go on changed 2 times during the count, last {NIGHT_TO_LATER}.",
+        "Gus Crane needed 11 more votes for more than half of the votes for listed candidates.",
+        f"Who would win or advance changed twice. The last change came {NIGHT_TO_LATER}.",
     ],
     "assessor": [
-        "Ida Wren and Jo Xu finished in the top two places, which go on to a second election. "
+        "Ida Wren and Jo Xu finished in the top two, who advance to a second election. "
         "Jo Xu was 320 votes ahead of Kit Yarrow.",
-        "Who would win or go on was the same in every stored update.",
+        "The same candidates would have won or advanced in every update we have.",
     ],
     # 20 of 980 votes: 2.0408 points. The night's second update is silent, for one cell is not
     # reported.
     "clerk": [
         "Lee Umber finished first, 20 votes (2.04 points) ahead of Mia Vane.",
-        f"The lead changed 2 times during the count, last in the update of {END}.",
+        f"The lead changed hands twice. The last change came in the update of {LAST}.",
     ],
     "treasurer": ["Ned Moss was the only listed candidate and received 2,100 votes."],
     "park-board": ["No more candidates were listed than there are seats: Eli Kemp and Flo Lund."],
     # 45 to 44 of 89 votes: 1.1236 points.
     "library-board": [
         "Pip Zane finished first, 1 vote (1.12 points) ahead of Oda Abel.",
-        "The lead did not change in any stored update.",
+        "The lead did not change hands in any update we have.",
     ],
     # 10 of 70 votes: 14.2857 points.
     "water-district-2": [
-        "In the votes counted in Marl County: Ray Salt finished first, 10 votes (14.29 points) ahead of Sue Teal.",
-        "In the votes counted in Marl County: The lead did not change in any stored update.",
+        "Ray Salt finished first, 10 votes (14.29 points) ahead of Sue Teal.",
+        "The lead did not change hands in any update we have.",
     ],
     "us-house-7": ["Marl County counted 501 votes in this race."],
-    "delegates": [f"76 votes had been counted in this race in the count of {END}."],
+    "delegates": [f"76 votes had been counted in this race as of {END}."],
     "judge-orr": [
-        "Yes finished with 60.00%, above the bar; it needed more than 50%.",
-        "It was above the bar in every stored update.",
+        "Yes finished with 60.00%, above the threshold; it needed more than 50%.",
+        "Yes was above the threshold in every update we have.",
     ],
-    # 500:400 over, 750:750 short by one, 950:951 short, 1,151:1,149 over: two crossings. 1,151 of
+    # 500:400 over, 750:750 short by one, 950:951 below, 1,151:1,149 over: two crossings. 1,151 of
     # 2,300 is 50.0435%.
     "measure-b": [
-        "Yes finished with 50.04%, above the bar; it needed more than 50%.",
-        f"It crossed the bar 2 times during the count, last in the update of {END}.",
+        "Yes finished with 50.04%, above the threshold; it needed more than 50%.",
+        f"Yes crossed the threshold twice. The last change came in the update of {LAST}.",
     ],
     # 220 of 400 is 55% exactly, and 55% is enough.
     "measure-c": [
-        "Yes finished with 55.00%, exactly at the bar; it needed 55%.",
-        "It crossed the bar once during the count, in the update of Wednesday 6 November 2030, 1:05\u00a0am MT.",
+        "Yes finished with 55.00%, exactly at the threshold; it needed 55%.",
+        "Yes crossed the threshold once, in the update of 1:05\u00a0a.m. Wednesday, Nov. 6.",
     ],
     # 399:200; 400 yes would be two thirds.
     "measure-d": [
-        "Yes finished with 66.61%, below the bar; it needed two thirds (66.67%). "
-        "It was short by 1 yes vote, if every added vote were yes.",
-        f"It crossed the bar 3 times during the count, last in the update of {END}.",
+        "Yes finished with 66.61%, below the threshold; it needed two-thirds (66.67%). "
+        "One more yes vote would have been enough.",
+        f"Yes crossed the threshold three times. The last change came in the update of {LAST}.",
     ],
 }
-NEXT = "Announced on Fri 14 Mar: next update Tue 18 Mar."
+NEXT = "Next update: Tue., March 18, as announced Fri., March 14."
 OPEN = {
     # 50 of 3,200 votes: 1.5625 points. The update's day alone is known.
     "county-mayor": [
-        "Val Fox led Wim Gale by 50 votes (1.56 points) in the count of Friday 14 March 2031.",
-        "The lead has not changed so far.",
+        "Val Fox led Wim Gale by 50 votes (1.56 points) as of Friday, March 14, 2031.",
+        "The lead has not changed hands so far.",
         NEXT,
     ],
     # 2,100:1,100 is 65.625%, half up 65.63; two thirds against 1,100 no are 2,200.
     "measure-e": [
-        "Yes had 65.63% in the count of Friday 14 March 2031, below the bar; it needs two thirds (66.67%). "
-        "It was short by 100 yes votes, if every added vote were yes.",
-        "It has been below the bar in every update so far.",
+        "Yes had 65.63%, below the threshold, as of Friday, March 14, 2031. It needs two-thirds (66.67%). "
+        "Another 100 yes votes would have been enough.",
+        "Yes has been below the threshold in every update so far.",
         NEXT,
     ],
 }
@@ -202,11 +204,11 @@ def test_the_rows_of_a_race_with_a_tie_in_between_and_an_update_that_is_not_stor
         "33.3 – 53.3",
         "Quill +20 ◆ lead changes",
     ]
-    assert row("mayor", SILENT) == ["votes not stored"]
+    assert row("mayor", SILENT) == ["votes not on file"]
     assert row("mayor", LATER) == [
         "900 45.00%",
         "900 45.00%",
-        "400 since Wed 6 Nov, 1:05 am",
+        "400 since Wed., Nov. 6, 1:05 a.m.",
         "50.0 – 45.0",
         "tied",
     ]
@@ -215,7 +217,7 @@ def test_the_rows_of_a_race_with_a_tie_in_between_and_an_update_that_is_not_stor
         "1,098 45.75%",
         "400",
         "50.3 – 49.5",
-        "Lark +3 ◆ lead changes since Wed 6 Nov, 1:05 am",
+        "Lark +3 ◆ lead changes since Wed., Nov. 6, 1:05 a.m.",
     ]
 
 
@@ -230,7 +232,7 @@ def test_the_rows_of_a_race_for_three_seats_name_the_places_and_the_first_out_an
         "Eyre",
         "Dunn",
         "New votes",
-        "Cut line",
+        "Margin at cutoff",
     ]
     # By hand from the made votes: at the third count 110 + 90 + 109 + 90 of 430 new votes went to
     # these four.
@@ -244,7 +246,10 @@ def test_the_rows_of_a_race_for_three_seats_name_the_places_and_the_first_out_an
         "489 21.95% +109",
         "470 21.10% +90",
     ]
-    assert row("council", LATER)[5] == "Eyre +19 over Dunn ◆ places change since Tue 5 Nov, 8:15 pm"
+    assert (
+        row("council", LATER)[5]
+        == "Eyre +19 over Dunn ◆ outcome changes since Tue., Nov. 5, 8:15 p.m."
+    )
     assert row("council", FINAL)[5] == "Eyre +20 over Dunn"
 
 
@@ -319,8 +324,8 @@ def test_a_place_that_goes_on_is_marked_where_it_changes() -> None:
     # Second over third, but of 1,790 votes 900 are more than half: 891 against 890 would still be.
     assert [row("sheriff", update)[-1] for update in (FIRST, NIGHT, LATER, FINAL)] == [
         "Brook +380 over Dale",
-        "Crane over half by 9 ◆ places change",
-        "Brook +650 over Dale ◆ places change since Wed 6 Nov, 1:05 am",
+        "Crane over half by 9 ◆ outcome changes",
+        "Brook +650 over Dale ◆ outcome changes since Wed., Nov. 6, 1:05 a.m.",
         "Brook +790 over Dale",
     ]
 
@@ -336,12 +341,12 @@ def test_a_share_of_ballots_stands_beside_the_share_of_votes_where_a_voter_has_t
         "✓",
         "✓",
         "✓",
-        "3",
+        "Three",
         "Cat",
         "Eve",
         "Write-ins",
     ]
-    assert order[4] == "3 seats: the places above this line"
+    assert order[4] == "Three seats. Top three win."
 
 
 @pytest.mark.parametrize(
@@ -349,16 +354,21 @@ def test_a_share_of_ballots_stands_beside_the_share_of_votes_where_a_voter_has_t
     [
         (
             "measure-b",
-            ["99 over", "1 short ◆ crosses the bar", "2 short", "1 over ◆ crosses the bar"],
+            [
+                "99 above",
+                "1 below ◆ crosses the threshold",
+                "2 below",
+                "1 above ◆ crosses the threshold",
+            ],
         ),
-        ("measure-c", ["3 short", "just enough ◆ crosses the bar", "1 over", "just enough"]),
+        ("measure-c", ["3 below", "just enough ◆ crosses the threshold", "1 above", "just enough"]),
         (
             "measure-d",
             [
                 "just enough",
-                "10 short ◆ crosses the bar",
-                "just enough ◆ crosses the bar since Wed 6 Nov, 1:05 am",
-                "1 short ◆ crosses the bar",
+                "10 below ◆ crosses the threshold",
+                "just enough ◆ crosses the threshold since Wed., Nov. 6, 1:05 a.m.",
+                "1 below ◆ crosses the threshold",
             ],
         ),
     ],
@@ -371,17 +381,17 @@ def test_the_rows_of_a_measure_stand_against_its_bar(slug: str, rows: list[str])
 
 
 def test_a_cell_that_is_not_reported_silences_its_race_at_that_update_and_the_next_batch() -> None:
-    assert row("clerk", NIGHT) == ["300", "not reported", "not known", "", "not reported"]
+    assert row("clerk", NIGHT) == ["300", "not reported", "unknown", "", "not reported"]
     assert row("clerk", LATER)[2:] == [
-        "not known",
+        "unknown",
         "",
-        "Vane +10 ◆ lead changes since Tue 5 Nov, 8:15 pm",
+        "Vane +10 ◆ lead changes since Tue., Nov. 5, 8:15 p.m.",
     ]
     assert row("clerk", FINAL)[2:4] == ["170", "58.8 – 41.2"]
 
 
 def test_a_fall_is_told_and_has_no_split() -> None:
-    fallen = "The official total of Jo Xu went down in this update. We show both numbers."
+    fallen = "The official total for Jo Xu fell in this update. We show both numbers."
     assert row("assessor", LATER) == [
         "620 49.01%",
         "445 35.18%",
@@ -391,17 +401,17 @@ def test_a_fall_is_told_and_has_no_split() -> None:
     ]
     notes = race("assessor").all(class_="note")
     assert [note.text for note in notes] == [
-        "The official total of Jo Xu went down from 450 (Wed 6 Nov, 1:05 am) to 445 (Tue 12 Nov, 4:30 pm). We show both numbers."
+        "The official total for Jo Xu fell from 450 (Wed., Nov. 6, 1:05 a.m.) to 445 (Tue., Nov. 12, 4:30 p.m.). We show both numbers."
     ]
 
 
 def test_a_race_is_called_not_listed_only_where_a_whole_file_proves_it() -> None:
     assert [row("library-board", u)[0] for u in (FIRST, NIGHT, SILENT)] == [
         "not listed",
-        "votes not stored",
-        "votes not stored",
+        "votes not on file",
+        "votes not on file",
     ]
-    assert row("library-board", LATER)[2] == "not known", "what was counted before is not known"
+    assert row("library-board", LATER)[2] == "unknown", "what was counted before is not known"
     assert row("library-board", FINAL)[2] == "39"
 
 
@@ -438,9 +448,9 @@ def test_a_race_whose_leader_is_not_known_names_none(slug: str) -> None:
         if f"{slug}/" in a.attributes["href"]
     }
     assert lines == {
-        "votes of this county only"
+        "this county’s votes only"
         if slug == "us-house-7"
-        else "the rule that decides is not stored"
+        else "how this race is decided is not on file"
     }
 
 
@@ -454,12 +464,12 @@ def test_a_district_that_crosses_the_border_says_so_three_times_and_links_to_the
     assert "Marl County part only" in [
         badge.text for badge in of.one("ul", class_="badges").all("li")
     ]
-    assert "they do not show who is ahead overall" in " ".join(p.text for p in of.all("p"))
+    assert "they do not show who leads overall" in " ".join(p.text for p in of.all("p"))
     assert "https://state.example/house-7" in [a.attributes["href"] for a in of.all("a")]
 
 
 def test_districts_without_a_source_for_their_borders_say_that() -> None:
-    assert "District borders not verified" in [
+    assert "May extend beyond Marl County" in [
         b.text for b in race("water-district-2").one("ul", class_="badges").all("li")
     ]
 
@@ -475,16 +485,16 @@ def test_a_statement_stands_beside_the_official_figure() -> None:
     rows = race("mayor").one("table", class_="said").one("tbody").all("tr")
     assert [[cell.text for cell in r.all("td")] for r in rows] == [
         [
-            "Bo Quill ahead of Ada Lark by 22 votes of the count of Wed 6 Nov, 1:05 am",
+            "Bo Quill ahead of Ada Lark by 22 votes for the Wed., Nov. 6, 1:05 a.m. count",
             "Bo Quill ahead by 20 votes",
         ],
-        ["Ada Lark at 43.75% of the count of Wed 6 Nov, 1:05 am", "43.75%"],
+        ["Ada Lark at 43.75% for the Wed., Nov. 6, 1:05 a.m. count", "43.75%"],
     ]
     of_count = page(f"{GENERAL}/index.md").one("table", class_="said").one("tbody").all("tr")
     # 1,801 counted, about 500 and 40 left: 1,801 of 2,341 is 76.933%.
     assert [[cell.text for cell in r.all("td")] for r in of_count] == [
-        ["about 75% of ballots counted of the count of Wed 6 Nov, 1:05 am", "76.93%"],
-        ["The clerk expected rain", "none stored"],
+        ["about 75% of ballots counted for the Wed., Nov. 6, 1:05 a.m. count", "76.93%"],
+        ["The clerk expected rain", "none on file"],
     ]
 
 
@@ -493,20 +503,20 @@ def test_the_election_lists_the_races_that_changed_hands_and_those_that_went_bac
     slugs = [[a.attributes["href"].split("/")[0] for a in of.all("a")] for of in lists]
     assert slugs == [["council", "sheriff", "mayor", "measure-b"], ["clerk", "measure-d"]]
     assert [p.text for p in lists[0].all("p")][2:] == [
-        "Lark passed Quill since the update of Wed 6 Nov, 1:05 am (Tue 26 Nov, 10:00 am). 3 votes ahead when certified.",
-        "Yes went over the bar (Tue 26 Nov, 10:00 am). 1 yes vote over the bar when certified.",
+        "Lark passed Quill since the Wed., Nov. 6, 1:05 a.m. update (Tue., Nov. 26, 10 a.m.). 3 votes ahead when certified.",
+        "Yes rose above the threshold (Tue., Nov. 26, 10 a.m.). 1 vote above the threshold when certified.",
     ]
     assert [p.text for p in page(f"{GENERAL}/index.md").all("p", class_="say")] == [
-        "2,460 ballots had been counted by Tuesday 26 November 2030, 10:00 am MT. "
-        "By the end of election night it was 1,801 of them, 73.21%.",
-        "In 4 races the newest winning places, or a measure's outcome, differ from those at the end of election night. "
-        "2 more changed and changed back.",
+        "Marl County had counted 2,460 ballots as of Tuesday, Nov. 26, 2030, 10 a.m. MT. "
+        "It counted 1,801 of them (73.21%) on election night.",
+        "In four races, the final outcome differed from election night’s. "
+        "Two more flipped and flipped back.",
     ]
 
 
 def test_the_closest_races_are_closest_at_the_line_that_decides() -> None:
     table = next(
-        t for t in page(f"{GENERAL}/index.md").all("table") if "line that decides" in t.text
+        t for t in page(f"{GENERAL}/index.md").all("table") if "Closest by votes" in t.text
     )
     rows = [
         (r.one("a").attributes["href"], r.all("td")[1].text) for r in table.one("tbody").all("tr")
@@ -532,12 +542,12 @@ def test_the_updates_of_a_count_say_what_is_known_and_since_when() -> None:
     ] == [
         ["1,100 900 by mail, 200 in person", "1,100 turnout 27.50%"],
         ["701 101 by mail, 600 in person", "1,801 turnout 45.03%"],
-        ["150", "1,951 (computed) turnout not reported"],
+        ["150", "1,951 (calculated) turnout not reported"],
         # 2,201 of 4,000 is 55.025%, half up 55.03, and the county said 55.02.
-        ["250 since Fri 8 Nov, 4:00 pm", "2,201 turnout 55.02% published, 55.03% computed"],
+        ["250 since Fri., Nov. 8, 4 p.m.", "2,201 turnout 55.02% published, 55.03% calculated"],
         ["259 249 by mail, 10 in person", "2,460 turnout 61.50%"],
     ]
-    # Of 1,100, 701, 150, 250 and 259 ballots the first is the longest bar; the totals of 8 November
+    # Of 1,100, 701, 150, 250 and 259 ballots the first is the longest bar; the totals of Nov. 8
     # are not those of a file.
     bars = [
         [
@@ -558,21 +568,21 @@ def test_the_updates_of_a_count_say_what_is_known_and_since_when() -> None:
 def test_estimates_stand_beside_what_was_counted_after_them() -> None:
     table = next(t for t in page(f"{GENERAL}/index.md").all("table") if "Counted after" in t.text)
     assert [[c.text for c in r.all("td")] for r in table.one("tbody").all("tr")] == [
-        ["540 computed sum", "659", "+119"],
+        ["540 calculated sum", "659", "+119"],
         ["about 450", "509", "+59"],
     ]
     assert [r.one("th").text for r in table.one("tbody").all("tr")] == [
-        "Wed 6 Nov, 1:05 am estimate of Wed 6 Nov *",
-        "Fri 8 Nov, 4:00 pm estimate of Fri 8 Nov",
+        "Wed., Nov. 6, 1:05 a.m. estimate of Wed., Nov. 6 *",
+        "Fri., Nov. 8, 4 p.m. estimate of Fri., Nov. 8",
     ]
     left = next(
         t
         for t in page(f"{GENERAL}/index.md").all("table")
-        if "never worked out by subtraction" in t.text
+        if "never calculate them by subtraction" in t.text
     )
     rows = left.one("tbody").all("tr")
     assert [[c.text for c in r.all("td")] for r in rows] == [
-        ["about 500", "40", "not reported computed sum 540"],
+        ["about 500", "40", "not reported calculated sum 540"],
         ["not reported", "not reported", "about 450"],
     ]
     parts = [
@@ -603,21 +613,21 @@ def test_what_would_be_needed_is_said_after_the_mail_deadline_while_the_count_is
         if "would need" in p.text or "last three" in p.text
     ]
     assert found == [
-        "If the estimate is right, Wim Gale would need more than 51.1 of every 100 remaining votes to catch up. "
-        "It says what would be needed, not what will happen.",
-        "Of the new votes in the last three updates Wim Gale had 45.31%.",
-        "Xia Hart would need more than all of the estimated remaining ballots.",
-        "Of the new votes in the last three updates Xia Hart had 7.81%.",
-        "If the estimate is right, Yes would need at least 73.3 of every 100 remaining votes to meet the bar. "
-        "It says what would be needed, not what will happen.",
-        "Of the new votes in the last three updates Yes had 65.63%.",
+        "If the estimate is right, Wim Gale would need more than 51.1% of the remaining votes to catch up. "
+        "That is what it would take, not a forecast.",
+        "Wim Gale got 45.31% of the new votes in the last three updates.",
+        "Xia Hart would need more votes than the estimated ballots left can hold.",
+        "Xia Hart got 7.81% of the new votes in the last three updates.",
+        "If the estimate is right, Yes would need at least 73.3% of the remaining votes to reach the threshold. "
+        "That is what it would take, not a forecast.",
+        "Yes got 65.63% of the new votes in the last three updates.",
     ]
     assert not [
         path for path, text in made().items() if path.startswith(GENERAL) and "would need" in text
     ]
 
 
-SAME = "The winning places, or a measure's outcome, are not the same as after the update before. Largest races first."
+SAME = "Races whose outcome would differ from the previous update’s. Largest races first."
 
 
 def text(update: str) -> str:
@@ -627,11 +637,11 @@ def text(update: str) -> str:
 def test_an_update_says_what_it_brought() -> None:
     of = {u: page(f"{GENERAL}/updates/{u}.md") for u in (FIRST, NIGHT, SILENT, LATER, FINAL)}
     assert {u: p.all("p", class_="say")[0].text for u, p in of.items()} == {
-        FIRST: "1,100 ballots were added: 900 by mail and 200 in person.",
-        NIGHT: "701 ballots were added: 101 by mail and 600 in person. In 5 races the winning places or an outcome changed.",
-        SILENT: "150 ballots were added.",
-        LATER: "250 ballots were added. In 4 races the winning places or an outcome changed.",
-        FINAL: "259 ballots were added: 249 by mail and 10 in person. In 4 races the winning places or an outcome changed.",
+        FIRST: "The county added 1,100 ballots: 900 by mail and 200 in person.",
+        NIGHT: "The county added 701 ballots: 101 by mail and 600 in person. The outcome changed in five races.",
+        SILENT: "The county added 150 ballots.",
+        LATER: "The county added 250 ballots. The outcome changed in four races.",
+        FINAL: "The county added 259 ballots: 249 by mail and 10 in person. The outcome changed in four races.",
     }
     # No votes in the water district at first; in the second one cell was not reported, so nobody
     # knows of every race.
@@ -648,7 +658,7 @@ def test_an_update_says_what_it_brought() -> None:
         if "names" in text(u)
     }
     assert quiet == {FIRST: ["Water district 2"]}
-    assert "## 1 race had no new votes {#quiet}" in text(FIRST)
+    assert "## One race had no new votes {#quiet}" in text(FIRST)
 
 
 def test_a_withdrawn_update_keeps_its_page_and_counts_nowhere() -> None:
@@ -665,7 +675,7 @@ def test_a_withdrawn_update_keeps_its_page_and_counts_nowhere() -> None:
     told = page(f"{SPECIAL}/index.md")
     notes = told.all("p", class_="note")
     assert [words(note.text) for note in notes] == [
-        "The update of Wed 12 Mar, 9:00 am was withdrawn: A test file, published by mistake. As it was published"
+        "The Wed., March 12, 9 a.m. update was withdrawn: A test file, published by mistake. See it as published"
     ]
     assert notes[0].one("a").attributes["href"] == "updates/2031-03-12-0900/"
     assert "2031-03-12-0900" not in told.one("div", class_="updates").text
@@ -695,7 +705,7 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
     mayor, clerk = (
         race_page.page(press, view_of(book, contest), (), None)[0].text for contest in races
     )
-    assert "was withdrawn: A &lt;test> file. [As it was published](u2/)" in mayor
+    assert "was withdrawn: A &lt;test> file. [See it as published](u2/)" in mayor
     assert "withdrawn" not in clerk and "u2" not in clerk
 
 
@@ -735,9 +745,9 @@ def test_corrections_of_ours_and_oddities_of_theirs_are_told_apart() -> None:
     ours, theirs = made()["corrections.md"].split("## Theirs")
     assert "The name was misread." in ours and "went down" not in ours
     assert [li.text for li in document(theirs).all("li")] == [
-        "Assessor: The official total of Jo Xu went down from 450 (Wed 6 Nov, 1:05 am) to 445 (Tue 12 Nov, 4:30 pm). "
+        "Assessor: The official total for Jo Xu fell from 450 (Wed., Nov. 6, 1:05 a.m.) to 445 (Tue., Nov. 12, 4:30 p.m.). "
         "We show both numbers.",
-        "Clerk of Reedmoor: Ballots, blank and overvoted ballots are not reported for the update of Wed 6 Nov, 1:05 am.",
-        "Party delegates: Ballots, blank and overvoted ballots are not reported for the update of Tue 26 Nov, 10:00 am.",
-        "In the update of Tue 12 Nov, 4:30 pm turnout is published as 55.02%; ballots counted and registration give 55.03%.",
+        "Clerk of Reedmoor: The Wed., Nov. 6, 1:05 a.m. update does not report ballots, blank ballots or overvotes.",
+        "Party delegates: The Tue., Nov. 26, 10 a.m. update does not report ballots, blank ballots or overvotes.",
+        "The Tue., Nov. 12, 4:30 p.m. update gives turnout as 55.02%; ballots counted and registration make it 55.03%.",
     ]

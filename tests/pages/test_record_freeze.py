@@ -33,11 +33,11 @@ from tests import made
 from tests.pages.test_records import ELECTION, sealed, sha256, written
 from tests.sampling import sample
 
-AFTER = re.compile(r", <a rel=successor-version href=\.\./[a-z0-9-]+/>after</a>")
-BEFORE = re.compile(r", <a rel=predecessor-version href=\.\./[a-z0-9-]+/>before</a>")
+AFTER = re.compile(r", <a rel=successor-version href=\.\./[a-z0-9-]+/>next</a>")
+BEFORE = re.compile(r", <a rel=predecessor-version href=\.\./[a-z0-9-]+/>previous</a>")
 NOTICE = re.compile(r"<p><mark>.*</mark>\n")
 LATE = re.compile(
-    r"<p><mark>Added to the archive after this record, and left out of its line: .*\.</mark>\n"
+    r"<p><mark>We added an earlier update after this record was published, and the line leaves it out: .*\.</mark>\n"
 )
 Pages = Mapping[str, bytes]
 Votes = Mapping[str, int | None]
@@ -108,7 +108,7 @@ def test_without_the_last_update_every_older_record_is_the_same_but_for_the_link
         assert {path.rpartition("/")[2] for path in differing} == {
             election.updates[-2].key
         } and len(differing) == races
-        link = f", <a rel=successor-version href=../{last}/>after</a>"
+        link = f", <a rel=successor-version href=../{last}/>next</a>"
         for path in differing:
             page = text(new, path)
             assert page.count(link) == 1 and page.replace(link, "") == text(old, path)
@@ -121,7 +121,7 @@ def test_an_update_that_is_found_later_changes_links_and_notices_alone(election:
     assert len(old) == len(election.races) * 26 and len(new) == len(election.races) * 27
     notice = (
         "<p><mark>Added to the archive after this record, and left out of its line: "
-        f"<a href=../{found.key}/>Wed 9 Nov, 1:17\u00a0am</a>.</mark>\n"
+        f"<a href=../{found.key}/>Wed., Nov. 9, 1:17\u00a0a.m.</a>.</mark>\n"
     )
     assert {path.rpartition("/")[2] for path in changed(old, new)} == set(others[8:9] + others[10:])
     for path in changed(old, new):
@@ -135,8 +135,10 @@ def test_an_update_that_is_found_later_changes_links_and_notices_alone(election:
         if key == others[10]:
             page, was = BEFORE.sub("", page), BEFORE.sub("", was)
         assert page == was, path
-    assert f"href=../{found.key}/>after</a>" in text(new, f"{ELECTION}/la-city-mayor/{others[8]}")
-    assert f"href=../{found.key}/>before</a>" in text(new, f"{ELECTION}/la-city-mayor/{others[10]}")
+    assert f"href=../{found.key}/>next</a>" in text(new, f"{ELECTION}/la-city-mayor/{others[8]}")
+    assert f"href=../{found.key}/>previous</a>" in text(
+        new, f"{ELECTION}/la-city-mayor/{others[10]}"
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -220,7 +222,7 @@ def test_a_correction_shows_both_figures_and_changes_no_other_record() -> None:
     assert changed(old, new) == [f"{PLACE}/u2"]
     page = text(new, f"{PLACE}/u2")
     assert (
-        "<p><mark>Corrected by us on 3 February 2026: votes of <b>Ana</b>, from 5 to 7. A digit.</mark>\n"
+        "<p><mark>We corrected this on Feb. 3, 2026: votes for <b>Ana</b>, from 5 to 7. A digit.</mark>\n"
         in page
     )
     assert "<td>7<td>63.64%" in page and "by 3 votes" in page
@@ -269,8 +271,8 @@ def test_two_corrections_of_one_cell_are_both_told_and_one_by_the_county_is_call
     )
     page = text(written(sealed(after)), f"{PLACE}/u2")
     assert NOTICE.findall(page) == [
-        "<p><mark>Corrected by us on 3 February 2026: votes of <b>Ana</b>, from 5 to 7. A digit.</mark>\n",
-        "<p><mark>Corrected by the counting authority on 3 February 2026: votes of <b>Ana</b>, from 7 to not reported. "
+        "<p><mark>We corrected this on Feb. 3, 2026: votes for <b>Ana</b>, from 5 to 7. A digit.</mark>\n",
+        "<p><mark>Corrected by the counting authority on Feb. 3, 2026: votes for <b>Ana</b>, from 7 to not reported. "
         "The &lt;county&gt; took it back.</mark>\n",
     ]
     assert [len(blocks(page)), "reason\tThe <county> took it back.\n" in blocks(page)[2]] == [
@@ -315,7 +317,7 @@ def test_a_name_that_is_corrected_is_told_in_every_record_that_bears_it() -> Non
     assert changed(old, new) == [f"{PLACE}/u1", f"{PLACE}/u2"]
     for path in changed(old, new):
         assert (
-            "<mark>Corrected by us on 3 February 2026: choice/ana name, from Ana to Anna. A letter.</mark>"
+            "<mark>We corrected this on Feb. 3, 2026: choice/ana name, from Ana to Anna. A letter.</mark>"
             in text(new, path)
         )
         assert blocks(text(new, path))[0] == blocks(text(old, path))[
@@ -409,7 +411,7 @@ def test_a_completion_is_a_block_of_its_own() -> None:
     )
     assert (second.intact, second.line) == (True, chain.line_hash(line))
     notice = (
-        "Completed on 4 February 2026: what was not reported at first stands in a block of its own."
+        "Completed on Feb. 4, 2026: figures that were missing at first are in a separate block."
     )
     assert f"<p><mark>{notice}</mark>\n" in page and "<td>4<td>44.44%" in page
     assert "at each update: 1 to 4 votes." in text(new, f"{PLACE}/u3")
@@ -475,9 +477,9 @@ def test_an_update_that_is_withdrawn_stays_and_the_lines_that_it_was_drawn_in_st
         assert path.endswith("/u2") or BEFORE.sub("", AFTER.sub("", page)) == BEFORE.sub(
             "", AFTER.sub("", was)
         )
-    assert "href=../u3/>after</a>" in text(new, f"{PLACE}/u1") and "href=../u1/>before</a>" in text(
-        new, f"{PLACE}/u3"
-    )
+    assert "href=../u3/>next</a>" in text(
+        new, f"{PLACE}/u1"
+    ) and "href=../u1/>previous</a>" in text(new, f"{PLACE}/u3")
     assert "at each update: 1 to 46 votes." in text(new, f"{PLACE}/u3")
 
 
@@ -495,7 +497,7 @@ def test_a_time_that_is_corrected_changes_its_own_records_and_the_links_to_them_
     assert BEFORE.sub("", AFTER.sub("", text(new, third))) == BEFORE.sub(
         "", AFTER.sub("", text(old, third))
     )
-    assert "href=../u2/>after</a>" in text(new, third) and "href=../u1/>before</a>" in text(
+    assert "href=../u2/>next</a>" in text(new, third) and "href=../u1/>previous</a>" in text(
         new, third
     )
     page = text(new, f"{PLACE}/u2")

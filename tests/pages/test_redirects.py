@@ -109,7 +109,7 @@ def test_an_election_that_moved_leads_on_with_all_its_races_even_those_that_had_
         ("merged", NEW, "This race was merged with another", "Its results are now part of:"),
         ("split", f"{NEW} {archive.GENERAL}", "This race was split", "Its results are now in:"),
         ("withdrawn", "", "This race was withdrawn", "It is no longer part of this election."),
-        ("withdrawn", archive.GENERAL, "This race was withdrawn", "More about it:"),
+        ("withdrawn", archive.GENERAL, "This race was withdrawn", "Learn more:"),
     ],
 )
 def test_a_race_that_is_no_more_has_a_page_that_says_why(

@@ -33,11 +33,11 @@ def test_the_first_estimate_and_the_newest_are_told_in_their_own_words() -> None
     ]
     election = made.one(made.race(), *VOTES, {"ana": 130, "ben": 125}, totals=totals)
     assert [(item.number, item.kinds) for item in left_items(say, election)] == [
-        ("540", "computed: about 500 by mail and 40 provisional"),
-        ("12 by mail", "the only kind that is reported"),
+        ("540", "calculated: about 500 by mail and 40 provisional"),
+        ("12 by mail", "the only type reported"),
     ]
     newest = left_items(say, replace(election, totals=election.totals[:3]))[-1]
-    assert (newest.when, newest.number) == ("Thu 10 Nov, 12:00\u00a0pm", "less than 90")
+    assert (newest.when, newest.number) == ("Thu., Nov. 10, noon", "less than 90")
     assert left_items(say, replace(election, totals=())) == ()
 
 
@@ -58,11 +58,11 @@ def test_the_first_estimate_and_the_newest_are_told_in_their_own_words() -> None
         ),
         (
             made.race(coverage=Coverage.BEYOND),
-            "Ballots of this race that are counted outside Made County are not in them.",
+            "They leave out ballots for this race counted outside Made County.",
         ),
         (
             made.race("ana ben cy", seats=2),
-            "With several places to fill, no share of the rest would decide, so none is given.",
+            "This race fills several seats, so no single share of the remaining votes would decide it.",
         ),
         (
             made.race(),

@@ -21,7 +21,7 @@ FALSE = (
     "every figure from the authority",
     "Final number of ballots",
     "ended differently",
-    "votes by race not stored",
+    "votes by race not on file",
     "not certified",
     "when certified",
     "counted in all",
@@ -84,7 +84,7 @@ def test_the_lists_of_elections_say_how_far_the_count_is(site: Path) -> None:
         card = told[start : told.index("Special election.")]
         assert "8 races, 1 update so far." in card, page
         assert ("1,000 ballots counted so far" in card) != (
-            "No number of the ballots counted so far is stored." in card
+            "We do not have the number of ballots counted so far." in card
         ), page
 
 
@@ -96,7 +96,7 @@ def test_the_home_page_compares_a_first_update_with_nothing(site: Path) -> None:
 
 def test_the_page_of_shifts_says_that_the_count_goes_on(site: Path) -> None:
     told = text(site / "shift/index.html")
-    assert "Still counting, and compared when it is certified: Dale, 2 November 2032" in told
+    assert "Still counting; to be compared once certified: Dale, Nov. 2, 2032" in told
     missing = re.findall(r"are not stored of: ([^.]*)\.", told)
     assert all("Dale" not in names for names in missing)
     rows = re.findall(
@@ -109,7 +109,7 @@ def test_the_page_of_shifts_says_that_the_count_goes_on(site: Path) -> None:
         assert (
             "still counting" in row
             and "not stored" not in row
-            and "not known" not in row
+            and "unknown" not in row
             and "not certified" not in row
         )
 

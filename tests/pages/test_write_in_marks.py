@@ -58,7 +58,7 @@ def test_the_row_gives_the_marks_and_their_share_of_the_ballots() -> None:
     assert (found.number, found.share, found.note) == (
         "16,141",
         "34.08",
-        "not assigned to a candidate, in no share",
+        "not assigned to a candidate; in no share",
     )
 
 
@@ -92,7 +92,7 @@ def test_a_majority_names_the_votes_it_is_counted_from() -> None:
     )
     night = told(counted(of, {"ana": 60, "ben": 40}, None, status=Status.UNOFFICIAL_PARTIAL))
     assert night.startswith(
-        "Ana had more than half of the votes for listed candidates, 60.00%, in the count of"
+        "Ana had 60.00%, more than half of the votes for listed candidates, as of"
     )
 
 
@@ -101,7 +101,7 @@ def test_a_majority_that_the_marks_would_turn_says_so() -> None:
     # 600 of 1,000 votes is a majority, 600 of 1,250 votes and marks are 48%; 600 of 1,199 are one
     # more than half
     assert told(counted(of, {"ana": 600, "ben": 400}, 250, 1_260)).endswith(
-        "they are in no share and no lead. Counted with these marks, Ana had 48.00% and not more than half."
+        "No share or lead includes them. If those marks are counted, Ana had 48.00%, not more than half."
     )
     assert "Counted with these marks" not in told(counted(of, {"ana": 600, "ben": 400}, 199, 1_260))
     assert "Counted with these marks" in told(counted(of, {"ana": 600, "ben": 400}, 200, 1_260))
@@ -110,7 +110,7 @@ def test_a_majority_that_the_marks_would_turn_says_so() -> None:
 def test_short_of_a_majority_names_the_votes_too() -> None:
     of = race("ana ben cam", Rule.MAJORITY_RUNOFF)
     assert told(counted(of, {"ana": 45, "ben": 40, "cam": 15}, None)).endswith(
-        "Ana was 11 votes short of more than half of the votes for listed candidates, if every added vote were for Ana."
+        "Ana needed 11 more votes for more than half of the votes for listed candidates."
     )
 
 
@@ -133,10 +133,8 @@ def test_votes_of_listed_write_ins_may_be_among_the_marks() -> None:
     of = replace(of, choices=(*of.choices, choice("mayor", "barley", ChoiceKind.WRITE_IN)))
     shown = counted(of, {"ana": 60, "barley": 30}, 34, 99)
     found = row(say, newest(shown))
-    assert (
-        found is not None and found.note == "votes for the write-ins listed above may be among them"
-    )
-    assert "the votes for listed write-ins may be among them" in told(shown)
+    assert found is not None and found.note == "may include votes for the write-ins listed above"
+    assert "they may include votes for listed write-in candidates" in told(shown)
 
 
 def test_an_older_count_names_the_votes_of_its_majority() -> None:
@@ -148,7 +146,7 @@ def test_an_older_count_names_the_votes_of_its_majority() -> None:
     )
     rows = [row for _, of_phase in update_rows(counted_view(made), of.choices) for row in of_phase]
     assert (
-        "more than half of the votes for listed candidates, 60.00%" in rows[0].sentence.striptags()
+        "60.00%, more than half of the votes for listed candidates" in rows[0].sentence.striptags()
     )
 
 
@@ -178,7 +176,7 @@ def test_the_built_race_page_and_its_embed_show_the_row(site: Path) -> None:
         ), place
         assert "300 write-in marks" in html.unescape(page), place
     page = (site / archive.GENERAL / "treasurer/index.html").read_text(encoding="utf-8")
-    assert "Votes for listed choices" in page and "Write-in marks are in no share." in page
+    assert "Votes for listed choices" in page and "No share includes write-in marks." in page
     for place in ("index.html", "updates/2030-11-26-1000/index.html"):
         listed = (site / archive.GENERAL / place).read_text(encoding="utf-8")
         assert re.search(r"<a[^>]*>Treasurer</a><small>[^<]* · 300 write-in marks", listed), place

@@ -93,7 +93,7 @@ def test_where_two_go_on_the_second_is_the_measure_and_more_than_half_is_out_of_
 def test_a_sole_listed_candidate_below_the_write_ins_is_not_called_uncontested() -> None:
     now = judged(race("rose write-ins"), rose=25, write_ins=40)
     assert (now.unassigned, now.unopposed, sentences.unopposed(now)) == (40, False, False)
-    assert sentences.standing_line(say, now) == "write-ins not assigned: nobody is said to be ahead"
+    assert sentences.standing_line(say, now) == "no leader named: write-ins not assigned"
 
 
 def test_write_ins_that_were_given_to_named_persons_are_judged_like_everybody() -> None:
@@ -129,8 +129,11 @@ def test_every_sentence_about_the_race_says_why_and_none_says_who_is_ahead() -> 
     history = histories(election)["mayor"]
     assert history.last is not None
     words = sentences.headline(say, election, history.last).striptags()
-    assert words.startswith("Nobody is said to be ahead in the count of")
-    assert "the write-in total (55) is larger than the leader's votes (Rose, 30)" in words
+    assert words.startswith("We name no leader as of")
+    assert (
+        "the write-in total (55) is larger than those of the top listed candidate (Rose, 30)"
+        in words
+    )
     assert "the county has not said who received them" in words
     assert (history.lead_changes, history.places_changes, history.changed_hands) == ((), (), None)
     assert needed(election, history.last) in set(NeededSilence)
@@ -152,7 +155,7 @@ def test_an_update_in_which_they_were_not_assigned_yet_is_left_out_of_the_course
     history = histories(election)["mayor"]
     assert [step.standing.leader for step in history.steps] == [None, "rose", "rose"]
     assert sparkline(history) == ""
-    assert "each of 2 known updates" in lead_changes(say, election, history)
+    assert "each of the two updates we know of" in lead_changes(say, election, history)
     chart = figures.lead_over_time(history, election, say)
     assert chart is None or len(chart.lines[0].points) == 2
 
@@ -196,7 +199,10 @@ def told(site: Path, race: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("race_slug", "places"),
-    [("clerk", "the leader's votes"), ("council", "the votes at the deciding line")],
+    [
+        ("clerk", "those of the top listed candidate"),
+        ("council", "those of the candidate at the cutoff"),
+    ],
 )
 def test_the_built_pages_never_say_finished_first_and_say_why(
     race_slug: str, places: str, site: Path
@@ -228,7 +234,7 @@ def test_the_built_pages_never_say_finished_first_and_say_why(
 def test_the_lists_and_the_card_of_such_a_race_do_not_name_a_leader(site: Path) -> None:
     for path in ("index.html", "updates/2030-11-26-1000/index.html"):
         text = (site / archive.GENERAL / path).read_text(encoding="utf-8")
-        assert "write-ins not assigned: nobody is said to be ahead" in text, path
+        assert "no leader named: write-ins not assigned" in text, path
     page = (site / archive.GENERAL / "clerk/index.html").read_text(encoding="utf-8")
     alt = html.unescape(re.findall(r'og:image:alt" content="([^"]*)"', page)[0])
-    assert "Write-ins not assigned: nobody is said to be ahead." in alt
+    assert "No leader named: write-ins not assigned." in alt

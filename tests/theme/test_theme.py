@@ -676,6 +676,9 @@ def test_on_a_phone_an_update_is_a_block_and_still_a_row_for_screen_readers(
         time, votes, lead = (cell.bounding_box() for cell in cells)
         assert time is not None and votes is not None and lead is not None
         assert lead["y"] == time["y"] and votes["y"] > time["y"]
-        assert page.get_by_role("row", name="Fri 11 Nov, 4:09 pm").get_by_role("cell").count() == 5
+        assert (
+            page.get_by_role("row", name="Fri., Nov. 11, 4:09 p.m.").get_by_role("cell").count()
+            == 5
+        )
         # The sticky header does not cover the row that the link leads to.
         assert row.evaluate("e => e.getBoundingClientRect().top") >= 56

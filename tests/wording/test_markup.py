@@ -24,8 +24,8 @@ from tests.document import document, from_markdown
 @pytest.mark.parametrize(
     "set_as",
     [
-        "Los Angeles County, 8~November 2022",
-        "Update of Friday 11~November 2022, 4:09 pm~PT",
+        "Los Angeles County, Nov.~8, 2022",
+        "Update of Friday, Nov.~11, 2022, 4:09 p.m.~PT",
         "State Assembly, district~39",
         "Santa Monica: Measure~HH, affordable housing",
         "ABC Unified School District: Board, area~6",
@@ -118,9 +118,9 @@ def test_any_address_comes_through_markdown_as_it_was(path: str) -> None:
 def test_the_time_of_retrieval_is_said_with_its_offset_and_kept_for_machines() -> None:
     say = Messages()
     assert retrieved(say, "2022-11-11T17:02:27-08:00") == (
-        '<time datetime="2022-11-11T17:02:27-08:00">11 November 2022, 5:02\u00a0pm (UTC\u221208:00)</time>'
+        '<time datetime="2022-11-11T17:02:27-08:00">Nov. 11, 2022, 5:02\u00a0p.m. (UTC\u221208:00)</time>'
     )
-    assert retrieved(say, "2022-11-14") == '<time datetime="2022-11-14">14 November 2022</time>'
+    assert retrieved(say, "2022-11-14") == '<time datetime="2022-11-14">Nov. 14, 2022</time>'
     assert retrieved(say, "") == ""
 
 

@@ -47,10 +47,12 @@ def test_a_page_about_unlike_jurisdictions_or_none_says_jurisdiction() -> None:
 
 def test_values_in_a_message_keep_the_word_county() -> None:
     say = Messages().for_noun("city")
-    words = say("Left to count in {place}, for the whole county", place="Marl County")
+    words = say("Left to count in {place}, for the whole {noun}", place="Marl County")
     assert words == "Left to count in Marl County, for the whole city"
-    assert say.plural("{n} county", "{n} counties", 3) == "3 cities"
-    assert Messages()("the county") == "the county"
+    assert (
+        say.plural("{n} vote in the {noun}", "{n} votes in the {noun}", 3) == "3 votes in the city"
+    )
+    assert Messages()("the {noun}") == "the county"
 
 
 def test_a_kind_that_is_no_word_is_named_with_its_file(tmp_path: Path) -> None:
@@ -75,7 +77,7 @@ def test_each_election_of_an_archive_of_city_and_county_is_called_what_it_is(
     county = load.load_jurisdiction(write_small_archive(tmp_path).parent)
     city = replace(county, slug="xx-bree", kind="city")
     press = PageRenderer(say=Messages(), address="https://a.example/", name="A")
-    line = "An independent archive. For official results go to the county."
+    line = "An independent archive. For official results, go to the county."
     assert press.of(county) is press
     assert press.of(city) is press.of(city)
     assert press.of(city).say(line).endswith("go to the city.")

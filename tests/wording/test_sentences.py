@@ -22,13 +22,15 @@ from tests.made import election_of, votes_of
 from tests.views import counted_view, viewed
 
 SAY = Messages()
-NOON = "Wednesday 9 November 2022, 12:00 pm PT"
-SECOND = "in the update of Thursday 10 November 2022, 12:00 pm PT."
-THIRD = "last in the update of Friday 11 November 2022, 12:00 pm PT."
-COUNTED_HERE = "In the votes counted in Made County: "
+NOON = "Wednesday, Nov. 9, 2022, noon PT"
+SECOND = "in the update of noon Thursday, Nov. 10."
+THIRD = "The last change came in the update of noon Friday, Nov. 11."
 TWO, THREE = made.race("ana ben"), made.race("ana ben cy")
 TOP_TWO, RUNOFF = (made.race("ana ben cy", rule) for rule in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF))
 SEATS = made.race("ana ben cy", seats=2)
+
+
+DECLARED = (made.event(1, "declaration", "2022-12-06", "happened", ""),)
 
 
 def measure(bar: Bar | None = Bar.MAJORITY, **given: Any) -> Race:
@@ -67,8 +69,8 @@ def holds(how: Callable[..., str | None], race: Race, cases: Mapping[str, str]) 
     for counts, words in cases.items():
         start, _, rest = counts.rpartition(":")
         said = how(race, rest, final=True) if start == "final" else how(race, rest)
-        last = THIRD.removeprefix("last ")
-        at = f"in the count of {NOON}"
+        last = THIRD.removeprefix("The last change came ")
+        at = f"as of {NOON}"
         assert said == words.format(at=at, second=SECOND, third=THIRD, last=last)
 
 
@@ -87,34 +89,33 @@ def test_one_seat_is_led_or_tied_or_finished() -> None:
 def test_several_seats_name_the_winning_places_and_the_last_one() -> None:
     cases = {
         "5 8 4 0": (
-            "Ben and Ana were in the 2 winning places {at}. Ana held the last one by 1 vote over Cy."
+            "Ben and Ana were in the top two {at}. Ana held the last seat by 1 vote over Cy."
         ),
         "final:6 8 4 0": (
-            "Ben and Ana finished in the 2 winning places. Ana took the last place, 2 votes ahead"
-            " of Cy."
+            "Ben and Ana finished in the top two. Ana took the last seat by 2 votes over Cy."
         ),
-        "4 8 4 0": "Ana and Cy were tied for the last winning place with 4 votes each {at}.",
+        "4 8 4 0": "Ana and Cy were tied for the last seat, with 4 votes each, {at}.",
     }
     holds(headline, made.race("ana ben cy dee", seats=2), cases)
 
 
 def test_a_majority_is_enough_and_without_one_two_go_on() -> None:
-    top = "which go on to a second election"
+    top = "who advance to a second election"
     cases = {
-        "6 3 2": "Ana had more than half of the votes, 54.55%, {at}.",
+        "6 3 2": "Ana had 54.55%, more than half of the votes, {at}.",
         "final:6 3 2": "Ana finished with 54.55%, more than half of the votes.",
         # Exactly half is no majority.
-        "5 3 2": f"Ana and Ben were in the top two places, {top}, {{at}}.",
-        "5 3 3": "Ben and Cy were tied for the last place that goes on, with 3 votes each {at}.",
+        "5 3 2": f"Ana and Ben were in the top two, {top}, {{at}}.",
+        "5 3 3": "Ben and Cy were tied for the last spot that advances, with 3 votes each, {at}.",
     }
     holds(headline, RUNOFF, cases)
-    holds(headline, TOP_TWO, {"final:9 3 2": f"Ana and Ben finished in the top two places, {top}."})
+    holds(headline, TOP_TWO, {"final:9 3 2": f"Ana and Ben finished in the top two, {top}."})
 
 
 NEEDS = {
     Bar.MAJORITY: "more than 50%",
     Bar.FIFTY_FIVE: "55%",
-    Bar.TWO_THIRDS: "two thirds (66.67%)",
+    Bar.TWO_THIRDS: "two-thirds (66.67%)",
 }
 
 
@@ -122,39 +123,39 @@ NEEDS = {
     ("bar", "votes", "share", "state", "short"),
     [
         (Bar.MAJORITY, "51 49", "51.00", "above", ""),
-        (Bar.MAJORITY, "50 50", "50.00", "below", "1 yes vote"),
+        (Bar.MAJORITY, "50 50", "50.00", "below", "One more yes vote"),
         (Bar.FIFTY_FIVE, "55 45", "55.00", "exactly at", ""),
-        (Bar.FIFTY_FIVE, "54 46", "54.00", "below", "3 yes votes"),
+        (Bar.FIFTY_FIVE, "54 46", "54.00", "below", "Another 3 yes votes"),
         (Bar.FIFTY_FIVE, "57 46", "55.34", "above", ""),
         (Bar.TWO_THIRDS, "2 1", "66.67", "exactly at", ""),
-        (Bar.TWO_THIRDS, "66667 33334", "66.67", "below", "1 yes vote"),
+        (Bar.TWO_THIRDS, "66667 33334", "66.67", "below", "One more yes vote"),
     ],
 )
 def test_a_measure_stands_above_below_or_exactly_at_its_bar(
     bar: Bar, votes: str, share: str, state: str, short: str
 ) -> None:
-    words = f"Yes had {share}% {{at}}, {state} the bar; it needs {NEEDS[bar]}."
-    words += f" It was short by {short}, if every added vote were yes." if short else ""
+    words = f"Yes had {share}%, {state} the threshold, {{at}}. It needs {NEEDS[bar]}."
+    words += f" {short} would have been enough." if short else ""
     holds(headline, measure(bar), {votes: words})
 
 
 def test_a_measure_finishes_with_its_share_and_what_it_needed() -> None:
-    above = "Yes finished with 71.84%, above the bar; it needed more than 50%."
+    above = "Yes finished with 71.84%, above the threshold; it needed more than 50%."
     holds(headline, measure(), {"final:7184 2816": above})
     cases = {
-        "final:11 9": "Yes finished with 55.00%, exactly at the bar; it needed 55%.",
+        "final:11 9": "Yes finished with 55.00%, exactly at the threshold; it needed 55%.",
         "final:0 9": (
-            "Yes finished with 0.00%, below the bar; it needed 55%. It was short by 11 yes votes,"
-            " if every added vote were yes."
+            "Yes finished with 0.00%, below the threshold; it needed 55%. Another 11 yes votes would"
+            " have been enough."
         ),
     }
     holds(headline, measure(Bar.FIFTY_FIVE), cases)
-    retention = "Yes finished with 66.67%, above the bar; it needed more than 50%."
+    retention = "Yes finished with 66.67%, above the threshold; it needed more than 50%."
     holds(headline, made.race("yes no", Rule.RETENTION), {"final:2 1": retention})
 
 
 def test_a_measure_without_a_known_bar_has_a_share_alone() -> None:
-    unknown = "The source does not state the bar."
+    unknown = "The source does not state the threshold."
     holds(headline, measure(None), {"2 1": f"Yes had 66.67% {{at}}. {unknown}"})
     cases = {
         "final:5 4": f"Yes finished with 55.56%. {unknown}",
@@ -166,8 +167,8 @@ def test_a_measure_without_a_known_bar_has_a_share_alone() -> None:
 def test_silence_has_its_reasons() -> None:
     cases = {
         "0 0": "No votes had been counted in this race {at}.",
-        "5 -": "The votes of this race were not fully reported {at}.",
-        "5 -1": "The votes of this race were not fully reported {at}.",
+        "5 -": "Votes in this race had not been fully reported {at}.",
+        "5 -1": "Votes in this race had not been fully reported {at}.",
     }
     holds(headline, TWO, cases)
 
@@ -175,24 +176,27 @@ def test_silence_has_its_reasons() -> None:
 def test_an_uncontested_race_has_no_leader() -> None:
     one = "Ana was the only listed candidate, with 4 votes {at}."
     holds(headline, made.race("ana write-ins"), {"4 3": one})
-    both = f"As many candidates as seats were listed: Ana and Ben. Figures are of {NOON}."
+    both = f"No more candidates were listed than seats: Ana and Ben. Votes are as of {NOON}."
     holds(headline, made.race("ana ben", seats=2), {"1 3": both})
 
 
 @pytest.mark.parametrize("coverage", [Coverage.CROSSES, Coverage.BEYOND])
 def test_a_part_of_a_race_names_nobody(coverage: Coverage) -> None:
     race = made.race("ana ben", coverage=coverage)
-    part = "8 votes of this race were counted in Made County {at}."
+    part = "Made County had counted 8 votes in this race {at}."
     holds(headline, race, {"final:5 3": part})
     assert course(race, "5 3|5 9") is None
 
 
-def test_where_borders_have_no_source_every_sentence_says_where_the_votes_are_from() -> None:
+def test_where_borders_have_no_source_one_note_says_so_and_nobody_won() -> None:
     race = made.race("ana ben", coverage=Coverage.UNKNOWN)
     first = "Ana finished first, 2 votes (25.00 points) ahead of Ben."
-    holds(headline, race, {"final:5 3": COUNTED_HERE + first})
-    same = "The lead did not change in any stored update."
-    assert course(race, "5 3|5 4") == COUNTED_HERE + same
+    holds(headline, race, {"final:5 3": first})
+    same = "The lead did not change hands in any update we have."
+    assert course(race, "5 3|5 4") == same
+    view = viewed(*counted(race, "5 3|5 4", final=True, events=DECLARED))
+    assert sentence(view).striptags() == "Ana finished first, 1 vote (11.11 points) ahead of Ben."
+    assert view.part.startswith("This district may extend beyond Made County.")
 
 
 def test_an_unknown_rule_hides_every_word_about_who_leads() -> None:
@@ -201,73 +205,73 @@ def test_an_unknown_rule_hides_every_word_about_who_leads() -> None:
     assert course(race, "5 3|5 9") is None
     for votes in ({"ana": 5, "ben": 3}, {"ana": 3, "ben": 3}):
         line = sentences.standing_line(SAY, standing(race, votes))
-        assert line == "the rule that decides is not stored"
+        assert line == "how this race is decided is not on file"
 
 
 def test_the_course_of_a_lead() -> None:
     cases = {
-        "5 3|5 9": "The lead changed once during the count, {second}",
-        "5 3|5 9|10 9": "The lead changed 2 times during the count, {third}",
+        "5 3|5 9": "The lead changed hands once, {second}",
+        "5 3|5 9|10 9": "The lead changed hands twice. {third}",
         # A tie in between is no change of its own.
-        "5 3|5 5|7 5": "The lead did not change in any stored update.",
-        "5 3|5 5|5 7": "The lead changed once during the count, {last}",
+        "5 3|5 5|7 5": "The lead did not change hands in any update we have.",
+        "5 3|5 5|5 7": "The lead changed hands once, {last}",
     }
     holds(course, TWO, cases)
-    night = f"The lead changed 2 times during the count, 1 of them on election night, {THIRD}"
+    night = f"The lead changed hands twice, one of them on election night. {THIRD}"
     assert course(TWO, "5 3|5 9|10 9", night=2) == night
     assert course(TWO, "5 3") is None, "one update has no course"
 
 
 def test_a_change_with_an_unknown_update_in_between_is_dated_by_both_ends() -> None:
     between = (
-        "The lead changed once during the count, between the updates of Wed 9 Nov, 12:00 pm and"
-        " Fri 11 Nov, 12:00 pm."
+        "The lead changed hands once, between the updates of noon Wednesday, Nov. 9, and noon"
+        " Friday, Nov. 11."
     )
     holds(course, TWO, {"5 3||5 9": between, "5 3|6 -|5 9": between})
 
 
 def test_the_course_of_places_and_of_a_bar() -> None:
     cases = {
-        "5 4 3|5 4 4|6 4 7": "The winning places changed once during the count, {last}",
+        "5 4 3|5 4 4|6 4 7": "The top two changed once, {last}",
         # Who is first of the two does not matter.
-        "5 4 3|5 6 3": "The winning places were the same in every stored update.",
+        "5 4 3|5 6 3": "The top two were the same in every update we have.",
     }
     holds(course, SEATS, cases)
     cases = {
         # A measure never ties.
-        "5 4|5 5|6 5": "It crossed the bar 2 times during the count, {third}",
-        "5 4|6 5": "It was above the bar in every stored update.",
-        "5 5|5 5": "It was below the bar in every stored update.",
+        "5 4|5 5|6 5": "Yes crossed the threshold twice. {third}",
+        "5 4|6 5": "Yes was above the threshold in every update we have.",
+        "5 5|5 5": "Yes was below the threshold in every update we have.",
     }
     holds(course, measure(), cases)
     cases = {
-        "6 3 2|6 5 2": "Who would win or go on changed once during the count, {second}",
-        "6 3 2|7 3 2": "Who would win or go on was the same in every stored update.",
+        "6 3 2|6 5 2": "Who would win or advance changed once, {second}",
+        "6 3 2|7 3 2": "The same candidates would have won or advanced in every update we have.",
     }
     holds(course, RUNOFF, cases)
 
 
 def test_while_the_count_goes_on_its_course_is_told_so_far() -> None:
     cases = {
-        "5 3|5 3": "The lead has not changed so far.",
-        "5 3|5 9": "The lead has changed once so far, {second}",
-        "5 9|5 3|5 9": "The lead has changed 2 times so far, {third}",
+        "5 3|5 3": "The lead has not changed hands so far.",
+        "5 3|5 9": "The lead has changed hands once so far, {second}",
+        "5 9|5 3|5 9": "The lead has changed hands twice so far. {third}",
     }
     holds(so_far, TWO, cases)
     cases = {
-        "5 4 3|5 4 3": "The winning places have not changed so far.",
-        "5 4 3|5 4 6": "The winning places have changed once so far, {second}",
+        "5 4 3|5 4 3": "The top two have not changed so far.",
+        "5 4 3|5 4 6": "The top two have changed once so far, {second}",
     }
     holds(so_far, SEATS, cases)
     cases = {
-        "5 4 3|5 4 3": "Who would win or go on has not changed so far.",
-        "5 4 3|5 4 6": "Who would win or go on has changed once so far, {second}",
+        "5 4 3|5 4 3": "Who would win or advance has not changed so far.",
+        "5 4 3|5 4 6": "Who would win or advance has changed once so far, {second}",
     }
     holds(so_far, TOP_TWO, cases)
     cases = {
-        "5 4|5 4": "It has been above the bar in every update so far.",
-        "5 5|5 5": "It has been below the bar in every update so far.",
-        "5 4|5 5": "It has crossed the bar once so far, {second}",
+        "5 4|5 4": "Yes has been above the threshold in every update so far.",
+        "5 5|5 5": "Yes has been below the threshold in every update so far.",
+        "5 4|5 5": "Yes has crossed the threshold once so far, {second}",
     }
     holds(so_far, measure(), cases)
 
@@ -276,18 +280,18 @@ def test_a_share_that_rounding_puts_on_the_other_side_of_the_bar_is_said_to_be_r
     # 11,000 of 20,000 are 55%; 10,999 are 54.995%, which two decimals write as 55.00%. 11 no need
     # 11 * 11 / 9 yes.
     rounded = (
-        "Yes finished with 55.00%, below the bar; it needed 55%. It was short by 3 yes votes, if"
-        " every added vote were yes. The share is rounded up: 55.00% is not quite reached."
+        "Yes finished with 55.00%, below the threshold; it needed 55%. Another 3 yes votes would"
+        " have been enough. The share is rounded up; it is slightly less than 55.00%."
     )
     holds(head, measure(Bar.FIFTY_FIVE), {"final:10999 9001": rounded})
     two_thirds = head(measure(Bar.TWO_THIRDS), "66666 33334", final=True)
-    assert two_thirds.endswith("The share is rounded up: 66.67% is not quite reached.")
+    assert two_thirds.endswith("The share is rounded up; it is slightly less than 66.67%.")
     over = (
-        "Yes finished with 50.00%, above the bar; it needed more than 50%. The share is rounded"
-        " down: it is a little more than 50.00%."
+        "Yes finished with 50.00%, above the threshold; it needed more than 50%. The share is rounded"
+        " down; it is slightly more than 50.00%."
     )
     holds(head, measure(), {"final:50001 49999": over})
-    assert head(measure(), "49999 50001", final=True).endswith("50.00% is not quite reached.")
+    assert head(measure(), "49999 50001", final=True).endswith("it is slightly less than 50.00%.")
     for exact in ("55 45", "5499 4501", "5501 4499"):
         assert "rounded" not in head(measure(Bar.FIFTY_FIVE), exact)
     assert "rounded" not in head(measure(), "7 7"), "half is half"
@@ -295,13 +299,13 @@ def test_a_share_that_rounding_puts_on_the_other_side_of_the_bar_is_said_to_be_r
 
 
 def test_two_that_go_on_are_told_with_what_separates_them_from_the_third_and_from_half() -> None:
-    on = "in the top two places, which go on to a second election. Ben was 10 votes ahead of Cy."
+    on = "in the top two, who advance to a second election. Ben was 10 votes ahead of Cy."
     holds(head, TOP_TWO, {"final:40 35 25": f"Ana and Ben finished {on}"})
     cases = {
         # 60 votes are not Ana's: with 61 she has more than half of them all.
         "40 35 25": (
-            f"In the count of {NOON} Ana and Ben were {on} Ana was 21 votes short of more than half"
-            " of the votes for listed candidates, if every added vote were for Ana."
+            f"As of {NOON}, Ana and Ben were {on} Ana needed 21 more votes for more than half"
+            " of the votes for listed candidates."
         ),
         "final:61 35 25": (
             "Ana finished with 50.41%, more than half of the votes for listed candidates."
@@ -319,8 +323,8 @@ def test_an_uncontested_race_has_its_sentence_before_and_after_the_certification
     cases = {
         "final:1 3": "No more candidates were listed than there are seats: Ana and Ben.",
         "1 3": (
-            "No more candidates are listed than there are seats: Ana and Ben. Figures are of the"
-            f" count of {NOON}."
+            "No more candidates are listed than there are seats: Ana and Ben. Votes are as of"
+            f" {NOON}."
         ),
     }
     holds(head, made.race("ana ben", seats=2, coverage=Coverage.UNKNOWN), cases)
@@ -340,12 +344,44 @@ def test_a_corrected_count_after_the_certification_is_final_too() -> None:
     corrected = replace(first, status=Status.CERTIFIED), replace(second, status=Status.CORRECTION)
     view = counted_view(replace(election, updates=corrected))
     assert sentence(view).striptags() == "Ana finished first, 1 vote (11.11 points) ahead of Ben."
-    assert plain(story.course(view)) == "The lead did not change in any stored update."
+    assert plain(story.course(view)) == "The lead did not change hands in any update we have."
     assert [str(m.heading) for m in moments(view)] == ["First count", "Amended"]
 
 
+def test_who_was_declared_elected_won_and_a_measure_passed_or_failed() -> None:
+    def told(race: Race, votes: str) -> str:
+        election = counted(race, votes, final=True, events=DECLARED)
+        return sentence(viewed(*election)).striptags()
+
+    assert told(TWO, "5 3") == "Ana won by 2 votes (25.00 points) over Ben."
+    assert told(TWO, "4 4") == "Ana and Ben finished tied with 4 votes each."
+    seats = "Ana and Ben won the two seats. Ben took the last one by 1 vote over Cy."
+    assert told(SEATS, "5 4 3") == seats
+    assert told(TOP_TWO, "5 4 1").startswith(
+        "Ana and Ben were the top two and advanced to a second"
+    )
+    outright = "Ana won outright with 60.00%, more than half of the votes for listed candidates."
+    assert told(RUNOFF, "6 3 1") == outright
+    assert told(measure(Bar.FIFTY_FIVE), "55 45") == "Passed: 55.00% voted yes; it needed 55%."
+    failed = "Failed: 50.00% voted yes; it needed more than 50%. One more yes vote would have been enough."
+    assert told(measure(), "5 5") == failed
+    kept = made.race("yes no", Rule.RETENTION), made.race("yes no", Rule.RECALL)
+    needed = "60.00% voted yes; it took more than 50%."
+    assert [told(race, "6 4") for race in kept] == [f"Retained: {needed}", f"Recalled: {needed}"]
+    lost = "40.00% voted yes; it took more than 50%."
+    assert [told(race, "4 6") for race in kept] == [
+        f"Not retained: {lost}",
+        f"Not recalled: {lost}",
+    ]
+    planned = (made.event(1, "declaration", "2022-12-06", "planned", ""),)
+    view = viewed(*counted(TWO, "5 3", final=True, events=planned))
+    assert sentence(view).striptags().startswith("Ana finished first")
+    running = viewed(*counted(TWO, "5 3", events=DECLARED))
+    assert sentence(running).striptags().startswith("Ana led Ben")
+
+
 def announcements(*events: tuple[str, str]) -> Election:
-    """One count at noon of 9 November, and updates announced: for when, and on what day."""
+    """One count at noon of Nov. 9, and updates announced: for when, and on what day."""
     planned = tuple(
         made.event(n, "update-announced", at, "planned", said_on)
         for n, (at, said_on) in enumerate(events, 1)
@@ -359,25 +395,24 @@ def test_the_next_update_is_told_as_it_was_announced() -> None:
     # The day of the count itself counts as its end: it may be the very update that is here, and is
     # then not the next one.
     assert announced(SAY, announcements(("2022-11-08", "2022-11-01"))) is None
-    assert plain(announced(SAY, told)) == "Announced on Wed 9 Nov: next update Fri 11 Nov, 4:00 pm."
+    assert (
+        plain(announced(SAY, told))
+        == "Next update: Fri., Nov. 11, 4 p.m., as announced Wed., Nov. 9."
+    )
     undated = announcements(("2022-11-15", ""))
-    assert plain(announced(SAY, undated)) == "Announced: next update Tue 15 Nov."
+    assert plain(announced(SAY, undated)) == "Next update: Tue., Nov. 15, as announced."
     over = counted(made.race(), "5 3", final=True)[0]
     assert announced(SAY, replace(over, events=told.events)) is None
-
-
-HERE = made.race("ana ben", coverage=Coverage.UNKNOWN)
 
 
 @pytest.mark.parametrize(
     ("race", "counts", "line"),
     [
         (TWO, "5 3|5 9", "Ben passed Ana"),
-        (TWO, "5 3||5 9", "Ben passed Ana since the update of Wed 9 Nov, 12:00 pm"),
-        (measure(), "1 2|3 2", "Yes went over the bar"),
-        (measure(), "3 2|3 3", "Yes fell below the bar"),
-        (RUNOFF, "6 3 2|6 5 2", "The places changed"),
-        (HERE, "5 3|5 9", f"{COUNTED_HERE}Ben passed Ana"),
+        (TWO, "5 3||5 9", "Ben passed Ana since the Wed., Nov. 9, noon update"),
+        (measure(), "1 2|3 2", "Yes rose above the threshold"),
+        (measure(), "3 2|3 3", "Yes fell below the threshold"),
+        (RUNOFF, "6 3 2|6 5 2", "The outcome changed"),
     ],
 )
 def test_a_change_is_told_in_a_few_words(race: Race, counts: str, line: str) -> None:
@@ -390,14 +425,14 @@ def test_a_change_is_told_in_a_few_words(race: Race, counts: str, line: str) -> 
     ("race", "votes", "line"),
     [
         (TWO, "5 3", "Ana 62.50%"),
-        (TWO, "9 9", "tied at the deciding line"),
-        (TOP_TWO, "4 4 1", "Ana and Ben in the top two places"),
+        (TWO, "9 9", "tied at the cutoff"),
+        (TOP_TWO, "4 4 1", "Ana and Ben in the top two"),
         (TWO, "0 0", "no votes counted yet"),
         (TWO, "0 -", "not reported"),
-        (SEATS, "1 9 5", "Ben and Cy in the winning places"),
+        (SEATS, "1 9 5", "Ben and Cy in the top spots"),
         (made.race("ana"), "9", "uncontested"),
-        (made.race("ana ben", coverage=Coverage.BEYOND), "5 3", "votes of this county only"),
-        (measure(Bar.TWO_THIRDS), "2 1", "Yes 66.67%; needs two thirds (66.67%)"),
+        (made.race("ana ben", coverage=Coverage.BEYOND), "5 3", "this county’s votes only"),
+        (measure(Bar.TWO_THIRDS), "2 1", "Yes 66.67%; needs two-thirds (66.67%)"),
         (measure(None), "2 1", "Yes 66.67%"),
         (measure(coverage=Coverage.BEYOND), "2 1", "Yes 66.67%"),
     ],
@@ -416,7 +451,7 @@ def test_a_figure_keeps_the_word_of_its_source() -> None:
         "about 113,000",
         "more than 113,000",
         "less than 113,000",
-        "113,000 (computed)",
+        "113,000 (calculated)",
     ]
 
 

@@ -61,7 +61,7 @@ def nameless(view: RaceView, said: Words) -> Words:
 
 
 def _moment(view: RaceView, update: Update) -> Markup:
-    """Return "11 November 2022, 4:09 pm PT"."""
+    """Return "Nov. 11, 2022, 4:09 p.m. PT"."""
     say, day = view.say, view.say.date(update.day)
     if update.precision is Precision.DAY:
         return say("{day}", day=day)
@@ -84,20 +84,20 @@ def _headline(view: RaceView) -> Markup:
             "{n} vote counted in {area}", "{n} votes counted in {area}", total, area=area
         )
     if standing.unassigned is not None:
-        return say("Write-ins not assigned: nobody is said to be ahead")
+        return say("No leader named: write-ins not assigned")
     if race.rule is Rule.UNKNOWN or (standing.unopposed and not race.yes_no):
         return say.plural("{n} vote counted", "{n} votes counted", total)
     if race.yes_no:
         return _yes_no(say, standing)
     if race.seats > 1:
         if standing.places is None:
-            return say("Tied at the deciding line")
+            return say("Tied at the cutoff")
         return say(
-            "{names} in the winning places", names=_names(say, race, standing.ranked[: race.seats])
+            "{names} in the top spots", names=_names(say, race, standing.ranked[: race.seats])
         )
     if race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
         if standing.places is None:
-            return say("Tied at the deciding line")
+            return say("Tied at the cutoff")
         if len(standing.places) == 1:
             share = standing.share(standing.ranked[0])
             return say(
@@ -105,7 +105,7 @@ def _headline(view: RaceView) -> Markup:
                 name=_name(race, standing.ranked[0]),
                 share=say.share(share) if share is not None else "",
             )
-        return say("{names} in the top two places", names=_names(say, race, standing.ranked[:2]))
+        return say("{names} in the top two", names=_names(say, race, standing.ranked[:2]))
     if standing.leader is None or standing.margin is None:
         top = standing.votes[standing.ranked[0]] or 0
         return say.plural("Tied with {n} vote each", "Tied with {n} votes each", top)
@@ -129,10 +129,10 @@ def _yes_no(say: Messages, standing: Standing) -> Markup:
     if standing.margin is None:
         return say("Yes {share}%", share=say.share(share))
     if standing.at_bar:
-        return say("Yes {share}%, exactly at the bar", share=say.share(share))
+        return say("Yes {share}%, exactly at the threshold", share=say.share(share))
     if standing.margin >= 0:
-        return say("Yes {share}%, above the bar", share=say.share(share))
-    return say("Yes {share}%, below the bar", share=say.share(share))
+        return say("Yes {share}%, above the threshold", share=say.share(share))
+    return say("Yes {share}%, below the threshold", share=say.share(share))
 
 
 def _line(view: RaceView) -> Markup:
@@ -140,23 +140,23 @@ def _line(view: RaceView) -> Markup:
     assert view.last is not None
     say, race, history, standing = view.say, view.race, view.history, view.last.standing
     if not race.coverage.complete:
-        return say("A part of the race: it does not show who is ahead overall.")
+        return say("Part of the race only: it does not show who leads overall.")
     area = view.election.jurisdiction.name
     if standing.silence is not None or (
         race.rule is Rule.UNKNOWN and race.coverage is not Coverage.UNKNOWN
     ):
         return Markup()
     if race.rule is Rule.UNKNOWN:
-        return say("In the votes counted in {area}.", area=area)
+        return say("May extend beyond {area}.", area=area)
     if standing.unassigned is not None:
         return say.plural(
-            "The write-in total is {n} vote, and the county has not said who received it.",
-            "The write-in total is {n} votes, and the county has not said who received them.",
+            "There is {n} write-in vote, and the {noun} has not said who received it.",
+            "There are {n} write-in votes, and the {noun} has not said who received them.",
             standing.unassigned,
         )
     said = []
     if race.rule is Rule.MEASURE and race.bar is None:
-        said.append(say("The source does not state the bar."))
+        said.append(say("The source does not state the threshold."))
     if race.yes_no and (race.bar is not None or race.rule is not Rule.MEASURE):
         said.append(_needed(say, race))
     if len(history.steps) > 1:
@@ -172,13 +172,13 @@ def _line(view: RaceView) -> Markup:
     if race.coverage is not Coverage.UNKNOWN:
         return text
     if not text:
-        return say("In the votes counted in {area}.", area=area)
-    return say("In the votes counted in {area}: {sentence}", area=area, sentence=text)
+        return say("May extend beyond {area}.", area=area)
+    return say("{sentence} May extend beyond {area}.", sentence=text, area=area)
 
 
 def _needed(say: Messages, race: Race) -> Markup:
     if race.bar is Bar.FIFTY_FIVE:
         return say("It needs 55%.")
     if race.bar is Bar.TWO_THIRDS:
-        return say("It needs two thirds.")
+        return say("It needs two-thirds.")
     return say("It needs more than 50%.")

@@ -41,7 +41,7 @@ class Announced:
 def event_name(say: Messages, event: str) -> Markup:
     known = {
         "canvass-start": say("Canvass begins"),
-        "mail-deadline": say("Last day for mail ballots to arrive"),
+        "mail-deadline": say("Deadline for mail ballots to arrive"),
         "audit": say("Manual audit"),
         "update-announced": say("Update announced"),
         "certification": say("Certification"),
@@ -56,7 +56,7 @@ def event_name(say: Messages, event: str) -> Markup:
 def when(say: Messages, election: Election, at: str) -> Markup:
     """Return a stored date, time or span in words, with its year only if not the election's."""
     if not at:
-        return say("no date stated")
+        return say("no date given")
     first, slash, last = at.partition("/")
     if slash:
         ends = {"first": when(say, election, first), "last": when(say, election, last)}
@@ -112,13 +112,13 @@ def _own(count: ElectionCount) -> Iterator[tuple[str, Dated]]:
     say, election = count.say, count.election
     night = [u for u in count.live if u.update.phase is Phase.ELECTION_NIGHT]
     later = [u for u in count.live if u.update.phase is not Phase.ELECTION_NIGHT]
-    what, note = say("Election day"), Markup("")
+    what, note = say("Election Day"), Markup("")
     if closing := election.polls_close:
-        what = say("Election day; polls closed at {clock}", clock=say.clock(closing))
+        what = say("Election Day; polls closed at {clock}", clock=say.clock(closing))
     if len(night) > 1:
         note = say.plural(
-            "{n} known update on election night, from {first} to {last}",
-            "{n} known updates on election night, from {first} to {last}",
+            "{n:Word} known update on election night, from {first} to {last}",
+            "{n:Word} known updates on election night, from {first} to {last}",
             len(night),
             first=night[0].time,
             last=night[-1].time,
@@ -129,8 +129,8 @@ def _own(count: ElectionCount) -> Iterator[tuple[str, Dated]]:
     yield day, Dated(when=when(say, election, day), what=what, note=note)
     if later:
         note = say.plural(
-            "{n} known update followed, the last {last}",
-            "{n} known updates followed, the last {last}",
+            "{n:Word} known update followed, on {last}",
+            "{n:Word} known updates followed, the last on {last}",
             len(later) - 1,
             last=later[-1].time,
         )

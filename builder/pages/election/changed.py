@@ -76,41 +76,41 @@ def changed_hands(count: ElectionCount) -> ChangedHands:
     return found
 
 
-def changed_sentence(say: Messages, hands: ChangedHands, *, running: bool = False) -> Markup:
+def changed_sentence(say: Messages, hands: ChangedHands, *, final: bool) -> Markup:
     """Return how many races changed hands, how many went back, and in how many that is open."""
     ended, returned, undecided = (len(races) for races in hands)
     if not ended and not returned and not undecided:
-        if running:
-            return say(
-                "In no race have the winning places, or a measure's outcome, changed since election"
-                " night so far."
-            )
-        return say(
-            "In no race did the winning places, or a measure's outcome, change after election"
-            " night."
-        )
+        if not final:
+            return say("No race’s outcome has changed since election night so far.")
+        return say("No race’s outcome changed after election night.")
     # Named here: the extractor of messages loses the second form where a call within the call says
     # something.
-    races = bold(say.number(ended))
-    sentence = say.plural(
-        "In {races} race the newest winning places, or a measure's outcome, differ from those at"
-        " the end of election night.",
-        "In {races} races the newest winning places, or a measure's outcome, differ from those at"
-        " the end of election night.",
-        ended,
-        races=races,
-    )
+    races = bold(say.word(ended))
+    if final:
+        sentence = say.plural(
+            "In {races} race, the final outcome differed from election night’s.",
+            "In {races} races, the final outcome differed from election night’s.",
+            ended,
+            races=races,
+        )
+    else:
+        sentence = say.plural(
+            "In {races} race, the latest outcome differs from election night’s.",
+            "In {races} races, the latest outcome differs from election night’s.",
+            ended,
+            races=races,
+        )
     if returned:
         sentence = say.plural(
-            "{sentence} {n} more changed and changed back.",
-            "{sentence} {n} more changed and changed back.",
+            "{sentence} {n:Word} more flipped and flipped back.",
+            "{sentence} {n:Word} more flipped and flipped back.",
             returned,
             sentence=sentence,
         )
     if undecided:
         sentence = say.plural(
-            "{sentence} {n} more changed, and its newest places are tied or not known.",
-            "{sentence} {n} more changed, and their newest places are tied or not known.",
+            "{sentence} {n:Word} more changed, and its latest outcome is tied or unknown.",
+            "{sentence} {n:Word} more changed, and their latest outcomes are tied or unknown.",
             undecided,
             sentence=sentence,
         )
@@ -132,25 +132,25 @@ def margin_words(say: Messages, step: HistoryPoint) -> Markup:
     standing = step.standing
     race, margin = standing.race, deciding_votes(standing)
     if standing.tie:
-        return say("Tied at the line that decides")
+        return say("Tied at the cutoff")
     if margin is None:
-        return say("Margin not known")
+        return say("Margin unknown")
     if over_half(standing):
         if not margin:
             return say("Just over half of the votes")
         return say.plural("{n} vote over half", "{n} votes over half", margin)
     if margin == 0 and not race.yes_no:
-        return say("Tied at the line that decides")
+        return say("Tied at the cutoff")
     if race.yes_no and not margin:
         return say("Just enough yes votes")
     if race.yes_no and margin < 0:
         return say.plural(
-            "{n} yes vote short of the bar", "{n} yes votes short of the bar", -margin
+            "{n} yes vote below the threshold", "{n} yes votes below the threshold", -margin
         )
     if race.yes_no:
-        return say.plural("{n} yes vote over the bar", "{n} yes votes over the bar", margin)
+        return say.plural("{n} vote above the threshold", "{n} votes above the threshold", margin)
     if race.seats > 1:
-        return say.plural("{n} vote at the cut line", "{n} votes at the cut line", margin)
+        return say.plural("{n} vote at the cutoff", "{n} votes at the cutoff", margin)
     if sentences.by_places(race):
         return say.plural(
             "{n} vote between second and third", "{n} votes between second and third", margin
@@ -175,7 +175,7 @@ def in_update(of: UpdateCount) -> list[Changed]:
             if history.places_changes[-1] is not step:
                 words = say("{words} It changed again later.", words=words)
             else:
-                words = say("{words} It stayed so.", words=words)
+                words = say("{words} It stayed that way.", words=words)
         found.append(_changed(history, step, words, of.key))
     return found
 

@@ -81,19 +81,20 @@ class ElectionCount:
         say = self.say
         known = [(u, n) for u in self.live if (n := u.exact("ballots_counted")) is not None]
         if not known:
-            return say("The number of ballots counted is not stored.")
+            return say("We do not have the number of ballots counted.")
         last, ballots = known[-1]
         words = {
+            "area": self.election.jurisdiction.name,
             "ballots": bold(say.number(ballots)),
             "when": say.moment(last.update, self.election.jurisdiction.time_label),
         }
         nights = [u for u in self.live if u.update.phase is Phase.ELECTION_NIGHT]
         night = nights[-1].exact("ballots_counted") if nights else None
         if night is None or nights[-1] is last or not ballots or night > ballots:
-            return say("{ballots} ballots had been counted by {when}.", **words)
+            return say("{area} had counted {ballots} ballots as of {when}.", **words)
         return say(
-            "{ballots} ballots had been counted by {when}. By the end of election night it was"
-            " {night} of them, {share}%.",
+            "{area} had counted {ballots} ballots as of {when}. It counted {night} of them"
+            " ({share}%) on election night.",
             night=bold(say.number(night)),
             share=say.share(Fraction(100 * night, ballots)),
             **words,
@@ -107,28 +108,28 @@ class ElectionCount:
             return say("Ballots counted over time")
         part = night.share / 100
         if part == 1:
-            return say("Every ballot was counted by the end of election night")
+            return say("Every ballot was counted on election night")
         if part >= Fraction(19, 20):
-            return say("Nearly all the ballots were counted on election night")
+            return say("Nearly all ballots were counted on election night")
         if part > Fraction(3, 4):
-            return say("More than three quarters of the ballots were counted on election night")
+            return say("More than three-quarters of ballots were counted on election night")
         if part > Fraction(2, 3):
-            return say("More than two thirds of the ballots were counted on election night")
+            return say("More than two-thirds of ballots were counted on election night")
         if part >= Fraction(16, 25):
-            return say("Nearly two thirds of the ballots were counted on election night")
+            return say("Nearly two-thirds of ballots were counted on election night")
         if part > Fraction(11, 20):
-            return say("More than half the ballots were counted on election night")
+            return say("More than half of ballots were counted on election night")
         if part > Fraction(1, 2):
-            return say("Just over half the ballots were counted on election night")
+            return say("Just over half of ballots were counted on election night")
         if part == Fraction(1, 2):
-            return say("Half the ballots were counted on election night")
+            return say("Half of ballots were counted on election night")
         if part >= Fraction(9, 20):
-            return say("Just under half the ballots were counted on election night")
+            return say("Just under half of ballots were counted on election night")
         if part > Fraction(1, 3):
-            return say("More than a third of the ballots were counted on election night")
+            return say("More than a third of ballots were counted on election night")
         if part > Fraction(1, 4):
-            return say("More than a quarter of the ballots were counted on election night")
-        return say("No more than a quarter of the ballots were counted on election night")
+            return say("More than a quarter of ballots were counted on election night")
+        return say("A quarter of ballots or fewer were counted on election night")
 
 
 @dataclass(frozen=True)
@@ -263,11 +264,11 @@ class UpdateCount:
         if known.published is None:
             if computed is None:
                 return say("not reported")
-            return say("{computed}% (computed)", computed=computed)
+            return say("{computed}% (calculated)", computed=computed)
         published = str(known.published)
         if known.agree is False and computed is not None:
             return say(
-                "{turnout}% published, {computed}% computed", turnout=published, computed=computed
+                "{turnout}% published, {computed}% calculated", turnout=published, computed=computed
             )
         stored = self.total("turnout_pct")
         qualifier = stored.qualifier.value if stored else ""

@@ -60,7 +60,7 @@ def column(say: Messages, item: str) -> Markup:
         "outstanding_provisional": say("Provisional"),
         "outstanding_misc": say("Other"),
         "outstanding_cvr_provisional": say("Conditional and provisional"),
-        "outstanding_total": say("In all"),
+        "outstanding_total": say("Total"),
     }
     return known.get(item) or item_name(say, item)
 
@@ -136,13 +136,13 @@ def fact(of: UpdateCount) -> list[Fact]:
     ]
     publishers = dict.fromkeys(source.publisher for source in _sources(of.election, made))
     parts.append(say("source: {publishers}", publishers=say.list(publishers)))
-    figure: str = say("kinds alone")
+    figure: str = say("by type only")
     if made.total is not None and made.computed:
         figure = say.number(made.total)
-        parts.insert(0, say("computed: the sum of the kinds"))
+        parts.insert(0, say("calculated: the sum of the types"))
     elif made.total is not None:
         figure = qualified(say, made.qualifier.value, say.number(made.total))
-    return [(say("Estimated left to count, whole county"), figure, Markup("<br>").join(parts))]
+    return [(say("Estimated left to count, {noun}wide"), figure, Markup("<br>").join(parts))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,22 +202,22 @@ def checked(count: ElectionCount) -> Checked | None:
 
 def _estimated(say: Messages, made: Estimate, total: int) -> Markup:
     if made.qualifier is Qualifier.COMPUTED:  # on a line of its own, which it would break otherwise
-        return Markup("{}<small>{}</small>").format(say.number(total), say("computed sum"))
+        return Markup("{}<small>{}</small>").format(say.number(total), say("calculated sum"))
     return qualified(say, made.qualifier.value, say.number(total))
 
 
 def _heading(say: Messages, low: int, of: int) -> Markup:
     if not of:
-        return say("How good the estimates were")
+        return say("How accurate the estimates were")
     if low == of:
         return say.plural(
-            "More ballots were counted than the estimate said",
-            "More ballots were counted than any of the {n} estimates said",
+            "The estimate was too low",
+            "All {n:word} estimates were too low",
             of,
         )
     return say.plural(
-        "{low} of {n} estimate was lower than what was counted",
-        "{low} of {n} estimates were lower than what was counted",
+        "{low:Word} of {n:word} estimate was too low",
+        "{low:Word} of {n:word} estimates were too low",
         of,
         low=low,
     )

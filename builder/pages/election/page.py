@@ -22,6 +22,7 @@ from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
 from builder.wording.names import election_name, status_badges
+from builder.wording.sentences import is_final
 
 FEED = [{"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "feed.xml"}]
 BORDERS = frozenset({"city-county-line", "joint-school-districts"})
@@ -73,9 +74,10 @@ class ElectionView(ElectionCount):
 
     @cached_property
     def changed_sentence(self) -> Markup | str:
-        if not self.compared:
+        newest = self.election.newest
+        if not self.compared or newest is None:
             return ""
-        return changed.changed_sentence(self.say, self.hands, running=self.running)
+        return changed.changed_sentence(self.say, self.hands, final=is_final(newest))
 
     @cached_property
     def facts(self) -> list[Fact]:
@@ -85,11 +87,11 @@ class ElectionView(ElectionCount):
             facts += [*estimates.fact(self.live[-1]), *calendar.fact(self.live[-1])]
         if self.compared:
             small = self.say.plural(
-                "of {n} race that can be compared",
-                "of {n} races that can be compared",
+                "of {n} race we can compare",
+                "of {n} races we can compare",
                 self.compared,
             )
-            label = self.say("Changed hands after election night")
+            label = self.say("Changed after election night")
             facts.append((label, self.say.number(len(self.hands.ended)), small))
         return facts
 

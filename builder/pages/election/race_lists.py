@@ -84,7 +84,7 @@ def new_text(say: Messages, step: HistoryPoint) -> str:
         return say("corrected totals")
     if step.batch.state is BatchState.NONE:
         return say("no new votes")
-    return say("not known") if step.batch.total is None else say.number(step.batch.total)
+    return say("unknown") if step.batch.total is None else say.number(step.batch.total)
 
 
 def race_row(
@@ -104,7 +104,7 @@ def race_row(
     return RaceRow(
         slug=race.slug,
         title=race.title,
-        line=line or (write_ins.line(say, step) if step else say("votes not stored")),
+        line=line or (write_ins.line(say, step) if step else say("votes not on file")),
         votes=votes,
         margin=margin_text(say, step) if step else "",
         even=step is not None and (deciding_votes(step.standing) == 0 or step.standing.tie),
@@ -198,8 +198,8 @@ def _line(say: Messages, history: RaceHistory) -> Markup:
     if place is not None and not standing.tie:
         inside, outside = (race.choice(standing.ranked[n]).short_name for n in (place - 1, place))
         words = say.plural(
-            "{n} place; {inside} over {outside}",
-            "{n} places; {inside} over {outside}",
+            "top spot: {inside} over {outside}",
+            "top {n:word}: {inside} over {outside}",
             place,
             inside=inside,
             outside=outside,
@@ -208,5 +208,5 @@ def _line(say: Messages, history: RaceHistory) -> Markup:
     if not changes or standing.silence is Silence.NOT_REPORTED or standing.unassigned is not None:
         return words
     return say.plural(
-        "{words} · changed once", "{words} · changed {n} times", len(changes), words=words
+        "{words} · changed once", "{words} · changed {n:times}", len(changes), words=words
     )

@@ -65,7 +65,7 @@ def chart_of(view: RaceView, most: int) -> Chart | None:
         levels=levels(
             low, high, 6, least=Fraction(1), label=lambda value: Markup(say.signed(int(value)))
         ),
-        notes=(say("Drawn are the {n} nearest to the line.", n=len(near)),),
+        notes=(say("The chart shows the {n} closest to the cutoff.", n=len(near)),),
     )
 
 
@@ -75,7 +75,7 @@ def address(election: Election, race: Race) -> str:
 
 
 def frame_title(view: RaceView) -> Markup:
-    return view.say("{title}: how the count developed", title=view.title)
+    return view.say("{title}: how the count unfolded", title=view.title)
 
 
 def snippet(view: RaceView) -> str:
@@ -136,7 +136,7 @@ class Embeds:
             (side, int(steps)) for side, steps in GUTTER.findall(drawn.partition(">")[0])
         )
         # Not within the f-strings: there, the catalogue does not see them on every Python.
-        whole = say("Whole history, {archive}", archive=site.name)
+        whole = say("Full history, {archive}", archive=site.name)
         count = say("{title}: count", title=title)
         text = f'''\
 <main data-height="{height(view)}">

@@ -50,19 +50,19 @@ def status(say: Messages, update: Update) -> Markup:
 def caption(say: Messages, chart: Chart) -> Markup:
     """Return what the chart draws and what its marks mean."""
     points = [point for line in chart.lines for point in line.points]
-    said = [say("{title}: votes at each update.", title=chart.title)]
+    said = [say("{title}: votes after each update.", title=chart.title)]
     if chart.changes:
         if chart.kind == "cut":
-            what = say("a place changes hands")
+            what = say("a spot changes hands")
         else:
-            what = say("the lead changes hands") if chart.ties else say("crosses the bar")
+            what = say("the lead changes hands") if chart.ties else say("crosses the threshold")
         said.append(say("◆ {what}.", what=what))
     if any(point.small for point in points):
         said.append(say("○ a small update."))
     if any(point.stated for point in points):
-        said.append(say("■ as stated at the time: the votes are not stored."))
+        said.append(say("■ as stated at the time; we do not have the votes."))
     if any(not point.joined for line in chart.lines for point in line.points[1:]):
-        said.append(say("Dotted: updates between are not known."))
+        said.append(say("Dotted: no updates known in between."))
     return Markup(" ").join([*said, *chart.notes])
 
 
@@ -87,7 +87,7 @@ def table(view: RaceView) -> str:
         marks, number = say("Write-in marks"), totals.write_ins.number
         body += f'<tr><th scope="row">{marks}</th><td>{number}</td><td></td></tr>\n'
     if several and any(row.cut for row in rows[:-1]):
-        filled = say("{n} places are filled: the first {n}", n=race.seats)
+        filled = say("Top {n:word} win", n=race.seats)
         note = f'<p class="m"><i aria-hidden="true">✓</i> {filled}</p>\n'
     if race.votes_allowed > 1:
         words = say(

@@ -65,7 +65,7 @@ def _ballots(say: Messages, election: Election) -> tuple[Markup, Fraction | None
     if certified and nights and final and nights[-1] <= final:
         share = Fraction(100 * nights[-1], final)
         words = say(
-            "{night} of {final} ballots were counted by the end of election night ({share}%)",
+            "{night} of {final} ballots ({share}%) were counted on election night",
             night=nights[-1],
             final=final,
             share=say.share(share, 1),
@@ -77,13 +77,13 @@ def _ballots(say: Messages, election: Election) -> tuple[Markup, Fraction | None
         words = say("{ballots} ballots counted so far", ballots=total_text(say, stored))
     elif known and final is None:
         n = total_text(say, stored)
-        words = say("Final number of ballots: {n}. No exact one is stored.", n=n)
+        words = say("Final number of ballots: {n}. We do not have the exact number.", n=n)
     elif final is not None:
-        words = say("{ballots} ballots in the newest stored update", ballots=final)
+        words = say("{ballots} ballots in the latest update we have", ballots=final)
     elif running:
-        words = say("No number of the ballots counted so far is stored.")
+        words = say("We do not have the number of ballots counted so far.")
     else:
-        words = say("Final number of ballots: not stored.")
+        words = say("We do not have the final number of ballots.")
     return words, None, exact
 
 
@@ -93,10 +93,10 @@ def _holdings(say: Messages, election: Election) -> Markup:
     held = sum(u.key in election.snapshots for u in election.live)
     if not held:
         return say.plural(
-            "Partial history from releases and news reports: totals of {n} update, no votes by"
-            " race.",
-            "Partial history from releases and news reports: totals of {n} updates, no votes by"
-            " race.",
+            "Partial history from releases and news reports: totals for {n:word} update, no votes"
+            " by race.",
+            "Partial history from releases and news reports: totals for {n:word} updates, no votes"
+            " by race.",
             known,
         )
     races = say.plural("{n} race", "{n} races", len(election.races))
@@ -108,15 +108,15 @@ def _holdings(say: Messages, election: Election) -> Markup:
         return _whole(say, election, races, held)
     if running:
         return say.plural(
-            "{races}. {known} updates are known so far; the votes of {n} of them are stored.",
-            "{races}. {known} updates are known so far; the votes of {n} of them are stored.",
+            "{races}. We know of {known:word} updates so far and have the votes for {n:word}.",
+            "{races}. We know of {known:word} updates so far and have the votes for {n:word}.",
             held,
             races=races,
             known=known,
         )
     return say.plural(
-        "{races}. {known} updates are known; the votes of {n} of them are stored.",
-        "{races}. {known} updates are known; the votes of {n} of them are stored.",
+        "{races}. We know of {known:word} updates and have the votes for {n:word}.",
+        "{races}. We know of {known:word} updates and have the votes for {n:word}.",
         held,
         races=races,
         known=known,
@@ -132,8 +132,8 @@ def _whole(say: Messages, election: Election, races: Markup, held: int) -> Marku
     kinds = {election.sources[source].kind for source in sources if source in election.sources}
     if kinds <= {SourceKind.OFFICIAL_FILE, SourceKind.OFFICIAL_RELEASE}:
         return say.plural(
-            "{races}, {n} update, every figure from the authority's files.",
-            "{races}, {n} updates, every figure from the authority's files.",
+            "{races}, {n} update. Every figure comes from the authority’s files.",
+            "{races}, {n} updates. Every figure comes from the authority’s files.",
             held,
             races=races,
         )
@@ -204,7 +204,7 @@ def _facts(say: Messages, of: UpdateCount) -> Iterator[tuple[Markup, Markup, Mar
     if of.total("ballots_counted") is None:
         small = say("ballots")
     elif final:
-        small = say("{n} counted in all", n=total)
+        small = say("{n} counted in total", n=total)
     else:
         small = say("{n} counted so far", n=total)
     yield say("Ballots added"), escape(of.added), small
@@ -237,7 +237,7 @@ def _turned(say: Messages, book: CountedElection) -> Turned | None:
         slug=history.race.slug,
         title=history.race.title,
         updates=len(history.steps),
-        changes=say.plural("the lead changed {n} time", "the lead changed {n} times", changes),
+        changes=say.plural("the lead changed {n:times}", "the lead changed {n:times}", changes),
         chart=chart,
         key=key,
     )

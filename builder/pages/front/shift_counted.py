@@ -55,13 +55,13 @@ def _pace_row(say: Messages, book: CountedElection) -> PaceRow:
     election = book.election
     points, night = shifts.pace(election), shifts.night_end(election)
     most = next((p for p in points if p.share >= MOST), None)
-    unknown, end = say("not known"), say("not certified")
+    unknown, end = say("unknown"), say("not certified")
     if still_counting(election):
         unknown = end = say("still counting")
     if points:
         end = say("{n} ballots", n=points[-1].ballots)
     elif shifts.certified(election):
-        end = say("not stored exactly")
+        end = say("exact number not on file")
     of = say("{n} of {all} ballots", n=night.ballots, all=points[-1].ballots) if night else None
     return PaceRow(
         href=f"{election.path}/",
@@ -93,7 +93,7 @@ def pace(say: Messages, book: CountedElection) -> Pace:
     )
     if night:
         words = say(
-            "{election}: {share}% of the final count by the end of election night.",
+            "{election}: {share}% of ballots were counted on election night.",
             election=name,
             share=say.share(night.share),
         )
@@ -111,7 +111,7 @@ def pace_block(say: Messages, of: Sequence[Pace]) -> PaceView:
     marks = tuple((Fraction(n), say.plural("day {n}", "day {n}", n)) for n in weeks)
     chart = overlay(
         "pace",
-        say("Share of the final count, by days after election day"),
+        say("Share of the final count, by days after Election Day"),
         Markup(" ").join(words for _, words in drawn if words),
         trails,
         Axis(low=Fraction(0), high=max(last, Fraction(1)), marks=marks),
@@ -184,13 +184,13 @@ def settled_block(say: Messages, tables: Sequence[SettledTable]) -> SettledView:
     low = int(min(dot.y for trail in trails for dot in trail.dots)) // TENS * TENS
     chart = overlay(
         "settled",
-        say("Races that had their final places, by share of the final count"),
+        say("Races that had their final outcome, by share of the final count"),
         Markup(" ").join(table.sentence for table in tables),
         trails,
         _percent_axis(say),
         _percent_axis(say, low),
     )
-    note = say("The upright scale begins at {low}%, not at 0.", low=str(low)) if low else Markup("")
+    note = say("The vertical axis starts at {low}%.", low=str(low)) if low else Markup("")
     return SettledView(tables=tables, chart=chart, key=key(trails), note=note)
 
 
@@ -205,7 +205,7 @@ def _settled_row(
     return SettledRow(
         href=f"{election.path}/updates/{at.update.key}/",
         time=say.short_moment(at.update),
-        share=share or say("not known"),
+        share=share or say("unknown"),
         same=at.same,
         races=races,
         part=say("{share}%", share=say.share(Fraction(100 * at.same, races))),
@@ -222,8 +222,8 @@ def _settled_sentence(
             break
         whole = at
     return say(
-        "{election}: at the end of election night {same} of {races} races had the places with which"
-        " they were certified, {part}%. From the update of {time} on every one of them had.",
+        "{election}: On election night, {same} of {races} races ({part}%) already had their final"
+        " outcome. By the {time} update, all of them did.",
         election=name,
         same=night.same,
         races=races,

@@ -49,7 +49,7 @@ class ChangesPart:
 def changes(say: Messages, book: CountedElection) -> ChangesPart:
     made = shifts.changes(book.election, book.histories)
     name = election_name(say, book.election)
-    why = say("votes by race not stored")
+    why = say("votes by race not on file")
     if still_counting(book.election):
         why = say("still counting")
     row = ChangesRow(href=f"{book.election.path}/", name=name, made=made, why=why)
@@ -65,12 +65,12 @@ def _changes_chart(
     found = {c.low: c for c in bins([min(share, Fraction(999, 10)) for share in known], TENS)}
     columns = tuple(found.get(n, Bin(low=n, high=n + TENS, count=0)) for n in range(0, 100, TENS))
     title = say(
-        "Share of the final count when the places of a race last changed: {election}",
+        "When races’ outcomes last changed: {election}",
         election=name,
     )
     sentence = say(
-        "{changed} of {races} races changed places at some update; in the other {never} they"
-        " never did.",
+        "In {changed} of {races} races, the outcome changed at least once; in the other {never},"
+        " it never did.",
         changed=len(made.last),
         races=made.races,
         never=made.races - len(made.last),
@@ -147,37 +147,39 @@ def _points(
         "up": sum(value > 0 for value in values),
     }
     if measures:
-        title = say("Measures, {election}: how far Yes moved after election night", **fields)
+        title = say("Measures, {election}: how much Yes moved after election night", **fields)
         sentence = say.plural(
-            "{n} measure; the share of Yes rose in {up} of them. The middle shift was {median}"
+            "{n:Word} measure. The Yes share rose in {up:word}. The median shift was {median}"
             " points.",
-            "{n} measures; the share of Yes rose in {up} of them. The middle shift was {median}"
-            " points.",
+            "{n:Word} measures. The Yes share rose in {up:word} of them. The median shift was"
+            " {median} points.",
             len(found),
             **fields,
         )
     else:
         title = say(
-            "Offices, {election}: how far the certified first place moved after election night",
+            "Offices, {election}: how much the first-place finisher’s share moved after election"
+            " night",
             **fields,
         )
         sentence = say.plural(
-            "{n} race; the share of the certified first place rose in {up} of them. The middle"
-            " shift was {median} points.",
-            "{n} races; the share of the certified first place rose in {up} of them. The middle"
-            " shift was {median} points.",
+            "{n:Word} race. The first-place finisher’s share rose in {up:word}. The median shift"
+            " was {median} points.",
+            "{n:Word} races. The first-place finisher’s share rose in {up:word} of them. The"
+            " median shift was {median} points.",
             len(found),
             **fields,
         )
     unverified = sum(shift.history.race.coverage is Coverage.UNKNOWN for shift in found)
     if unverified:
         sentence = say.plural(
-            "{sentence} In {n} of them the borders of the district are not verified: it is judged"
-            " by the votes counted here.",
-            "{sentence} In {n} of them the borders of the district are not verified: they are"
-            " judged by the votes counted here.",
+            "{sentence} {n:Word} of them may extend beyond {area}; we judge it by the votes"
+            " counted here.",
+            "{sentence} {n:Word} of them may extend beyond {area}; we judge them by the votes"
+            " counted here.",
             unverified,
             sentence=sentence,
+            area=book.election.jurisdiction.name,
         )
     columns = bins(values, 1)
     words = [

@@ -93,19 +93,19 @@ def _what(
         name = _named(race, yes, tokens)
         if yes in change.now:
             return (
-                say("{yes} moves over the bar, and stays", yes=name)
+                say("{yes} rises above the threshold for good", yes=name)
                 if held
-                else say("{yes} moves over the bar", yes=name)
+                else say("{yes} rises above the threshold", yes=name)
             )
         return (
-            say("{yes} falls below the bar, and stays", yes=name)
+            say("{yes} falls below the threshold for good", yes=name)
             if held
-            else say("{yes} falls below the bar", yes=name)
+            else say("{yes} falls below the threshold", yes=name)
         )
     if chart.kind != "cut":
         name = _named(race, next(iter(change.now)), tokens)
         return (
-            say("{name} moves ahead, and stays", name=name)
+            say("{name} moves ahead for good", name=name)
             if held
             else say("{name} moves ahead", name=name)
         )
@@ -116,13 +116,17 @@ def _what(
     if len(gained) == len(lost) == 1:
         fields = {"gained": gained[0], "lost": lost[0]}
         if held:
-            return say("{gained} takes a place from {lost}, and stays", **fields)
-        return say("{gained} takes a place from {lost}", **fields)
+            return say("{gained} moves ahead of {lost} and stays there", **fields)
+        return say("{gained} moves ahead of {lost}", **fields)
     if gained and lost:
-        return say("{gained} in for {lost}", gained=say.list(gained), lost=say.list(lost))
+        return say(
+            "{gained} move above the cutoff; {lost} fall below it",
+            gained=say.list(gained),
+            lost=say.list(lost),
+        )
     if gained:
-        return say("{gained} in", gained=say.list(gained))
-    return say("{lost} out", lost=say.list(lost))
+        return say("{gained} above the cutoff", gained=say.list(gained))
+    return say("{lost} below the cutoff", lost=say.list(lost))
 
 
 def _when(say: Messages, election: Election, step: HistoryPoint, chart: Chart) -> Markup:
@@ -150,5 +154,5 @@ def _margin(say: Messages, step: HistoryPoint, chart: Chart) -> Markup:
     if margin == 0:
         return say("just enough")
     if margin < 0:
-        return say.plural("short by {n} vote", "short by {n} votes", -margin)
+        return say.plural("needed {n} more vote", "needed {n} more votes", -margin)
     return say.plural("by {n} vote", "by {n} votes", margin)

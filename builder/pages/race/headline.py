@@ -1,6 +1,7 @@
 """The sentences at the head of a race page: who is ahead, and what was announced.
 
-A record keeps its sentence (`sentences.headline`) unchanged; these may say more, and may improve.
+A record knows nothing of what came later (`sentences.headline`); these also say who was declared
+the winner.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from builder.pages.race import write_ins
 from builder.pages.shared.race_context import RaceContext
 from builder.wording import sentences
 from builder.wording.messages import Messages
-from builder.wording.sentences import bold, counted_in, is_final, names
+from builder.wording.sentences import bold, is_final, judged, names
 
 
 def sentence(view: RaceContext) -> Markup:
     """Return who is ahead in the newest stored count, or why that is not said."""
     if view.last is None:
-        return view.say("No votes of this race are stored.")
+        return view.say("We have no votes for this race.")
     return at(view, view.last)
 
 
@@ -49,8 +50,8 @@ def _ahead(view: RaceContext, step: HistoryPoint) -> Markup:
         elif race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO) and standing.places is not None:
             own = _runoff(view, step)
         if own is not None:
-            return counted_in(say, election, race, own)
-    return sentences.headline(say, election, step)
+            return own
+    return sentences.headline(say, election, step, verdict=judged(election, step))
 
 
 def _part(view: RaceContext, step: HistoryPoint) -> Markup:
@@ -63,8 +64,8 @@ def _part(view: RaceContext, step: HistoryPoint) -> Markup:
             area=area,
         )
     return say.plural(
-        "{area} had counted {n} vote in this race in the count of {moment}.",
-        "{area} had counted {n} votes in this race in the count of {moment}.",
+        "{area} had counted {n} vote in this race as of {moment}.",
+        "{area} had counted {n} votes in this race as of {moment}.",
         votes,
         area=area,
         moment=view.moment(step.update),
@@ -87,8 +88,8 @@ def _uncontested(view: RaceContext, step: HistoryPoint) -> Markup:
                 **fields,
             )
         return say.plural(
-            "{name} was the only listed candidate, with {n} vote in the count of {moment}.",
-            "{name} was the only listed candidate, with {n} votes in the count of {moment}.",
+            "{name} was the only listed candidate, with {n} vote as of {moment}.",
+            "{name} was the only listed candidate, with {n} votes as of {moment}.",
             votes,
             **fields,
         )
@@ -98,8 +99,7 @@ def _uncontested(view: RaceContext, step: HistoryPoint) -> Markup:
             names=names(say, race, able),
         )
     return say(
-        "No more candidates are listed than there are seats: {names}. Figures are of the count of"
-        " {moment}.",
+        "No more candidates are listed than there are seats: {names}. Votes are as of {moment}.",
         names=names(say, race, able),
         moment=moment,
     )
@@ -111,7 +111,7 @@ def _no_bar(say: Messages, step: HistoryPoint) -> Markup | None:
     if bar_of(step.standing.race) is not None or share is None or not is_final(step.update):
         return None
     return say(
-        "{yes} finished with {share}%. The source does not state the bar.",
+        "{yes} finished with {share}%. The source does not state the threshold.",
         yes=bold(say("Yes")),
         share=say.share(share),
     )
@@ -123,14 +123,15 @@ def _rounded(view: RaceContext, step: HistoryPoint) -> Markup | None:
     turned = rounding(bar, share) if bar is not None and share is not None else 0
     if not turned or share is None:
         return None
-    plain = sentences.yes_no(say, step, view.moment(step.update))
+    verdict = judged(view.election, step)
+    plain = sentences.yes_no(say, step, view.moment(step.update), verdict=verdict)
     if turned > 0:
         more = say(
-            "The share is rounded up: {share}% is not quite reached.", share=say.share(share)
+            "The share is rounded up; it is slightly less than {share}%.", share=say.share(share)
         )
     else:
         more = say(
-            "The share is rounded down: it is a little more than {share}%.", share=say.share(share)
+            "The share is rounded down; it is slightly more than {share}%.", share=say.share(share)
         )
     return Markup(" ").join((plain, more))
 
@@ -145,20 +146,28 @@ def _seats(view: RaceContext, step: HistoryPoint) -> Markup:
         "seats": race.seats,
         "moment": view.moment(step.update),
     }
+    if judged(view.election, step):
+        return say.plural(
+            "{names} won the {seats:word} seats. {last} took the last one by {n} vote over {next}.",
+            "{names} won the {seats:word} seats. {last} took the last one by {n} votes over"
+            " {next}.",
+            standing.margin,
+            **fields,
+        )
     if is_final(step.update):
         return say.plural(
-            "{names} finished in the {seats} winning places. {last} took the last of them, {n} vote"
-            " ahead of {next}.",
-            "{names} finished in the {seats} winning places. {last} took the last of them, {n}"
-            " votes ahead of {next}.",
+            "{names} finished in the top {seats:word}. {last} took the last seat by {n} vote over"
+            " {next}.",
+            "{names} finished in the top {seats:word}. {last} took the last seat by {n} votes over"
+            " {next}.",
             standing.margin,
             **fields,
         )
     return say.plural(
-        "{names} were in the {seats} winning places in the count of {moment}. "
-        "{last} held the last of them by {n} vote over {next}.",
-        "{names} were in the {seats} winning places in the count of {moment}. "
-        "{last} held the last of them by {n} votes over {next}.",
+        "{names} were in the top {seats:word} as of {moment}. {last} held the last seat by {n}"
+        " vote over {next}.",
+        "{names} were in the top {seats:word} as of {moment}. {last} held the last seat by {n}"
+        " votes over {next}.",
         standing.margin,
         **fields,
     )
@@ -170,13 +179,16 @@ def _runoff(view: RaceContext, step: HistoryPoint) -> Markup | None:
     if standing.places is None:
         return None
     if len(standing.places) < 2:
-        return write_ins.majority(say, step, view.moment(step.update))
+        verdict = judged(view.election, step)
+        return write_ins.majority(say, step, view.moment(step.update), verdict=verdict)
     first, second = (bold(race.choice(c).name) for c in standing.ranked[:2])
     top = names(say, race, standing.ranked[:2])
-    if is_final(step.update):
+    if judged(view.election, step):
+        parts = [say("{names} were the top two and advanced to a second election.", names=top)]
+    elif is_final(step.update):
         parts = [
             say(
-                "{names} finished in the top two places, which go on to a second election.",
+                "{names} finished in the top two, who advance to a second election.",
                 names=top,
             )
         ]
@@ -184,8 +196,7 @@ def _runoff(view: RaceContext, step: HistoryPoint) -> Markup | None:
         moment = view.moment(step.update)
         parts = [
             say(
-                "In the count of {moment} {names} were in the top two places, which go on to a"
-                " second election.",
+                "As of {moment}, {names} were in the top two, who advance to a second election.",
                 names=top,
                 moment=moment,
             )
@@ -206,10 +217,8 @@ def _runoff(view: RaceContext, step: HistoryPoint) -> Markup | None:
         votes = write_ins.counted_votes(say, standing)
         parts.append(
             say.plural(
-                "{first} was {n} vote short of more than half of {votes}, if every added vote were"
-                " for {first}.",
-                "{first} was {n} votes short of more than half of {votes}, if every added vote were"
-                " for {first}.",
+                "{first} needed {n} more vote for more than half of {votes}.",
+                "{first} needed {n} more votes for more than half of {votes}.",
                 -standing.majority,
                 first=first,
                 votes=votes,
@@ -240,9 +249,9 @@ def announced(say: Messages, election: Election) -> Markup | None:
     event = min(ahead, key=lambda pair: (pair[0], -pair[1].n))[1]
     next_one = when(say, election, event.at)
     if not event.said_on:
-        return say("Announced: next update {when}.", when=next_one)
+        return say("Next update: {when}, as announced.", when=next_one)
     return say(
-        "Announced on {day}: next update {when}.",
+        "Next update: {when}, as announced {day}.",
         day=when(say, election, event.said_on),
         when=next_one,
     )

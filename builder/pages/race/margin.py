@@ -47,8 +47,8 @@ def margin(say: Messages, step: HistoryPoint) -> Markup:
         if standing.margin == 0:
             return say("just enough")
         if standing.margin > 0:
-            return say("{margin} over", margin=say.number(standing.margin))
-        return say("{margin} short", margin=say.number(-standing.margin))
+            return say("{margin} above", margin=say.number(standing.margin))
+        return say("{margin} below", margin=say.number(-standing.margin))
     if standing.tie or standing.margin == 0:
         return say("tied")
     ranked = standing.ranked
@@ -64,9 +64,9 @@ def margin(say: Messages, step: HistoryPoint) -> Markup:
 def margin_head(say: Messages, race: Race) -> Markup:
     """Return the heading of the margin column."""
     if race.yes_no:
-        return say("Against the bar")
+        return say("Votes from threshold")
     if race.seats > 1 or race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
-        return say("Cut line")
+        return say("Margin at cutoff")
     return say("Lead")
 
 

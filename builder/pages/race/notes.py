@@ -47,13 +47,13 @@ def race_badges(say: Messages, election: Election, race: Race) -> list[Markup]:
     if not race.coverage.complete:
         out.append(say("{area} part only", area=election.jurisdiction.name))
     elif race.coverage is Coverage.UNKNOWN:
-        out.append(say("District borders not verified"))
+        out.append(say("May extend beyond {area}", area=election.jurisdiction.name))
     if race.votes_allowed > 1:
         out.append(say("Vote for up to {n}", n=race.votes_allowed))
     if race.bar is Bar.FIFTY_FIVE:
         out.append(say("Needs 55%"))
     elif race.bar is Bar.TWO_THIRDS:
-        out.append(say("Needs two thirds"))
+        out.append(say("Needs two-thirds"))
     elif race.kind is Kind.MEASURE and race.bar is Bar.MAJORITY:
         out.append(say("Needs more than 50%"))
     return out
@@ -97,7 +97,7 @@ def _newest(say: Messages, update: Update) -> Markup:
         Status.CORRECTION: say("Amended"),
         Status.RECOUNT: say("Recount"),
     }
-    return known.get(update.status, say("Newest count"))
+    return known.get(update.status, say("Latest count"))
 
 
 def _moment(view: RaceContext, step: HistoryPoint, heading: Markup) -> Moment:
@@ -121,7 +121,7 @@ def _told_moment(view: RaceContext, item: Stated) -> Moment:
         if choice.slug in item.texts:
             share = item.texts[choice.slug]
             figures.append(say("{name} {share}%", name=choice.short_name, share=share))
-    who = say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated")
+    who = say("according to {who}", who=say.list(item.by)) if item.by else say("as stated")
     lines = [(figure, Markup("")) for figure in figures[:-1]]
     lines += [(figure, who) for figure in figures[-1:]]
     return Moment(
@@ -141,32 +141,32 @@ def holdings(view: RaceContext) -> Markup:
     fields = {"known": known, "released": released, "held": held}
     if released is not None and held == released == known:
         return say.plural(
-            "The archive holds this race's votes at the {n} update.",
-            "The archive holds this race's votes at all {n} updates.",
+            "We have this race’s votes for the only update released.",
+            "We have this race’s votes for each of the {n:word} updates.",
             held,
         )
     if released is not None and released < known:
         return say(
-            "The archive knows of {known} updates of this election and holds this race's votes at"
-            " {held} of them. The number that were released in all is stated as {released}, which"
-            " can't be right.",
+            "We know of {known:word} updates in this election and have this race’s votes for"
+            " {held:word} of them. A source says {released:word} were released in all, which"
+            " cannot be right.",
             **fields,
         )
     if released is not None and held < known:
         return say(
-            "The archive knows of {known} updates of this election, of {released} that were"
-            " released in all, and holds this race's votes at {held} of them.",
+            "We know of {known:word} of the {released:word} updates released in this election and"
+            " have this race’s votes for {held:word} of them.",
             **fields,
         )
     if held == known:
         return say.plural(
-            "The archive holds this race's votes at the {n} update it knows of.",
-            "The archive holds this race's votes at all {n} updates it knows of.",
+            "We have this race’s votes for the one update we know of.",
+            "We have this race’s votes for each of the {n:word} updates we know of.",
             held,
         )
     return say(
-        "The archive knows of {known} updates of this election and holds this race's votes at"
-        " {held} of them. How many were released in all is not known.",
+        "We know of {known:word} updates in this election and have this race’s votes for"
+        " {held:word} of them. We do not know how many were released in all.",
         **fields,
     )
 
@@ -179,10 +179,10 @@ def race_sources(view: RaceContext) -> list[tuple[Markup, SourceView]]:
         source = election.snapshots[step.update.key].sources[race.slug]
         if step is last or source != step.update.source:
             time = say.short_moment(step.update)
-            labels.setdefault(source, say("Votes of {time}", time=time))
+            labels.setdefault(source, say("Votes, {time}", time=time))
     labels.setdefault(race.source, say("Title, choices and rules"))
     if race.coverage_source:
-        labels.setdefault(race.coverage_source, say("Borders of the district"))
+        labels.setdefault(race.coverage_source, say("District borders"))
     return [
         (label, source_view(say, election.sources[source]))
         for source, label in labels.items()

@@ -63,11 +63,11 @@ def _item(say: Messages, election: Election, update: Update) -> LeftItem | None:
     kinds = say.list(parts)
     if found.total is not None and found.computed:
         number = Markup(say.number(found.total))
-        kinds = say("computed: {kinds}", kinds=kinds) if parts else say("computed")
+        kinds = say("calculated: {kinds}", kinds=kinds) if parts else say("calculated")
     elif found.total is not None:
         number = qualified(say, found.qualifier.value, say.number(found.total))
     elif len(parts) == 1:
-        number, kinds = parts[0], say("the only kind that is reported")
+        number, kinds = parts[0], say("the only type reported")
     else:
         number = say("no total reported")
     return LeftItem(when=say.short_moment(update), number=number, kinds=kinds)
@@ -80,20 +80,20 @@ def left_words(view: RaceContext) -> list[Markup]:
     if not race.coverage.complete:
         out.append(
             say(
-                "Ballots of this race that are counted outside {area} are not in them.",
+                "They leave out ballots for this race counted outside {area}.",
                 area=view.election.jurisdiction.name,
             )
         )
     elif race.coverage is not Coverage.WHOLE and race.place and not race.district:
         out.append(
             say(
-                "The county does not publish how many uncounted ballots are in {place}.",
+                "The {noun} does not publish how many uncounted ballots are in {place}.",
                 place=race.place,
             )
         )
     elif race.coverage is not Coverage.WHOLE:
         out.append(
-            say("The county does not publish how many uncounted ballots are in this district.")
+            say("The {noun} does not publish how many uncounted ballots are in this district.")
         )
     if view.last is not None:
         found = needed(view.election, view.last)
@@ -108,48 +108,46 @@ def _silence(view: RaceContext, silence: NeededSilence, update: Update) -> Marku
     match silence:
         case NeededSilence.SEATS:
             return say(
-                "With several places to fill, no share of the rest would decide, so none is given."
+                "This race fills several seats, so no single share of the remaining votes would"
+                " decide it."
             )
         case NeededSilence.DEADLINE:
             return say(
-                "Until the mail deadline has passed an estimate leaves out ballots that are still"
-                " in the mail, so what anybody would need of the rest is not given."
+                "Until the mail deadline, estimates leave out ballots still in the mail, so we do"
+                " not calculate what anyone would need."
             )
         case NeededSilence.BALLOTS:
             return say(
-                "How many of the ballots hold this race is not reported, so what anybody would need"
-                " is not given."
+                "The number of ballots that included this race was not reported, so we do not"
+                " calculate what anyone would need."
             )
         case NeededSilence.RULE if view.race.rule is Rule.TOP_TWO:
             return say(
-                "Two go on from this race, and what anybody would need of the rest is worked out"
-                " for one place only."
+                "Two candidates advance from this race. We calculate what a candidate would need"
+                " only in races for one seat."
             )
         case NeededSilence.CONTRADICTION:
             return say(
-                "The official numbers of ballots contradict each other, "
-                "so we do not calculate what anybody would need of the rest."
+                "The official ballot numbers contradict each other, so we do not calculate what"
+                " anyone would need."
             )
         case NeededSilence.NOTHING_LEFT:
-            return say(
-                "The newest estimate is that no ballots are left, so there is no rest of which"
-                " anybody could need a share."
-            )
+            return say("The latest estimate says no ballots are left to count.")
         case NeededSilence.ESTIMATE:
             left = estimate(view.election, update)
             if left is None:
                 return say(
-                    "There is no estimate of this update, so what anybody would need of the rest"
-                    " is not given."
+                    "There is no estimate for this update, so we do not calculate what anyone"
+                    " would need."
                 )
             if not left.current:
                 return say(
-                    "The estimate of this update is not dated before the next one, "
-                    "so we do not calculate what anybody would need of the rest."
+                    "The estimate for this update is not dated before the next one, so we do not"
+                    " calculate what anyone would need."
                 )
             return say(
-                "The estimate of this update gives no exact total, "
-                "so we do not calculate what anybody would need of the rest."
+                "The estimate for this update gives no exact total, so we do not calculate what"
+                " anyone would need."
             )
         case _:
             return None
@@ -179,7 +177,7 @@ def needed_words(view: RaceContext) -> list[Markup]:
         if pooled is not None:
             out.append(
                 say(
-                    "Of the new votes in the last three updates {name} had {pooled}%.",
+                    "{name} got {pooled}% of the new votes in the last three updates.",
                     name=fields["name"],
                     pooled=say.share(pooled),
                 )
@@ -190,39 +188,42 @@ def needed_words(view: RaceContext) -> list[Markup]:
 def _needed(say: Messages, line: Line, state: NeededState, fields: Mapping[str, object]) -> Markup:
     """Return what one choice would need of the rest to cross a line, in words."""
     if state is NeededState.MORE_THAN_ALL:
-        return say("{name} would need more than all of the estimated remaining ballots.", **fields)
+        return say(
+            "{name} would need more votes than the estimated ballots left can hold.", **fields
+        )
     if state is NeededState.ALREADY_PAST:
         if line is Line.BAR:
             return say(
-                "If the estimate is right, {name} is already past the bar, however the rest is"
-                " cast.",
+                "If the estimate is right, {name} is already past the threshold, no matter how the"
+                " remaining votes split.",
                 **fields,
             )
         return say(
-            "If the estimate is right, {name} is already past half, however the rest is cast.",
+            "If the estimate is right, {name} already has more than half, no matter how the"
+            " remaining votes split.",
             **fields,
         )
     if state is NeededState.AT_LEAST:
         return say(
-            "If the estimate is right, {name} would need at least {share} of every 100 remaining"
-            " votes to meet the bar. It says what would be needed, not what will happen.",
+            "If the estimate is right, {name} would need at least {share}% of the remaining votes"
+            " to reach the threshold. That is what it would take, not a forecast.",
             **fields,
         )
     if line is Line.BAR:
         return say(
-            "If the estimate is right, {name} would need more than {share} of every 100 remaining"
-            " votes to end above the bar. It says what would be needed, not what will happen.",
+            "If the estimate is right, {name} would need more than {share}% of the remaining votes"
+            " to finish above the threshold. That is what it would take, not a forecast.",
             **fields,
         )
     if line is Line.MAJORITY:
         return say(
-            "If the estimate is right, {name} would need more than {share} of every 100 remaining"
-            " votes to end above half. It says what would be needed, not what will happen.",
+            "If the estimate is right, {name} would need more than {share}% of the remaining votes"
+            " to finish above half. That is what it would take, not a forecast.",
             **fields,
         )
     return say(
-        "If the estimate is right, {name} would need more than {share} of every 100 remaining votes"
-        " to catch up. It says what would be needed, not what will happen.",
+        "If the estimate is right, {name} would need more than {share}% of the remaining votes to"
+        " catch up. That is what it would take, not a forecast.",
         **fields,
     )
 

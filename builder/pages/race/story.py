@@ -9,7 +9,7 @@ from builder.counting.partial_history import Stated
 from builder.model import Election, Rule
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
-from builder.wording.sentences import bold, by_places, change_time, counted_in
+from builder.wording.sentences import bold, by_places, change_time
 
 
 def course(view: RaceContext) -> Markup | None:
@@ -32,13 +32,13 @@ def course(view: RaceContext) -> Markup | None:
         words = (_changed if view.over else _changed_so_far)(view, changes)
     else:
         words = _same(view)
-    return None if words is None else counted_in(view.say, election, race, words)
+    return words
 
 
 def _last_only(say: Messages, election: Election) -> Markup:
     known = len(election.live)
     return say(
-        "The archive knows of {known} updates and holds this race's votes at the last one only.",
+        "We know of {known:word} updates but have this race’s votes for the last one only.",
         known=known,
     )
 
@@ -54,12 +54,12 @@ def _partial(view: RaceContext, told: tuple[Stated, ...]) -> Markup | None:
     if len(set(known)) == 1:
         name = bold(race.choice(known[0]).name)
         return say(
-            "Who was ahead is known for {known} of {all} updates: {name} each time.",
+            "We know who led in {known:word} of {all:word} updates: {name} each time.",
             name=name,
             **fields,
         )
     return say(
-        "Who was ahead is known for {known} of {all} updates, and it was not always the same.",
+        "We know who led in {known:word} of {all:word} updates, and the leader changed.",
         **fields,
     )
 
@@ -71,29 +71,31 @@ def _same(view: RaceContext) -> Markup:
         return _same_side(view)
     if race.seats > 1:
         if over:
-            return say("The winning places were the same in every stored update.")
-        return say("The winning places have not changed so far.")
+            return say(
+                "The top {seats:word} were the same in every update we have.", seats=race.seats
+            )
+        return say("The top {seats:word} have not changed so far.", seats=race.seats)
     if by_places(race):
         if over:
-            return say("Who would win or go on was the same in every stored update.")
-        return say("Who would win or go on has not changed so far.")
+            return say("The same candidates would have won or advanced in every update we have.")
+        return say("Who would win or advance has not changed so far.")
     if over:
-        return say("The lead did not change in any stored update.")
-    return say("The lead has not changed so far.")
+        return say("The lead did not change hands in any update we have.")
+    return say("The lead has not changed hands so far.")
 
 
 def _same_side(view: RaceContext) -> Markup:
     say, over = view.say, view.over
     margins = [m for step in view.history.steps if (m := step.standing.margin) is not None]
     if not margins:
-        return say("On which side of the bar it stood is not known.")
+        return say("We do not know whether Yes was above the threshold.")
     if margins[-1] >= 0:
         if over:
-            return say("It was above the bar in every stored update.")
-        return say("It has been above the bar in every update so far.")
+            return say("Yes was above the threshold in every update we have.")
+        return say("Yes has been above the threshold in every update so far.")
     if over:
-        return say("It was below the bar in every stored update.")
-    return say("It has been below the bar in every update so far.")
+        return say("Yes was below the threshold in every update we have.")
+    return say("Yes has been below the threshold in every update so far.")
 
 
 def _when(view: RaceContext, changes: tuple[HistoryPoint, ...]) -> Markup:
@@ -108,39 +110,40 @@ def _changed(view: RaceContext, changes: tuple[HistoryPoint, ...]) -> Markup:
     say, race, n, when = view.say, view.race, len(changes), _when(view, changes)
     if race.yes_no:
         return say.plural(
-            "It crossed the bar once during the count, {when}.",
-            "It crossed the bar {n} times during the count, last {when}.",
+            "Yes crossed the threshold once, {when}.",
+            "Yes crossed the threshold {n:times}. The last change came {when}.",
             n,
             when=when,
         )
     if race.seats > 1:
         return say.plural(
-            "The winning places changed once during the count, {when}.",
-            "The winning places changed {n} times during the count, last {when}.",
+            "The top {seats:word} changed once, {when}.",
+            "The top {seats:word} changed {n:times}. The last change came {when}.",
             n,
+            seats=race.seats,
             when=when,
         )
     if by_places(race):
         return say.plural(
-            "Who would win or go on changed once during the count, {when}.",
-            "Who would win or go on changed {n} times during the count, last {when}.",
+            "Who would win or advance changed once, {when}.",
+            "Who would win or advance changed {n:times}. The last change came {when}.",
             n,
             when=when,
         )
     night = sum(step.update.phase == "election-night" for step in changes)
     if night and night < n:
         return say.plural(
-            "The lead changed {n} time during the count, {night} of them on election night, last"
-            " {when}.",
-            "The lead changed {n} times during the count, {night} of them on election night, last"
-            " {when}.",
+            "The lead changed hands {n:times}, {night:word} of them on election night. The last"
+            " change came {when}.",
+            "The lead changed hands {n:times}, {night:word} of them on election night. The last"
+            " change came {when}.",
             n,
             night=night,
             when=when,
         )
     return say.plural(
-        "The lead changed once during the count, {when}.",
-        "The lead changed {n} times during the count, last {when}.",
+        "The lead changed hands once, {when}.",
+        "The lead changed hands {n:times}. The last change came {when}.",
         n,
         when=when,
     )
@@ -150,28 +153,29 @@ def _changed_so_far(view: RaceContext, changes: tuple[HistoryPoint, ...]) -> Mar
     say, race, n, when = view.say, view.race, len(changes), _when(view, changes)
     if race.yes_no:
         return say.plural(
-            "It has crossed the bar once so far, {when}.",
-            "It has crossed the bar {n} times so far, last {when}.",
+            "Yes has crossed the threshold once so far, {when}.",
+            "Yes has crossed the threshold {n:times} so far. The last change came {when}.",
             n,
             when=when,
         )
     if race.seats > 1:
         return say.plural(
-            "The winning places have changed once so far, {when}.",
-            "The winning places have changed {n} times so far, last {when}.",
+            "The top {seats:word} have changed once so far, {when}.",
+            "The top {seats:word} have changed {n:times} so far. The last change came {when}.",
             n,
+            seats=race.seats,
             when=when,
         )
     if by_places(race):
         return say.plural(
-            "Who would win or go on has changed once so far, {when}.",
-            "Who would win or go on has changed {n} times so far, last {when}.",
+            "Who would win or advance has changed once so far, {when}.",
+            "Who would win or advance has changed {n:times} so far. The last change came {when}.",
             n,
             when=when,
         )
     return say.plural(
-        "The lead has changed once so far, {when}.",
-        "The lead has changed {n} times so far, last {when}.",
+        "The lead has changed hands once so far, {when}.",
+        "The lead has changed hands {n:times} so far. The last change came {when}.",
         n,
         when=when,
     )

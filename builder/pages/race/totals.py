@@ -12,7 +12,7 @@ from builder.counting.history import BatchState, HistoryPoint, RaceHistory
 from builder.counting.impossible import usable_ballots
 from builder.counting.standings import bar_of, half_up
 from builder.counting.write_in_marks import marks
-from builder.model import Bar, Choice, ChoiceKind, Kind, Race, Rule
+from builder.model import Bar, Choice, ChoiceKind, Coverage, Kind, Race, Rule
 from builder.pages.race.parties import shows_party
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
@@ -102,7 +102,7 @@ def since(view: RaceContext) -> Markup:
     if before is None:
         return Markup("")
     time = view.say.short_moment(before)
-    return view.say("“Last update” is the change since {time}.", time=time)
+    return view.say("“Last update” shows the change since {time}.", time=time)
 
 
 def votes_label(say: Messages, step: HistoryPoint) -> Markup:
@@ -123,11 +123,17 @@ def cut_words(view: RaceContext) -> Markup:
     if race.rule is Rule.TOP_TWO or (
         race.rule is Rule.MAJORITY_RUNOFF and len(step.standing.places) > 1
     ):
-        return say("The top two go on: the places above this line")
+        return say("Top two advance.")
     if race.rule is Rule.MAJORITY_RUNOFF:
-        return say("More than half of the votes is enough: the place above this line")
+        return say("More than half the votes wins outright: above this line")
+    if not is_final(step.update) or race.coverage is Coverage.UNKNOWN:
+        return say.plural(
+            "One seat. Leader above the line.",
+            "{n:Word} seats. Top {n:word} above the line.",
+            race.seats,
+        )
     return say.plural(
-        "One seat: the place above this line", "{n} seats: the places above this line", race.seats
+        "One seat. Winner above the line.", "{n:Word} seats. Top {n:word} win.", race.seats
     )
 
 

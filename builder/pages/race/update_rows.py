@@ -59,7 +59,7 @@ def _new(view: RaceContext, step: HistoryPoint) -> Markup:
     if batch.state is BatchState.NONE:
         return _quiet(say("no new votes"))
     if batch.total is None:
-        return say("not known")
+        return say("unknown")
     added, total = view.counted.late_updates.get(step.update.key, ""), say.number(batch.total)
     found = election.updates if added or batch.gap else ()
     since = next((u for u in found if u.key == batch.since), None)
@@ -80,13 +80,13 @@ def _mark(view: RaceContext, step: HistoryPoint) -> Markup:
     if step.lead_change is None and step.places_change is None:
         return BLANK
     if race.yes_no:
-        found = [(say("crosses the bar"), step.places_change)]
+        found = [(say("crosses the threshold"), step.places_change)]
     elif race.seats > 1:
-        found = [(say("places change"), step.places_change)]
+        found = [(say("outcome changes"), step.places_change)]
     elif by_places(race):
         found = [
             (say("lead changes"), step.lead_change),
-            (say("places change"), step.places_change),
+            (say("outcome changes"), step.places_change),
         ]
     else:
         found = [(say("lead changes"), step.lead_change)]
@@ -191,9 +191,9 @@ def _told(view: RaceContext, item: Stated, shown: tuple[Choice, ...]) -> UpdateR
         key=item.update.key,
         time=say.short_moment(item.update),
         href=f"../updates/{item.update.key}/",
-        by=say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated"),
+        by=say("according to {who}", who=say.list(item.by)) if item.by else say("as stated"),
         cells=tuple(_quiet(say("{share}%", share=share)) if share else BLANK for share in shares),
-        new=_quiet(say("votes not stored")),
+        new=_quiet(say("votes not on file")),
         margin=ahead(say, view.race, item.ahead, item.lead or 0) if told else BLANK,
     )
 
@@ -206,7 +206,7 @@ def _unstored(view: RaceContext, update: Update) -> UpdateRow:
         key=update.key,
         time=say.short_moment(update),
         href=f"../updates/{update.key}/",
-        note=say("not listed") if absent else say("votes not stored"),
+        note=say("not listed") if absent else say("votes not on file"),
     )
 
 
@@ -224,7 +224,7 @@ def _stored(
     say, key, note = view.say, step.update.key, BLANK
     if step.falls:
         note = say(
-            "The official total of {names} went down in this update. We show both numbers.",
+            "The official total for {names} fell in this update. We show both numbers.",
             names=say.list([view.race.choice(slug).name for slug in step.falls]),
         )
     return UpdateRow(

@@ -33,11 +33,11 @@ def row(say: Messages, step: HistoryPoint) -> WriteInRow | None:
         number=say.number(found),
         share="" if share is None else say.share(share),
         note=(
-            say("votes for the write-ins listed above may be among them")
+            say("may include votes for the write-ins listed above")
             if write_in_marks.listed_write_ins(step.standing)
-            else say("not assigned to a candidate, in no share")
+            else say("not assigned to a candidate; in no share")
         ),
-        caption=say("Write-in marks are in no share."),
+        caption=say("No share includes write-in marks."),
     )
 
 
@@ -48,17 +48,17 @@ def counted_from(say: Messages, step: HistoryPoint) -> Markup:
         return Markup("")
     if write_in_marks.listed_write_ins(standing):
         return say.plural(
-            "The official file also has {n} write-in mark, which is in no share: the votes for"
-            " listed write-ins may be among the marks.",
-            "The official file also has {n} write-in marks, which are in no share: the votes for"
-            " listed write-ins may be among them.",
+            "The official file also has {n} write-in mark. No share includes it, though it may be"
+            " a vote for a listed write-in candidate.",
+            "The official file also has {n} write-in marks. No share includes them, though they"
+            " may include votes for listed write-in candidates.",
             found,
         )
     first = say.plural(
-        "The official file also has {n} write-in mark and does not say who received it: it is in no"
-        " share and no lead.",
-        "The official file also has {n} write-in marks and does not say who received them: they are"
-        " in no share and no lead.",
+        "The official file also has {n} write-in mark but does not say who received it. No share"
+        " or lead includes it.",
+        "The official file also has {n} write-in marks but does not say who received them. No"
+        " share or lead includes them.",
         found,
     )
     share = write_in_marks.majority_with_marks(step)
@@ -66,7 +66,7 @@ def counted_from(say: Messages, step: HistoryPoint) -> Markup:
         return first
     name = standing.race.choice(standing.ranked[0]).name
     more = say(
-        "Counted with these marks, {name} had {share}% and not more than half.",
+        "If those marks are counted, {name} had {share}%, not more than half.",
         name=name,
         share=say.share(share),
     )
@@ -92,7 +92,7 @@ def counted_votes(say: Messages, standing: Standing) -> Markup:
     return say("the votes for all listed choices")
 
 
-def majority(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
+def majority(say: Messages, step: HistoryPoint, moment: Markup, *, verdict: bool = False) -> Markup:
     """Return who has more than half, and of which votes."""
     standing = step.standing
     share = standing.share(standing.ranked[0])
@@ -101,10 +101,12 @@ def majority(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
         "share": "" if share is None else say.share(share),
         "votes": counted_votes(say, standing),
     }
+    if verdict:
+        return say("{first} won outright with {share}%, more than half of {votes}.", **fields)
     if is_final(step.update):
         return say("{first} finished with {share}%, more than half of {votes}.", **fields)
     return say(
-        "{first} had more than half of {votes}, {share}%, in the count of {moment}.",
+        "{first} had {share}%, more than half of {votes}, as of {moment}.",
         moment=moment,
         **fields,
     )

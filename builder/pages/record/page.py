@@ -84,7 +84,7 @@ def write(
 
 
 def _title_time(say: Messages, update: Update, zone: str) -> Markup:
-    """Return "11 November 2022, 4:09 pm PT"."""
+    """Return "Nov. 11, 2022, 4:09 p.m. PT"."""
     day = say.date(update.day)
     if update.precision is Precision.DAY:
         return say("{day}", day=day)
@@ -131,15 +131,15 @@ class RecordWriter:
             f" href=../../../../>{escape(isolated(context.name))}</a> / <a"
             f" href=../../>{election_name(say, counted.election)}</a>\n<h1>"
         )
-        self.ways = str(say("The count may have gone on: {links}.", links=LINKS))
-        self.latest = f"<a rel=latest-version href=../>{say('latest')}</a>"
+        self.ways = str(say("Counting may have continued. {links}.", links=LINKS))
+        self.latest = f"<a rel=latest-version href=../>{say('Latest')}</a>"
         self.neighbours = (
-            f"<a rel=predecessor-version href=../{LINKS}/>{say('before')}</a>",
-            f"<a rel=successor-version href=../{LINKS}/>{say('after')}</a>",
+            f"<a rel=predecessor-version href=../{LINKS}/>{say('previous')}</a>",
+            f"<a rel=successor-version href=../{LINKS}/>{say('next')}</a>",
         )
         self.all = f"<a rel=version-history href=../#updates>{say('every update')}</a>"
         self.foot = (
-            f"<p>{say('An independent archive. For official results go to the county.')}</main>\n"
+            f"<p>{say('An independent archive. For official results, go to the {noun}.')}</main>\n"
         )
         self.races = [
             self._race(RaceContext(site=context, counted=counted, race=race)) for race in races
@@ -156,7 +156,7 @@ class RecordWriter:
             steps=steps,
             live=[n for n, update in enumerate(self.election.updates) if update.key in steps],
             badges=badges,
-            part=f"<p>{view.part}\n" if view.part else "",
+            part="" if race.coverage.complete else f"<p>{view.part}\n",
             rows=self.words.rows(race),
             lines={},
         )

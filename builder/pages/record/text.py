@@ -43,7 +43,9 @@ class Words:
         )
         self.draft = str(say("{link} of exactly these lines: {sha256}. Not sealed yet.", **fields))
         self.over = str(
-            say("Yes votes over the bar at each update: {low} to {high}.", low=LOW, high=HIGH)
+            say(
+                "Yes votes above the threshold at each update: {low} to {high}.", low=LOW, high=HIGH
+            )
         )
         fields = {"place": PLACE, "low": LOW, "high": HIGH}
         self.lead = str(
@@ -108,7 +110,7 @@ def notices(
     for item in after:
         if item.correction is None:
             words = say(
-                "Completed on {date}: what was not reported at first stands in a block of its own.",
+                "Completed on {date}: figures that were missing at first are in a separate block.",
                 date=_day(say, item.day),
             )
             found.append(words)
@@ -120,7 +122,8 @@ def notices(
     if links:
         found.append(
             say(
-                "Added to the archive after this record, and left out of its line: {updates}.",
+                "We added an earlier update after this record was published, and the line leaves"
+                " it out: {updates}.",
                 updates=say.list(links),
             )
         )
@@ -132,7 +135,7 @@ def _corrected(say: Messages, race: Race, correction: Correction) -> Markup:
     names = {choice.slug: choice.name for choice in race.choices}
     choice = correction.key.rpartition("/")[2]
     if correction.key.startswith("votes/") and choice in names:
-        what = say("votes of {name}", name=bold(names[choice]))
+        what = say("votes for {name}", name=bold(names[choice]))
     fields = {
         "date": _day(say, correction.date),
         "what": what,
@@ -142,10 +145,11 @@ def _corrected(say: Messages, race: Race, correction: Correction) -> Markup:
     }
     if correction.by == "authority":
         return say(
-            "Corrected by the counting authority on {date}: {what}, from {was} to {now}. {reason}",
+            "The counting authority corrected this on {date}: {what}, from {was} to {now}."
+            " {reason}",
             **fields,
         )
-    return say("Corrected by us on {date}: {what}, from {was} to {now}. {reason}", **fields)
+    return say("We corrected this on {date}: {what}, from {was} to {now}. {reason}", **fields)
 
 
 def _day(say: Messages, text: str) -> str:

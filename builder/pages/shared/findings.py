@@ -45,8 +45,8 @@ def _grouped(
         text = words(say, counted, found[-1])
         if len(found) > 1:
             text = say.plural(
-                "{text} The same holds for {n} earlier update.",
-                "{text} The same holds for {n} earlier updates.",
+                "{text} The same is true of {n:word} earlier update.",
+                "{text} The same is true of {n:word} earlier updates.",
                 len(found) - 1,
                 text=text,
             )
@@ -66,7 +66,7 @@ def all_oddities(say: Messages, counted: CountedElection) -> list[tuple[Race | N
 def ballots_name(say: Messages, field: str) -> Markup:
     """Return a column of a race's ballots in words."""
     known = {
-        "ballots": say("Ballots with this race"),
+        "ballots": say("Ballots that included this race"),
         "blank": say("Blank ballots"),
         "partly_voted": say("Partly voted ballots"),
         "overvoted": say("Overvoted ballots"),
@@ -96,130 +96,131 @@ def words(say: Messages, counted: CountedElection, finding: Finding) -> Markup:
     match finding.name:
         case "fall":
             return say(
-                "The official total of {choice} went down from {was} ({since}) to {now} ({time})."
-                " We show both numbers.",
+                "The official total for {choice} fell from {was} ({since}) to {now} ({time}). We"
+                " show both numbers.",
                 **fields,
             )
         case "negative-votes":
             return say(
-                "{choice} has {votes} votes in the official file of {time}: a negative number. It"
-                " is shown as published.",
+                "{choice} has {votes} votes, a negative number, in the official file of {time}. We"
+                " show it as published.",
                 **fields,
             )
         case "new-choice":
             return say(
-                "{choice} is listed in the update of {time} and was not in that of {since}.",
+                "{choice} is listed in the {time} update but was not in the {since} update.",
                 **fields,
             )
         case "vanished-choice":
             return say(
-                "{choice} was listed in the update of {since} and is not in that of {time}.",
+                "{choice} was listed in the {since} update but is not in the {time} update.",
                 **fields,
             )
         case "vanished-race":
-            return say("{race} was listed before and is not in the update of {time}.", **fields)
+            return say("{race} was listed before but is not in the {time} update.", **fields)
         case "ballots-missing":
             return say(
-                "Ballots, blank and overvoted ballots are not reported for the update of {time}.",
+                "The {time} update does not report ballots, blank ballots or overvotes.",
                 **fields,
             )
         case "race-over-election":
             return say(
-                "In the update of {time} the official file gives {race} {ballots} ballots, more"
-                " than the {counted} of the whole election.",
+                "In the {time} update, the official file gives {race} {ballots} ballots, more than"
+                " the {counted} in the whole election.",
                 **fields,
             )
         case "ballots-fell":
             return say(
-                "The official number of ballots with this race went down from {was} ({since}) to"
-                " {now} ({time}).",
+                "The official number of ballots that included this race fell from {was} ({since})"
+                " to {now} ({time}).",
                 **fields,
             )
         case "ballots-parts":
             return say(
-                "In the update of {time} blank, partly voted and overvoted ballots are {parts},"
-                " more than all {ballots} ballots.",
+                "In the {time} update, blank, partly voted and overvoted ballots add up to"
+                " {parts}, more than all {ballots} ballots.",
                 **fields,
             )
         case "ballots-votes":
             return say(
-                "In the update of {time} there are {votes} votes, more than the {most} that the"
-                " ballots can hold.",
+                "The {time} update has {votes} votes, more than the {most} that the ballots can"
+                " hold.",
                 **fields,
             )
         case "votes-over-ballots":
             return say(
-                "In the update of {time} there are {votes} votes, more than the {most} that all"
-                " {counted} ballots of the election can hold.",
+                "The {time} update has {votes} votes, more than the {most} that all {counted}"
+                " ballots in the election can hold.",
                 **fields,
             )
         case "released":
             return say(
-                "The archive knows of {known} updates; the number of updates that were released in"
-                " all is stated as {released}.",
+                "We know of {known:word} updates, but a source says {released:word} were released"
+                " in all.",
                 **fields,
             )
         case "added":
             return say(
-                "In the update of {time} {added} ballots are said to be added; its total and that"
-                " of {since} differ by {difference}.",
+                "The {time} update says {added} ballots were added, but its total differs from the"
+                " {since} total by {difference}.",
                 **fields,
             )
         case "total-fell":
             return say(
-                "The number of ballots counted went down from {was} ({since}) to {now} ({time}).",
+                "The number of ballots counted fell from {was} ({since}) to {now} ({time}).",
                 **fields,
             )
         case "kinds":
             return say(
-                "In the update of {time} {mail} ballots by mail and {person} in person do not add"
-                " up to the {counted} counted.",
+                "In the {time} update, {mail} mail ballots and {person} in-person ballots do not"
+                " add up to the {counted} counted.",
                 **fields,
             )
         case "kind-fell":
             fields["item"] = item_name(say, str(fields["item"]))
             return say(
-                "{item}: the official number went down from {was} ({since}) to {now} ({time}). We"
-                " show both numbers.",
+                "{item}: the official number fell from {was} ({since}) to {now} ({time}). We show"
+                " both numbers.",
                 **fields,
             )
         case "negative-total":
             fields["item"] = item_name(say, str(fields["item"]))
             return say(
-                "{item}: the official number in the update of {time} is {value}, a negative number."
+                "{item}: the official number in the {time} update is {value}, a negative number."
                 " We show it as published and calculate nothing from it.",
                 **fields,
             )
         case "negative-ballots":
             fields["item"] = ballots_name(say, str(fields["item"]))
             return say(
-                "{item}: the official number in the update of {time} is {value}, a negative number."
+                "{item}: the official number in the {time} update is {value}, a negative number."
                 " We calculate nothing from it.",
                 **fields,
             )
         case "over-registered":
             return say(
-                "In the update of {time} the official number of ballots counted, {counted}, is more"
-                " than that of registered voters, {registered}. We calculate no turnout from them.",
+                "In the {time} update, the official number of ballots counted, {counted}, is"
+                " larger than the number of registered voters, {registered}. We do not calculate"
+                " turnout from them.",
                 **fields,
             )
         case "race-over-registered":
             return say(
-                "In the update of {time} the official number of ballots with this race, {ballots},"
-                " is more than that of its registered voters, {registered}.",
+                "In the {time} update, the official number of ballots that included this race,"
+                " {ballots}, is larger than its number of registered voters, {registered}.",
                 **fields,
             )
         case "turnout-over":
             return say(
-                "In the update of {time} the official turnout is {turnout}%, more than all"
+                "In the {time} update, the official turnout is {turnout}%, more than all"
                 " registered voters. We show it as published.",
                 **fields,
             )
         case "left-parts":
             return say(
-                "In the update of {time} the official kinds of ballots left add up to {parts}, "
-                "more than the {total} left in all. "
-                "We show them as published and calculate nothing from them.",
+                "In the {time} update, the official types of ballots left add up to {parts}, more"
+                " than the total of {total} left. We show them as published and calculate nothing"
+                " from them.",
                 **fields,
             )
         case "part-over-whole":
@@ -227,19 +228,20 @@ def words(say: Messages, counted: CountedElection, finding: Finding) -> Markup:
                 item_name(say, str(fields[name])) for name in ("item", "whole")
             )
             return say(
-                "In the update of {time} the official number for “{item}” is {part}, more than the"
-                " {every} for “{whole}”.",
+                "In the {time} update, the official number for “{item}” is {part}, more than the"
+                " {every} for “{whole}.”",
                 **fields,
             )
         case "turnout":
             return say(
-                "In the update of {time} turnout is published as {published}%; ballots counted and"
-                " registration give {computed}%.",
+                "The {time} update gives turnout as {published}%; ballots counted and registration"
+                " make it {computed}%.",
                 **fields,
             )
         case "votes-total":
             return say(
-                "The stored votes of {time} add up to {stored}, the official file to {official}.",
+                "Our votes for {time} add up to {stored}; the official file’s add up to"
+                " {official}.",
                 **fields,
             )
         case _:

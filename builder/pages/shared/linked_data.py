@@ -29,7 +29,7 @@ def race_data(view: RaceContext, cite: Citation) -> Json:
     folder = f"{site.address}{election.path}/{view.race.slug}/"
     more = {
         "isPartOf": f"{site.address}{election.path}/",
-        "variableMeasured": say("votes of each choice at each update"),
+        "variableMeasured": say("votes for each choice in each update"),
         "distribution": [_download(f"{folder}history.csv", "text/csv")],
     }
     return _dataset(
@@ -40,7 +40,7 @@ def race_data(view: RaceContext, cite: Citation) -> Json:
             race=cite.race,
             election=election_name(say, election),
         ),
-        description=say("The votes of each choice at each official update of the count."),
+        description=say("Each choice’s votes in each official update of the count."),
         address=folder,
         updates=[step.update for step in view.history.steps],
         more=more,
@@ -60,7 +60,7 @@ def election_data(site: TextContext, counted: CountedElection, sentence: object)
         election,
         name=say("{election}: the count at every update", election=election_name(say, election)),
         description=say(
-            "The official updates of the count that the archive holds. {sentence}",
+            "Every official update of the count that we have. {sentence}",
             sentence=sentence,
         ),
         address=f"{site.address}{election.path}/",

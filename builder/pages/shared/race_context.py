@@ -51,18 +51,24 @@ class RaceContext:
 
     @property
     def part(self) -> Markup:
-        """Whose votes are missing, where the race reaches beyond the counting area; else empty."""
+        """Whose votes are or may be missing, where the district may extend beyond the area."""
         say, area = self.say, self.election.jurisdiction.name
         if self.race.coverage is Coverage.CROSSES:
             return say(
-                "This district reaches beyond {area}. These are only the votes counted in {area}, "
-                "so they do not show who is ahead overall.",
+                "This district extends beyond {area}. These are only the votes counted in {area},"
+                " so they do not show who leads overall.",
                 area=area,
             )
         if self.race.coverage is Coverage.BEYOND:
             return say(
-                "Voters outside {area} decide this race too. These are only the votes counted in"
-                " {area}, so they do not show who is ahead overall.",
+                "Voters outside {area} also decide this race. These are only the votes counted in"
+                " {area}, so they do not show who leads overall.",
+                area=area,
+            )
+        if self.race.coverage is Coverage.UNKNOWN:
+            return say(
+                "This district may extend beyond {area}. These are the votes counted in {area}; we"
+                " have not verified the district’s borders.",
                 area=area,
             )
         return Markup("")

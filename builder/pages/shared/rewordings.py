@@ -69,7 +69,7 @@ def _of_election(
     ):
         name = races[rest].title if rest in races else rest
         field = " ".join(filter(None, (name, _spaced(row.field))))
-        return say("{field} of the count of {time}", field=field, time=say.short_moment(update)), {}
+        return say("{field} in the {time} update", field=field, time=say.short_moment(update)), {}
     if kind == "source" and slug in election.sources:
         return (
             say("{race}: {field}", race=election.sources[slug].title, field=_spaced(row.field)),
@@ -83,7 +83,7 @@ def _of_race(
 ) -> tuple[Markup, Mapping[str, str]]:
     names = {choice.slug: choice.name for choice in race.choices}
     if start == "choice":
-        what = say("{field} of {name}", field=_spaced(field), name=bold(names.get(rest, rest)))
+        what = say("{field} for {name}", field=_spaced(field), name=bold(names.get(rest, rest)))
         return say("{race}: {field}", race=race.title, field=what), {}
     if field == "choices":
         return say("{race}: {field}", race=race.title, field=say("order of the choices")), names

@@ -78,7 +78,7 @@ def item_name(say: Messages, item: str) -> Markup:
         "outstanding_cvr": say("Conditional ballots left, estimate"),
         "outstanding_provisional": say("Provisional ballots left, estimate"),
         "outstanding_misc": say("Other ballots left, estimate"),
-        "outstanding_total": say("Ballots left in all, estimate"),
+        "outstanding_total": say("Total ballots left, estimate"),
         "outstanding_cvr_provisional": say("Conditional and provisional ballots left, estimate"),
         "share_pct": say("Share in percent"),
         "votes": say("Votes"),

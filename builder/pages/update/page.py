@@ -51,13 +51,11 @@ class UpdateView(UpdateCount):
             return first
         changed = len(self.changes)
         if not changed:
-            return say(
-                "{added} In no race did the winning places or an outcome change.", added=first
-            )
-        races = bold(say.number(changed))
+            return say("{added} No race’s outcome changed.", added=first)
+        races = bold(say.word(changed))
         return say.plural(
-            "{added} In {races} race the winning places or an outcome changed.",
-            "{added} In {races} races the winning places or an outcome changed.",
+            "{added} The outcome changed in {races} race.",
+            "{added} The outcome changed in {races} races.",
             changed,
             added=first,
             races=races,
@@ -68,17 +66,17 @@ class UpdateView(UpdateCount):
         mail, in_person = self.gain("ballots_mail"), self.gain("ballots_in_person")
         if new is None:
             if self.total("ballots_added"):
-                return say("{ballots} ballots were added.", ballots=self.added)
-            return say("How many ballots were added is not known.")
+                return say("The {noun} added {ballots} ballots.", ballots=self.added)
+            return say("We do not know how many ballots it added.")
         ballots = bold(say.number(new))
         if mail is not None and in_person == 0:
-            return say("{ballots} ballots were added, all of them by mail.", ballots=ballots)
+            return say("The {noun} added {ballots} ballots, all cast by mail.", ballots=ballots)
         if mail == 0 and in_person is not None:
-            return say("{ballots} ballots were added, all of them cast in person.", ballots=ballots)
+            return say("The {noun} added {ballots} ballots, all cast in person.", ballots=ballots)
         if mail is None or in_person is None:
-            return say("{ballots} ballots were added.", ballots=ballots)
+            return say("The {noun} added {ballots} ballots.", ballots=ballots)
         return say(
-            "{ballots} ballots were added: {mail} by mail and {in_person} in person.",
+            "The {noun} added {ballots} ballots: {mail} by mail and {in_person} in person.",
             ballots=ballots,
             mail=mail,
             in_person=in_person,
@@ -91,7 +89,7 @@ class UpdateView(UpdateCount):
         first = self.election.live[0].key if self.election.live else self.key
         computed = self.gain("ballots_counted") is not None and self.key != first
         if self.total("ballots_added") is None and computed:
-            small = say("ballots, computed from two totals")
+            small = say("ballots, calculated from two totals")
         kinds = [say("turnout {turnout}", turnout=self.turnout)]
         if self.total("ballots_mail") or self.total("ballots_in_person"):
             mail, person = self.words("ballots_mail"), self.words("ballots_in_person")
@@ -122,7 +120,9 @@ class UpdateView(UpdateCount):
         """How many races had no new votes; nothing where that is not known of every race."""
         say, still = self.say, len(self.still)
         if still:
-            return say.plural("{n} race had no new votes", "{n} races had no new votes", still)
+            return say.plural(
+                "{n:Word} race had no new votes", "{n:Word} races had no new votes", still
+            )
         states = {step.batch.state for step in self.steps.values()}
         known = states <= {BatchState.FIRST, BatchState.NEW}
         return say("Every race had new votes.") if known else Markup("")

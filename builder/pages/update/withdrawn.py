@@ -50,7 +50,7 @@ def _listed(election: Election, update: Update, race: Race) -> bool:
 
 def _words(say: Messages, update: Update) -> Markup:
     return say(
-        "The update of {time} was withdrawn: {reason}",
+        "The {time} update was withdrawn: {reason}",
         time=say.short_moment(update),
         reason=update.withdrawn,
     )
