@@ -7,12 +7,21 @@ import re
 import resource
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from builder.commands.boundary import tell
 from builder.commands.options import flag, option, root
+from builder.errors import SystemFault
+
+if TYPE_CHECKING:
+    from builder.archive import Folders
+    from builder.build import Machines
 
 
 @click.command("build")
@@ -33,6 +42,12 @@ from builder.commands.options import flag, option, root
     " are carried over.",
 )
 @flag("--published", "As --previous, with the address in mkdocs.yml.")
+@option("--dask ADDRESS", "Build on the workers of the Dask scheduler that listens there.")
+@option(
+    "--to URL",
+    "With --dask, where to publish: a folder that every machine sees, or an object store such as"
+    " s3://bucket/counts.",
+)
 @flag(
     "--first-deployment",
     "Nothing was published before: let the site before answer 404.",
@@ -46,9 +61,16 @@ def build_command(
     election: str | None,
     previous: str | None,
     published: bool,
+    dask: str | None,
+    to: str | None,
     first: bool,
 ) -> None:
     """Build the whole archive into site/; on any error the old site stands."""
+    if bool(dask) != bool(to) or (dask and election):
+        raise click.UsageError(
+            "--dask and --to belong together, and build the whole archive: give both, without"
+            " --election."
+        )
     if previous and published:
         raise click.UsageError(
             "--published is --previous with the address in mkdocs.yml: give one of them."
@@ -65,6 +87,7 @@ def build_command(
         election=election,
         previous=previous,
         first=first,
+        cluster=(dask, to) if dask and to else None,
     )
 
 
@@ -77,6 +100,7 @@ def run_build(
     election: str | None = None,
     previous: str | None = None,
     first: bool = False,
+    cluster: tuple[str, str] | None = None,
 ) -> None:
     """Build, and say what is done meanwhile, how long each step took and what came of it."""
     from builder.archive import Folders
@@ -89,11 +113,17 @@ def run_build(
     folders = Folders(root=root)
     before = previous_site(previous, first) if previous else None
     carry = before.take if before else None
-    with Steps() as steps:
+    with Steps() as steps, _machines(folders, cluster, steps) as machines:
         if election is None:
-            place = folders.site
+            place = cluster[1] if cluster else folders.site
             written = build(
-                folders, steps, draft=draft, fresh=fresh, processes=processes, carry=carry
+                folders,
+                steps,
+                draft=draft,
+                fresh=fresh,
+                processes=processes,
+                carry=carry,
+                machines=machines,
             )
         else:
             place = folders.preview.site
@@ -115,6 +145,29 @@ def run_build(
         f" of them new or changed, in {time.perf_counter() - steps.start:.1f} s, at most"
         f" {_peak_memory():.0f} MB of memory."
     )
+
+
+@contextmanager
+def _machines(
+    folders: Folders, cluster: tuple[str, str] | None, report: Steps
+) -> Iterator[Machines | None]:
+    """Yield the cluster of a scheduler and an address to publish at, None where none is named."""
+    if cluster is None:
+        yield None
+        return
+    if missing := [name for name in ("distributed", "fsspec") if find_spec(name) is None]:
+        raise SystemFault(
+            "--dask",
+            expected="the packages of the extra [cluster]",
+            got=f"no package {missing[0]}",
+            todo="Install them: `make cluster` in a checkout, else `pip install builder[cluster]`.",
+        )
+    from builder.cluster import client, target
+
+    scheduler, url = cluster
+    report("Connecting to the cluster")
+    with client.cluster(scheduler, target.target(url, folders), folders.root) as machines:
+        yield machines
 
 
 PIECE = re.compile(r": \d+ of \d+$")
