@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ from builder.inputs import ElectionInputs
 from builder.site.staging import SiteLocation
 from builder.site.writer import Site, Written
 
-CONNECT = 10.0
-"""Seconds in which a scheduler has to answer."""
+TELL = 10.0
+"""Seconds in which a worker has to tell what it built, or to end after a failure."""
 POLL = 1.0
 """Seconds between two looks at who works."""
 ALONE = 60
@@ -89,7 +89,7 @@ class Cluster:
 def cluster(address: str, target: Target, root: Path) -> Iterator[Cluster]:
     """Yield the cluster whose scheduler listens at ``address``; SystemFault where none does."""
     try:
-        client = Client(address, timeout=CONNECT)
+        client = Client(address)
     except (OSError, ValueError, ImportError) as error:
         raise SystemFault(
             address,
@@ -135,8 +135,11 @@ class _Work:
         return self._found
 
     def give_up(self) -> None:
-        """Cancel whatever is not done."""
+        """Cancel whatever is not done, and let workers end what they are writing."""
+        self._target.stop()
         if self._out and self._client.status == "running":
+            with suppress(TimeoutError, CancelledError):
+                wait(list(self._out), timeout=TELL)
             self._client.cancel(list(self._out))
         self._out.clear()
 
@@ -201,9 +204,9 @@ class _Work:
     def _take(self, future: Future[Delivery]) -> None:
         inputs = self._out[future].inputs
         try:
-            error = future.exception(timeout=CONNECT)
+            error = future.exception(timeout=TELL)
             if error is None:
-                delivery = future.result(timeout=CONNECT)
+                delivery = future.result(timeout=TELL)
         except TimeoutError:  # its worker ended or stopped before it told; another one begins it
             return
         except CancelledError as lost:

@@ -55,6 +55,10 @@ class Target(ABC):
         """Put the next site in place of the one before, all at once."""
 
     @abstractmethod
+    def stop(self) -> None:
+        """Tell workers that are still at work to write nothing more."""
+
+    @abstractmethod
     def close(self) -> None:
         """Delete what workers left that isn't published."""
 
@@ -116,8 +120,11 @@ class FolderTarget(Target):
     def publish(self, site: Site) -> Written:
         return site.finish()
 
-    def close(self) -> None:
+    def stop(self) -> None:
         shutil.rmtree(self._parts, ignore_errors=True)
+
+    def close(self) -> None:
+        self.stop()
 
 
 def _files(folder: Path) -> Iterable[Path]:
@@ -182,8 +189,10 @@ class StoreTarget(Target):
         shutil.rmtree(site.place.following)
         return site.written
 
-    def close(self) -> None:
+    def stop(self) -> None:
         self._remove(f"{self._path}/inputs/{self._version}")
+
+    def close(self) -> None:
         if not self._published:
             self._remove(self._whole)
 

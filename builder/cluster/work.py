@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,15 +82,29 @@ def work(job: Job) -> Delivery:
     held = _site(job)
     if job.apart:
         # Nobody else writes there, even if this attempt is given up and goes on.
-        folder = Path(job.output) / uuid.uuid4().hex
+        folder = Path(job.output) / f"{os.getpid()}-{uuid.uuid4().hex}"
         folder.mkdir()
         summary = _build(job, held, folder)
         return Delivery(folder=str(SiteLocation(folder / "site").following), summary=summary)
     with TemporaryDirectory(prefix="election-") as name:
         summary = _build(job, held, Path(name))
+        _check_wanted(job)
         files, output = fsspec.core.url_to_fs(job.output)
         files.put(f"{SiteLocation(Path(name) / 'site').following}/", output, recursive=True)
     return Delivery(folder=job.output, summary=summary)
+
+
+def _check_wanted(job: Job) -> None:
+    """BuildError where the client has gone on without this attempt, or given up."""
+    files, path = fsspec.core.url_to_fs(job.site)
+    files.invalidate_cache()
+    if not files.exists(path):
+        raise BuildError(
+            job.site,
+            expected="a build that goes on",
+            got="one that has ended",
+            todo="Nothing: another worker was faster, or the build was given up.",
+        )
 
 
 def _check(job: Job) -> None:
