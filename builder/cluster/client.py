@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from distributed import Client, Future, wait
+from distributed.comm.core import CommClosedError
 
 from builder import summary as summaries
 from builder.cluster.target import Target
@@ -32,6 +33,9 @@ SLOW, LEAST, COPIES = 2.0, 30.0, 3
 """An election that takes ``SLOW`` times as long as the longest before it (or, where none is done,
 ``LEAST`` seconds) is begun once more by an idle worker, ``COPIES`` times at most.
 """
+
+
+_LOST = (CancelledError, CommClosedError)
 
 
 @dataclass(slots=True)
@@ -73,6 +77,13 @@ class Cluster:
         work = _Work(self.client, self.target, self.root, place, report, elections)
         try:
             return work.done()
+        except _LOST as error:
+            raise SystemFault(
+                "cluster",
+                expected="its scheduler to be there until the end",
+                got=f"{type(error).__name__}: {error}",
+                todo="Start the scheduler and its workers, then build again.",
+            ) from error
         finally:
             work.give_up()
 
@@ -197,8 +208,6 @@ class _Work:
             ended = wait(list(self._out), timeout=POLL, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             return ()
-        except CancelledError as error:
-            raise self._lost() from error
         return list(ended)
 
     def _take(self, future: Future[Delivery]) -> None:
@@ -209,8 +218,6 @@ class _Work:
                 delivery = future.result(timeout=TELL)
         except TimeoutError:  # its worker ended or stopped before it told; another one begins it
             return
-        except CancelledError as lost:
-            raise self._lost() from lost
         if error is not None:
             raise _as_fault(inputs.path, error) from error
         summary = summaries.read(delivery.summary)
@@ -228,14 +235,6 @@ class _Work:
         others = [one for one, of in self._out.items() if of.inputs.path == summary.path]
         for one in others:
             del self._out[one]
-
-    def _lost(self) -> SystemFault:
-        return SystemFault(
-            "cluster",
-            expected="its scheduler to be there until the end",
-            got="no connection any more",
-            todo="Start the scheduler and its workers, then build again.",
-        )
 
 
 def _as_fault(path: str, error: BaseException) -> ArchiveError:

@@ -124,7 +124,7 @@ class FolderTarget(Target):
         shutil.rmtree(self._parts, ignore_errors=True)
 
     def close(self) -> None:
-        self.stop()
+        pass  # `stop` did, while no other build could write there
 
 
 def _files(folder: Path) -> Iterable[Path]:

@@ -33,7 +33,7 @@ from tests import archive
 from tests.archive import GENERAL
 from tests.checkout import ROOT
 
-SECONDS = 60
+SECONDS = 240
 """After which a test gives up to wait for anything."""
 BUCKET = "counts"
 PASS = {"AWS_ACCESS_KEY_ID": "name", "AWS_SECRET_ACCESS_KEY": "word", "AWS_REGION": "us-east-1"}
@@ -66,9 +66,9 @@ def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]
 
 
 class Machines:
-    """A scheduler with two workers, and what their processes print, in a folder."""
+    """A scheduler with workers, and what their processes print, in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int) -> None:
         self.folder, self.workers = folder, list[subprocess.Popen[bytes]]()
         self.storage = self._start("-m", "moto.server", "-H", "127.0.0.1", "-p", "0")
         self.scheduler = self._start(
@@ -81,14 +81,14 @@ class Machines:
         self.store = boto3.client("s3", endpoint_url=endpoint, **CREDENTIALS)
         self.store.create_bucket(Bucket=BUCKET)
         self.address = wait_for(self._address, "the scheduler")
-        for _ in range(2):
+        for _ in range(workers):
             self.add_worker()
 
     def add_worker(self) -> None:
         self.workers.append(
             self._start(
                 *("-m", "dask", "worker", self.address, "--host", "127.0.0.1", "--no-nanny"),
-                *("--nthreads", "1", "--no-dashboard", "--death-timeout", "60"),
+                *("--nthreads", "1", "--no-dashboard", "--death-timeout", "240"),
                 *("--local-directory", str(self.folder)),
             )
         )
@@ -135,15 +135,22 @@ CREDENTIALS = {
 }
 
 
-@pytest.fixture(scope="module")
-def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    found = Machines(tmp_path_factory.mktemp("cluster"))
+@contextmanager
+def running(folder: Path, workers: int) -> Iterator[Machines]:
+    """Yield machines that end afterwards."""
+    found = Machines(folder, workers)
     try:
         yield found
     finally:
         for process in found.processes:
             with ended(process):
                 pass
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    with running(tmp_path_factory.mktemp("cluster"), 2) as found:
+        yield found
 
 
 @pytest.fixture
@@ -239,6 +246,36 @@ def test_a_worker_that_stands_still_holds_up_nothing(
     assert "Took over 2 of 2" in built(machines, root, site)
     assert archive.files(site) == expected()
     assert not site.with_name("site.parts").exists()
+
+
+def test_a_second_build_into_a_folder_is_refused_and_the_first_goes_on(
+    machines: Machines, root: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    with building(machines, root, site) as build:
+        wait_for(lambda: attempts(site), "its work")
+        build.send_signal(signal.SIGSTOP)
+        error = refused(machines, root, site)
+        assert f"expected no other build at work, got one by process {build.pid}." in error
+        build.send_signal(signal.SIGCONT)
+        assert build.wait(SECONDS) == 0
+    assert archive.files(site) == expected()
+
+
+def test_a_scheduler_that_ends_ends_the_build_with_an_error(root: Path, tmp_path: Path) -> None:
+    with running(tmp_path, 0) as own:
+        command = [sys.executable, "-m", "builder", *words(own, tmp_path / "site")]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment["DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT"] = "1s"
+        pipe = subprocess.PIPE
+        with ended(subprocess.Popen(command, cwd=root, env=environment, stderr=pipe)) as build:
+            wait_for((tmp_path / "site.parts").exists, "its work")
+            own.scheduler.kill()
+            _, said = build.communicate(timeout=SECONDS)
+        assert build.returncode == 1
+        assert b"error: cluster: expected its scheduler to be there until the end, got" in said
+    assert not (tmp_path / "site").exists()
+    assert not (tmp_path / "site.parts").exists()
 
 
 def test_an_object_store_gets_the_same_bytes_as_a_version_that_one_object_names(
