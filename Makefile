@@ -11,9 +11,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 # Every package comes from a lock, by its hash. pip installs uv, and uv the rest: seconds, where pip takes a minute.
 UV := $(VENV)/bin/uv
-# What building needs; what tests need; what lint and type checks need.
+# What building needs; what building on a cluster needs; what tests need; what lint and type checks need.
 BUILDING := $(VENV)/.run node_modules/.locked
-TESTING := $(BUILDING) $(VENV)/.test
+CLUSTER := $(BUILDING) $(VENV)/.cluster
+TESTING := $(CLUSTER) $(VENV)/.test
 LINTING := $(TESTING) $(VENV)/.lint
 INSTALL := $(UV) pip install --quiet --python $(PY) --require-hashes --requirement
 # npm comes as a wheel, for machines that have none; one of the machine's own goes first. (The wheel's bin/npm does not start.)
@@ -41,6 +42,9 @@ help: ## print this list
 
 .PHONY: runtime
 runtime: $(BUILDING) ## install what building and verifying need, and nothing of tests
+
+.PHONY: cluster
+cluster: $(CLUSTER) ## install what building on a Dask cluster needs, see docs/cluster.md
 
 .PHONY: site
 site: $(BUILDING) ## build the whole archive into site/
@@ -148,7 +152,7 @@ benchmarks/lighthouse/node_modules/.locked: benchmarks/lighthouse/package-lock.j
 
 .PHONY: lock
 lock: $(VENV)/bin/uv ## write requirements/*.lock anew from requirements/*.in (then read the diff)
-	cd requirements && for name in install run test lint fuzz; do \
+	cd requirements && for name in install run cluster test lint fuzz; do \
 		$(abspath $(UV)) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --upgrade --output-file $$name.lock $$name.in || exit 1; done
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+from typing import Protocol
 
 from builder import reuse
 from builder.archive import NO_MOMENT, Folders, load_jurisdictions
@@ -20,6 +22,7 @@ from builder.seal import manifest
 from builder.seal.stored_chains import load_log
 from builder.site import budgets, docs_folder, parallel
 from builder.site.carried import Carried
+from builder.site.staging import SiteLocation
 from builder.site.writer import Site, Written, exclusive
 from builder.site_context import SiteContext
 from builder.summary import ElectionSummary, SearchSummary
@@ -31,6 +34,31 @@ Carry = Callable[[Mapping[str, object]], Sequence[Carried]]
 """Given the paths of the new site, the files of the site before that it carries over."""
 
 
+class Machines(Protocol):
+    """Machines that build elections, and the place where the site is published.
+
+    ``site`` is the folder of this machine to which everything else is written; what they build is
+    there, too, unless it is ``elsewhere``: then nothing can be taken over from it.
+    """
+
+    @property
+    def site(self) -> Path: ...
+
+    @property
+    def elsewhere(self) -> bool: ...
+
+    def build(
+        self, elections: Sequence[ElectionInputs], place: SiteLocation, report: Report
+    ) -> dict[str, BuiltElection]:
+        """Build these elections as a part of the next site at ``place``."""
+
+    def read(self, path: str, place: SiteLocation) -> bytes:
+        """Return a file of the next site."""
+
+    def publish(self, site: Site) -> Written:
+        """Put the next site in place of the one before, all at once."""
+
+
 def build(
     folders: Folders,
     report: Report,
@@ -39,6 +67,7 @@ def build(
     fresh: bool = False,
     processes: int = 1,
     carry: Carry | None = None,
+    machines: Machines | None = None,
 ) -> Written:
     """Build the whole site and put it in place; on any error the old site stands as it is.
 
@@ -46,13 +75,16 @@ def build(
     stands, each file held against its hash; ``fresh`` computes all. Unsealed data stop the build
     unless it is a ``draft``, which is for looking at and not for publishing. The site is the same
     however many ``processes`` share the work, and whatever is taken over: the same data and the
-    same files of ``carry`` give the same bytes.
+    same files of ``carry`` give the same bytes. Given ``machines``, they build the elections and
+    the site is published where they say.
     """
     with (
         parallel.gc_disabled(),
-        exclusive(folders.site) as place,
+        exclusive(machines.site if machines else folders.site) as place,
         scratch(folders) as unpacked,
     ):
+        elsewhere = machines is not None and machines.elsewhere
+        fresh = fresh or elsewhere
         report("Reading data/")
         jurisdictions = load_jurisdictions(folders.data, draft=draft)
         inputs = SiteInputs.read(folders.root, draft=draft)
@@ -63,7 +95,10 @@ def build(
         elections = read_elections(folders, inputs)
         found = {} if fresh else _carried(site, folders, elections, report, processes)
         rest = [of for of in elections if of.path not in found]
-        computed = _computed(context, rest, outputs, report, processes)
+        if machines:
+            computed = machines.build(rest, place, report)
+        else:
+            computed = _computed(context, rest, outputs, report, processes)
         built = {**found, **computed}
         summaries = [built[of.path].summary for of in elections]
         for of in summaries:
@@ -79,7 +114,8 @@ def build(
         _add_seals(site, folders, jurisdictions)
         report("Checking every link")
         # The manifest is made of everything else, and linked like any other file.
-        site.check_links((manifest.MANIFEST, manifest.SUMS))
+        read = partial(machines.read, place=place) if machines else None
+        site.check_links((manifest.MANIFEST, manifest.SUMS), read)
         if carry:
             report("Carrying over files of the site before")
         carried = carry(site.stamps) if carry else ()
@@ -88,10 +124,10 @@ def build(
         _add_manifest(site, inputs, summaries, carried)
         report("Putting the site in place")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
-        written = replace(
-            site.finish(), weights=weights, carried=len(found), computed=len(computed)
-        )
-        reuse.remember(folders, summaries, search)
+        finished = machines.publish(site) if machines else site.finish()
+        written = replace(finished, weights=weights, carried=len(found), computed=len(computed))
+        if not elsewhere:
+            reuse.remember(folders, summaries, search)
         return written
 
 

@@ -47,8 +47,7 @@ class SiteInputs:
         packaged = [root / name for name in assets.PACKAGED if (root / name).exists()]
         paths = [root / "mkdocs.yml", *packaged, *_below(root / "content")]
         files = {path.relative_to(root).as_posix(): read_bytes(path) for path in paths}
-        versions = {**tools(), "python": ".".join(map(str, sys.version_info[:2]))}
-        return cls(files=files, builder=made_by(root), tools=versions, draft=draft)
+        return cls(files=files, builder=made_by(root), tools=versions(), draft=draft)
 
     @cached_property
     def digest(self) -> str:
@@ -99,6 +98,11 @@ class ElectionInputs:
             yield root / "data" / self.path
         finally:
             shutil.rmtree(root, ignore_errors=True)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that decide a site's bytes."""
+    return {**tools(), "python": ".".join(map(str, sys.version_info[:2]))}
 
 
 def read_elections(folders: Folders, site: SiteInputs) -> list[ElectionInputs]:
@@ -153,15 +157,22 @@ def scratch(folders: Folders) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        yield folder
-    except ArchiveError as error:
-        raise _as_stored(error, folder, folders.root) from error
+        with as_stored(folder, folders.root):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def as_stored(scratch: Path, root: Path) -> Iterator[None]:
+    """Raise errors with each path of what was unpacked in ``scratch`` as one of ``root``."""
+    try:
+        yield
+    except ArchiveError as error:
+        raise _as_stored(error, scratch, root) from error
+
+
 def _as_stored(error: ArchiveError, scratch: Path, root: Path) -> ArchiveError:
-    """Return the error with each path of what was unpacked in ``scratch`` as one of ``root``."""
     unpacked = re.compile(re.escape(str(scratch)) + "/[^/]+/")
     prefix = "" if root == Path() else f"{root}/"
     place, expected, got, todo = (

@@ -7,13 +7,21 @@ import re
 import resource
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from builder.commands.boundary import tell
 from builder.commands.options import flag, option, root
+from builder.errors import SystemFault
+
+if TYPE_CHECKING:
+    from builder.archive import Folders
+    from builder.build import Machines
 
 
 @click.command("build")
@@ -34,13 +42,32 @@ from builder.commands.options import flag, option, root
     " are carried over.",
 )
 @flag("--published", "As --previous, with the address in mkdocs.yml.")
+@option("--dask ADDRESS", "Build on the workers of the Dask scheduler that listens there.")
+@option(
+    "--to URL",
+    "With --dask, where to publish: a folder that every machine sees, or an object store such as"
+    " s3://bucket/counts.",
+)
 @flag(
     "--first-deployment",
     "Nothing was published before: let the site before answer 404.",
     to="first",
 )
-def build_command(root: Path, previous: str | None, published: bool, **options: Any) -> None:
+def build_command(
+    root: Path,
+    election: str | None,
+    previous: str | None,
+    published: bool,
+    dask: str | None,
+    to: str | None,
+    **options: Any,
+) -> None:
     """Build the whole archive into site/; on any error the old site stands."""
+    if bool(dask) != bool(to) or (dask and election):
+        raise click.UsageError(
+            "--dask and --to belong together, and build the whole archive: give both, without"
+            " --election."
+        )
     if previous and published:
         raise click.UsageError(
             "--published is --previous with the address in mkdocs.yml: give one of them."
@@ -49,7 +76,8 @@ def build_command(root: Path, previous: str | None, published: bool, **options: 
         from builder.site.mkdocs import site_url
 
         previous = site_url(root)
-    run_build(root, previous=previous, **options)
+    cluster = (dask, to) if dask and to else None
+    run_build(root, election=election, previous=previous, cluster=cluster, **options)
 
 
 def run_build(
@@ -61,6 +89,7 @@ def run_build(
     election: str | None = None,
     previous: str | None = None,
     first: bool = False,
+    cluster: tuple[str, str] | None = None,
 ) -> None:
     """Build, and say what is done meanwhile, how long each step took and what came of it."""
     from builder.archive import Folders
@@ -73,11 +102,17 @@ def run_build(
     folders = Folders(root=root)
     before = previous_site(previous, first) if previous else None
     carry = before.take if before else None
-    with Steps() as steps:
+    with Steps() as steps, _machines(folders, cluster, steps) as machines:
         if election is None:
-            place = folders.site
+            place = cluster[1] if cluster else folders.site
             written = build(
-                folders, steps, draft=draft, fresh=fresh, processes=processes, carry=carry
+                folders,
+                steps,
+                draft=draft,
+                fresh=fresh,
+                processes=processes,
+                carry=carry,
+                machines=machines,
             )
         else:
             place = folders.preview.site
@@ -99,6 +134,29 @@ def run_build(
         f" of them new or changed, in {time.perf_counter() - steps.start:.1f} s, at most"
         f" {_peak_memory():.0f} MB of memory."
     )
+
+
+@contextmanager
+def _machines(
+    folders: Folders, cluster: tuple[str, str] | None, report: Steps
+) -> Iterator[Machines | None]:
+    """Yield the cluster of a scheduler and an address to publish at, None where none is named."""
+    if cluster is None:
+        yield None
+        return
+    if missing := [name for name in ("distributed", "fsspec") if find_spec(name) is None]:
+        raise SystemFault(
+            "--dask",
+            expected="the packages of the extra [cluster]",
+            got=f"no package {missing[0]}",
+            todo="Install them: `make cluster` in a checkout, else `pip install builder[cluster]`.",
+        )
+    from builder.cluster import client, target
+
+    scheduler, url = cluster
+    report("Connecting to the cluster")
+    with client.cluster(scheduler, target.target(url, folders), folders.root) as machines:
+        yield machines
 
 
 PIECE = re.compile(r": \d+ of \d+$")

@@ -198,7 +198,7 @@ def weigh(files: Iterable[tuple[str, int]]) -> tuple[Weight, ...]:
     )
 
 
-def exceeded(weights: Sequence[Weight], site: Path) -> Iterator[BuildError]:
+def exceeded(weights: Sequence[Weight], site: Path | str) -> Iterator[BuildError]:
     """Yield every budget that the site is over, those of the whole site first."""
     size, files = sum(w.size for w in weights), sum(w.files for w in weights)
     heavy = sorted(weights, key=lambda w: w.size, reverse=True)[:3]
@@ -219,7 +219,7 @@ def exceeded(weights: Sequence[Weight], site: Path) -> Iterator[BuildError]:
         if weight.over:
             budget, more = weight.budget, weight.over - 1
             yield BuildError(
-                site / weight.where,
+                f"{site}/{weight.where}",
                 expected=f"at most {budget.most:,} bytes in one {budget.kind}",
                 got=f"{weight.largest:,}" + (f", and {more:,} more over it" if more else ""),
                 todo=(

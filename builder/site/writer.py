@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,13 +151,21 @@ class Site:
         """All files added so far, by path."""
         return self._whole.stamps
 
-    def check_links(self, more: Iterable[str] = ()) -> None:
-        """Raise BuildError where a link leads to no anchor, or no file added or among ``more``."""
-        self._whole.links.check({*self.stamps, *more}, self._whole.read)
+    def check_links(self, more: Iterable[str], read: Callable[[str], bytes] | None = None) -> None:
+        """Raise BuildError where a link leads to no anchor, or no file added or among ``more``.
+
+        ``read`` returns a file of the next site, where some of them stand elsewhere.
+        """
+        self._whole.links.check({*self.stamps, *more}, read or self._whole.read)
 
     def finish(self) -> Written:
         """Exchange the two trees; the old one is deleted behind the exchange."""
         swap(self.place)
+        return self.written
+
+    @property
+    def written(self) -> Written:
+        """What was added so far."""
         return Written(
             files=len(self),
             size=sum(stamp.length for stamp in self.stamps.values()),

@@ -43,6 +43,7 @@ inputs summary
 site_context
 tasks
 election_build reuse
+cluster
 build
 verify
 preview
@@ -98,6 +99,7 @@ MAY = {
     # Asks the given address alone, bounds its waiting, and builds anew aside.
     "builder.verify": "clock disk outside",
     "builder.preview": "disk",  # looks whether a file that it was made from has changed
+    "builder.cluster": "clock disk outside",  # unpacks, delivers, and waits for other machines
     "builder.commands": "clock disk",  # say how long a build took
 }
 
