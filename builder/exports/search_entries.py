@@ -119,7 +119,15 @@ def _election(say: Messages, book: CountedElection) -> Entry:
         beside=election.title,
         line=_plain(status),
         also=election.path.rpartition("/")[2].replace("-", " "),
-        words=words([title, election.title, election.jurisdiction.authority, election.path]),
+        words=words(
+            [
+                title,
+                say.whole_date(election.date),
+                election.title,
+                election.jurisdiction.authority,
+                election.path,
+            ]
+        ),
     )
 
 
@@ -140,7 +148,7 @@ def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
         election.title,
         election.jurisdiction.name,
         # The month and the year alone: a day is a number like that of a district.
-        re.sub(r"\b\d{1,2}\b", " ", day),
+        re.sub(r"\b\d{1,2}\b", " ", say.whole_date(election.date)),
         names,
         race.question,
         *(c.official_name for c in people),
@@ -170,7 +178,7 @@ def _update(say: Messages, election: Election, update: Update) -> Entry:
         beside=name,
         line=_plain(status),
         also=update.key.replace("-", " "),
-        words=words([title, name, update.key]),
+        words=words([title, name, say.whole_date(update.day), update.key]),
     )
 
 

@@ -220,7 +220,7 @@ def test_the_record_of_a_known_count_says_what_was_known_then(real: Mapping[str,
     assert "<h1>LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor</h1>" in page
     assert "<caption>Unofficial: counting\n" in page
     assert (
-        "<p>Counting may have continued. <a rel=latest-version href=./>Latest</a>, "
+        "<p>Counting may have continued. <a rel=latest-version href=../>Latest</a>, "
         "<a rel=predecessor-version href=../2022-11-10-1623/>previous</a>, "
         "<a rel=successor-version href=../2022-11-12-1554/>next</a>, "
         "<a rel=version-history href=../#updates>every update</a>.\n" in page

@@ -26,7 +26,7 @@ from tests.document import from_markdown
 
 PATTERNS = {
     *("EEEE, MMM d, y", "EEEE, MMM d", "EEE, MMM d", "MMM d, y", "MMM d", "d"),
-    *("h:mm a", "h a"),
+    *("h:mm a", "h a", "MMMM d, y"),
 }
 """Messages that are patterns of dates: their letters mean something to Babel."""
 
