@@ -110,7 +110,7 @@ def test_fewer_ballots_than_before_have_no_share_and_no_ballots_added() -> None:
     of = counting(totals=totals, events=(), ballots=None, final=True)
     view = election_view(of)
     assert shifts.pace(of) == ()
-    counted = "Marl County had counted 800 ballots as of Thursday, Nov. 10, 2022, noon PT."
+    counted = "Made County had counted 800 ballots as of Thursday, Nov. 10, 2022, noon PT."
     assert view.headline.striptags() == counted
     assert "%" not in home.card(say, count_election(of)).words
     assert (view.heading, view.live[1].added) == ("Ballots counted over time", "not reported")
@@ -157,7 +157,7 @@ def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room
     assert [row.ballots_share for row in race_totals.totals(view)] == ["", ""]
     text = from_markdown(race_page.page(archive.press(say), view, (), None)[0].text)
     foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
-    cells = re.findall(r"(?:Left blank|too many)</th><td>(\d+)</td><td>(.*?)</td>", foot)
+    cells = re.findall(r"(?:Left blank|Overvotes[^<]*)</th><td>(\d+)</td><td>(.*?)</td>", foot)
     assert cells == [("900", ""), ("5", "")]
 
 
@@ -174,8 +174,8 @@ def test_an_estimate_of_none_left_is_an_estimate_and_a_limit_is_not_called_none(
 def test_empty_updates_are_not_held() -> None:
     view = counted_view(election_of(made.race(), "3 2|- -|4 2|- -|5 2|6 2", updates_released=6))
     assert notes.holdings(view) == (
-        "The archive knows of 6 updates of this election, of 6 that were released in all, and holds"
-        " this race's votes at 4 of them."
+        "We know of six of the six updates released in this election and have this race’s votes"
+        " for four of them."
     )
     assert ("", "4 updates so far") in notes.badges(view)
 

@@ -110,7 +110,7 @@ def test_no_page_says_a_word_that_is_in_no_message() -> None:
         "January February March Mon Tue Wed Thu Fri Sat Sun Monday Tuesday Wednesday Thursday"
         " Friday November December Nov"
     )
-    allowed |= words("Mar am pm and T sha csv parquet drawing races updates totals votes")
+    allowed |= words("Mar a m p and T sha csv parquet drawing races updates totals votes")
     # The names of formats and of the site, and its address, are the same in every language.
     allowed |= words(
         f"APA BibTeX CSL JSON Wikipedia Election Count Archive {archive.SITE_URL}{archive.GENERAL}"
