@@ -185,7 +185,7 @@ def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
         most = next(u for u in updates if 10 * counted.get(u["update"], 0) >= 9 * final)
         day = int(most["released_at"][8:10])
         assert re.fullmatch(
-            rf"\w{{3}} {day} \w{{3}}(, \d+:\d\d [ap]m)?", cells[1].replace("\u00a0", " ")
+            rf"\w{{3}}\., \w+\.? {day}(, \d+(:\d\d)? [ap]\.m\.)?", cells[1].replace("\u00a0", " ")
         ), (election, cells[1])
 
 
@@ -302,10 +302,10 @@ def test_the_shifts_in_points_are_those_of_the_files(files: Files, kind: str, id
     text = words("shift.md")
     shown = hundredths(middle.numerator, 100 * middle.denominator)
     assert (
-        f"rose in {sum(v > 0 for v in values)} of them. The middle shift was {'+' if middle > 0 else ''}{shown} points."
+        f"rose in {sum(v > 0 for v in values)} of them. The median shift was {'+' if middle > 0 else ''}{shown} points."
         in text
     )
-    assert f"In {unverified} of them the borders of the district are not verified" in text
+    assert f"{unverified} of them may extend beyond Los Angeles County" in text
     for value, _ in (points[0], points[-1]):
         sign = "+" if value > 0 else ""
         assert f", {sign}{hundredths(value.numerator, 100 * value.denominator)}." in text
@@ -322,7 +322,7 @@ def test_the_shifts_in_points_are_those_of_the_files(files: Files, kind: str, id
 
 def test_nothing_that_is_not_stored_is_shown_as_nothing() -> None:
     text = words("shift.md")
-    assert "Votes by race for election night and the certified count are not stored of" in text
+    assert "We do not have votes by race for both election night and the certified count of" in text
     bare = [
         book
         for book in real_books()
