@@ -177,7 +177,7 @@ def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
         ][-1]
         certified = [u["update"] for u in updates if u["status"] == "certified"][-1]
         if certified not in counted:
-            assert cells == ["not known", "not known", "exact number not on file"], election
+            assert cells == ["unknown", "unknown", "exact number not on file"], election
             continue
         final = counted[certified]
         assert cells[0] == f"{hundredths(night, final)}% {night:,} of {final:,} ballots", election
@@ -216,7 +216,7 @@ def test_the_races_with_their_final_places_are_counted_again_at_every_update(
     assert turned[2] == len(usable)
     # The sentence above the table repeats two of its rows.
     night = next(row for row in wanted if row[0] == files.night[-1])
-    assert f"at the end of election night {night[2].split(' ')[0]} of {len(usable)} races" in words(
+    assert f"On election night, {night[2].split(' ')[0]} of {len(usable)} races" in words(
         "shift.md"
     )
 
