@@ -161,7 +161,7 @@ def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
         election.title,
         election.jurisdiction.name,
         # The month and the year alone: a day is a number like that of a district.
-        re.sub(r"\b\d{1,2}\b", " ", day),
+        re.sub(r"\b\d{1,2}\b", " ", say.whole_date(election.date)),
         names,
         race.question,
         *(c.official_name for c in people),

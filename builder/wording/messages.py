@@ -80,6 +80,7 @@ class Messages:
         self.weekday = self._days(lambda: self("EEEE, MMM d"))  # Friday, Nov. 11
         self.short_day = self._days(lambda: self("EEE, MMM d"))  # Fri., Nov. 11
         self.date = self._days(lambda: self("MMM d, y"))  # Nov. 11, 2022
+        self.whole_date = self._days(lambda: self("MMMM d, y"))  # November 11, 2022
         self.month_day = self._days(lambda: self("MMM d"))  # Nov. 11
         self.day_of_month = self._days(lambda: self("d"))  # 11
 

@@ -404,8 +404,8 @@ def test_the_reader_is_accessible_and_never_too_wide(
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        (MEASURE, "fell|was|Yes|led|bar"),
-        (SEATS, "were in the 3 winning places in the count of Friday, Nov. 11, 2022"),
+        (MEASURE, "fell|was|Yes|led|threshold"),
+        (SEATS, "were in the top three as of Friday, Nov. 11, 2022"),
     ],
     ids=["measure", "seats"],
 )

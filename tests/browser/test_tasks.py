@@ -58,9 +58,7 @@ def measure(answer: str, data: Path) -> None:
     last = max(rows(data, "updates.csv"), key=lambda row: row["released_at"])["update"]
     counted = votes(data, last, "county-measure-a")
     share = f"{100 * counted['yes'] / sum(counted.values()):.2f}%"
-    assert f"Yes finished with {share}, above the bar" in answer and 2 * counted["yes"] > sum(
-        counted.values()
-    )
+    assert f"Passed: {share} voted yes" in answer and 2 * counted["yes"] > sum(counted.values())
 
 
 def left(answer: str, data: Path) -> None:

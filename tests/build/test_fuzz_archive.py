@@ -257,7 +257,10 @@ def test_the_sentences_about_a_count_agree_with_the_votes_and_with_each_other(of
                 Bar.TWO_THIRDS: yes >= 2 * no,
             }
             above = met[step.standing.race.bar or Bar.MAJORITY]
-            assert ("short" in short) != above and ("below the bar" in long) != above, (short, long)
+            assert ("below" in short) != above and ("below the threshold" in long) != above, (
+                short,
+                long,
+            )
         if step.standing.race.rule is Rule.MAJORITY_RUNOFF and "over half" in short:
             assert 2 * most > total and "more than half" in long
     assert not drawn.NOTHING.search(sentence(viewed(of, history)).striptags())

@@ -72,8 +72,8 @@ def test_the_strip_is_of_the_ballots_of_the_whole_area_that_came_in_the_same_tim
     assert [bar.mail for bar in COUNT.bars] == [100, 0, 75]
     assert COUNT.notes == (
         "The lower strip covers all ballots in Made County, not just this race.",
-        "Of all ballots added in Made County 60.0% came by mail on election night and 75.0% in the"
-        " weeks after.",
+        "Mail ballots were 60.0% of all ballots added in Made County on election night and 75.0%"
+        " in the weeks after.",
     )
 
 
@@ -92,8 +92,7 @@ def test_small_batches_are_wider_than_their_size_and_counted() -> None:
     widths = [bar.right - bar.left for bar in chart.bars]
     assert widths == pytest.approx([1000 - 2 * NARROW, NARROW, NARROW])
     assert chart.notes[0] == (
-        "Hollow: 2 batches under 1% of these votes, drawn wider than their size so that they can be"
-        " seen."
+        "Outlined bars are two small batches (under 1% of votes), widened so you can see them."
     )
 
 

@@ -56,8 +56,8 @@ def test_the_lead_is_between_the_two_that_are_ahead_at_the_end_first_on_the_ball
     assert [side[0][0] for side in chart.sides] == ["Ana ahead", "Ben ahead"]
     assert [(change.update, change.number) for change in chart.changes] == [("u2", 1), ("u3", 2)]
     assert chart.desc == (
-        "Ben led Ana by 20 votes as of Thu., Nov. 10, noon "
-        "Ana led Ben by 50 votes as of Fri., Nov. 11, noon The lead changed hands twice."
+        "Ben led Ana by 20 votes as of Thu., Nov. 10, noon. "
+        "Ana led Ben by 50 votes as of Fri., Nov. 11, noon. The lead changed hands twice."
     )
 
 
@@ -72,7 +72,7 @@ def test_a_tie_runs_on_zero_and_is_no_change() -> None:
     assert values(chart) == [2, 0, 1, 0] and chart.changes == ()
     assert chart.lines[0].ends == ("Tied", "Tied")
     assert chart.desc == (
-        "Ana and Ben were tied as of Sat., Nov. 12, noon The lead did not change hands."
+        "Ana and Ben were tied as of Sat., Nov. 12, noon. The lead did not change hands."
     )
 
 
@@ -169,7 +169,7 @@ def test_a_third_that_led_for_a_while_is_said_under_the_chart() -> None:
     [
         (Bar.MAJORITY, "50 50|51 50", [-1, 0], [50.0, 50.495], 50, "Over 50%"),
         (Bar.FIFTY_FIVE, "55 45|54 46", [0, -3], [55.0, 54.0], 55, "55%"),
-        (Bar.TWO_THIRDS, "2 1|20 11", [0, -2], [66.6667, 64.5161], 66.6667, "Two thirds"),
+        (Bar.TWO_THIRDS, "2 1|20 11", [0, -2], [66.6667, 64.5161], 66.6667, "Two-thirds"),
     ],
 )
 def test_a_measure_is_votes_over_or_short_of_its_bar(
@@ -188,7 +188,7 @@ def test_for_several_seats_each_candidate_stands_above_or_below_the_cut_line() -
     assert lines(chart) == [[5, 9], [3, -1], [-3, 1]]
     assert [line.ends for line in chart.lines] == [("Ana +9",), ("Ben −1",), ("Cy +1",)]
     assert chart.desc == (
-        "In the count of Thu., Nov. 10, noon Cy was in the last place above the cut line, 1 vote"
+        "As of Thu., Nov. 10, noon, Cy held the last spot above the cutoff, 1 vote"
         " ahead of Ben. Who was above the cutoff changed once."
     )
 

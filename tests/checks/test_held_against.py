@@ -50,8 +50,8 @@ def test_votes_beyond_all_ballots_of_the_election_are_a_finding(
     one = count_election(of)
     assert [f.name for f in one.findings] == ["votes-over-ballots"] * named
     assert [plain(findings.words(say, one, f)) for f in one.findings] == [
-        "In the update of Wed 9 Nov, 12:00 pm there are 500 votes, "
-        "more than the 499 that all 499 ballots of the election can hold."
+        "The Wed., Nov. 9, noon update has 500 votes, "
+        "more than the 499 that all 499 ballots in the election can hold."
     ] * named
 
 
@@ -64,8 +64,8 @@ def test_more_updates_than_were_released_are_a_finding_and_no_sum_is_claimed() -
         "We know of three updates, but a source says two were released in all."
     )
     assert notes.holdings(view_of(one, history.race)) == (
-        "The archive knows of 3 updates of this election and holds this race's votes at 3 of them. "
-        "The number that were released in all is stated as 2, which can't be right."
+        "We know of three updates in this election and have this race’s votes for three of them. "
+        "A source says two were released in all, which cannot be right."
     )
 
 
@@ -129,7 +129,7 @@ def test_the_share_of_election_night_is_that_of_its_last_update() -> None:
     of = night(100, 300, 400)
     found = shifts.night_end(of)
     assert found is not None and (found.ballots, found.share) == (300, Fraction(75))
-    assert "By the end of election night it was 300 of them, 75.00%." in plain(
+    assert "It counted 300 of them (75.00%) on election night." in plain(
         ElectionCount(say, count_election(of)).headline
     )
 
@@ -149,9 +149,9 @@ def test_a_race_whose_newest_places_are_open_did_not_change_back(last: dict[str,
     one = count_election(of)
     ended, returned, undecided = hands = changed.changed_hands(ElectionCount(say, one))
     assert (len(ended), len(returned), len(undecided)) == (0, 0, 1)
-    sentence = plain(changed.changed_sentence(say, hands))
-    assert "changed back" not in sentence and sentence.endswith(
-        "1 more changed, and its newest places are tied or not known."
+    sentence = plain(changed.changed_sentence(say, hands, final=True))
+    assert "flipped back" not in sentence and sentence.endswith(
+        "One more changed, and its latest outcome is tied or unknown."
     )
 
 

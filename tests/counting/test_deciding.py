@@ -96,7 +96,7 @@ def test_the_three_moments_tell_of_the_second_and_the_third_where_two_go_on() ->
 def test_the_election_page_gives_the_votes_at_the_line() -> None:
     shown, last = counted(race(NAMES, Rule.TOP_TWO), f"{FIRST}|{LAST}")
     (row,) = race_lists.closest(say, shown)
-    assert (row.margin, row.line) == ("18,782", "two spots; Turner over Lee")
+    assert (row.margin, row.line) == ("18,782", "top two: Turner over Lee")
     assert race_lists.margin_text(say, last) == "18,782"
     assert changed.margin_words(say, last) == "18,782 votes between second and third"
     assert sentences.standing_line(say, last.standing) == "Reid and Turner in the top two"

@@ -212,10 +212,10 @@ def test_where_nothing_is_said_the_reason_is(made: Election, silence: NeededSile
     assert answer(made) is silence
 
 
-TO = "remaining votes to {end}. It says what would be needed, not what will happen."
+TO = "remaining votes to {end}. That is what it would take, not a forecast."
 ALL = "{name} would need more votes than the estimated ballots left can hold."
-PAST = "If the estimate is right, {name} is already past {end}, however the rest is cast."
-SHARE = "If the estimate is right, {name} would need {share} of every 100 " + TO
+PAST = "If the estimate is right, {name} {end}, no matter how the remaining votes split."
+SHARE = "If the estimate is right, {name} would need {share}% of the " + TO
 
 
 @pytest.mark.parametrize(
@@ -225,12 +225,12 @@ SHARE = "If the estimate is right, {name} would need {share} of every 100 " + TO
         # 1,283.33 is 641.67, 55% are 705.83, two thirds 855.56.
         (TWO, "600 500", SHARE, "Ben", "more than 77.2", "catch up"),
         (TWO, "900 200", ALL, "Ben", "", ""),
-        (RUNOFF, "600 300 200", SHARE, "Ana", "more than 22.7", "end above half"),
-        (RUNOFF, "700 200 200", PAST, "Ana", "", "half"),
-        (Bar.MAJORITY, "600 500", SHARE, "Yes", "more than 22.7", "end above the bar"),
-        (Bar.FIFTY_FIVE, "600 500", SHARE, "Yes", "at least 57.7", "meet the bar"),
+        (RUNOFF, "600 300 200", SHARE, "Ana", "more than 22.7", "finish above half"),
+        (RUNOFF, "700 200 200", PAST, "Ana", "", "already has more than half"),
+        (Bar.MAJORITY, "600 500", SHARE, "Yes", "more than 22.7", "finish above the threshold"),
+        (Bar.FIFTY_FIVE, "600 500", SHARE, "Yes", "at least 57.7", "reach the threshold"),
         (Bar.TWO_THIRDS, "600 500", ALL, "Yes", "", ""),
-        (Bar.MAJORITY, "650 450", PAST, "Yes", "", "the bar"),
+        (Bar.MAJORITY, "650 450", PAST, "Yes", "", "is already past the threshold"),
     ],
 )
 def test_what_would_be_needed_is_said_of_the_line_that_it_is_needed_for(

@@ -76,7 +76,7 @@ def test_a_negative_estimate_is_shown_and_named_and_draws_nothing() -> None:
     assert estimates.left(election_view(of))[0].cells == ("\N{MINUS SIGN}5",)
     assert counted_pct(of, of.updates[1]) is None
     assert oddities(of, "u2") == [
-        "Total ballots left, estimate: the official number in the update of Thu., Nov. 10, noon"
+        "Total ballots left, estimate: the official number in the Thu., Nov. 10, noon update"
         " is \N{MINUS SIGN}5, a negative number. We show it as published and calculate nothing from it."
     ]
 
@@ -100,8 +100,8 @@ def test_kinds_of_ballots_left_that_can_not_be_right_give_no_needed_share(
     assert history.last is not None and needed(of, history.last) is NeededSilence.CONTRADICTION
     assert needed_words(viewed(of, history)) == []
     assert left_words(viewed(of, history)) == [
-        "The official numbers of ballots contradict each other, so we do not calculate what anybody"
-        " would need of the rest."
+        "The official ballot numbers contradict each other, so we do not calculate what anyone"
+        " would need."
     ]
 
 
@@ -110,7 +110,7 @@ def test_fewer_ballots_than_before_have_no_share_and_no_ballots_added() -> None:
     of = counting(totals=totals, events=(), ballots=None, final=True)
     view = election_view(of)
     assert shifts.pace(of) == ()
-    counted = "Marl County had counted 800 ballots by Thursday, Nov. 10, 2022, noon PT."
+    counted = "Made County had counted 800 ballots as of Thursday, Nov. 10, 2022, noon PT."
     assert view.headline.striptags() == counted
     assert "%" not in home.card(say, count_election(of)).words
     assert (view.heading, view.live[1].added) == ("Ballots counted over time", "not reported")
@@ -134,8 +134,9 @@ def test_an_impossible_registration_gives_no_turnout_and_is_named(
     assert messages(of) == [message]
     if registered > 0:
         assert oddities(of, "u1") == [
-            "In the update of Wed., Nov. 9, noon the official number of ballots counted, 500, is"
-            " more than that of registered voters, 300. We calculate no turnout from them."
+            "In the Wed., Nov. 9, noon update, the official number of ballots counted, 500, is"
+            " larger than the number of registered voters, 300. We do not calculate turnout from"
+            " them."
         ]
 
 
@@ -156,7 +157,7 @@ def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room
     assert [row.ballots_share for row in race_totals.totals(view)] == ["", ""]
     text = from_markdown(race_page.page(archive.press(say), view, (), None)[0].text)
     foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
-    cells = re.findall(r"(?:Left blank|too many)</th><td>(\d+)</td><td>(.*?)</td>", foot)
+    cells = re.findall(r"(?:Left blank|Overvotes[^<]*)</th><td>(\d+)</td><td>(.*?)</td>", foot)
     assert cells == [("900", ""), ("5", "")]
 
 
@@ -164,8 +165,7 @@ def test_an_estimate_of_none_left_is_an_estimate_and_a_limit_is_not_called_none(
     of = counting(totals=stated("u2", Qualifier.ABOUT, outstanding_total=0))
     assert estimates.left(election_view(of))[0].cells == ("about 0",)
     assert left_words(counted_view(of)) == [
-        "The newest estimate is that no ballots are left, so there is no rest of which anybody could"
-        " need a share."
+        "The latest estimate says no ballots are left to count."
     ]
     limit = counting(totals=stated("u2", Qualifier.LESS_THAN, outstanding_total=90))
     assert "There is no estimate" not in " ".join(left_words(counted_view(limit)))
@@ -174,8 +174,8 @@ def test_an_estimate_of_none_left_is_an_estimate_and_a_limit_is_not_called_none(
 def test_empty_updates_are_not_held() -> None:
     view = counted_view(election_of(made.race(), "3 2|- -|4 2|- -|5 2|6 2", updates_released=6))
     assert notes.holdings(view) == (
-        "The archive knows of 6 updates of this election, of 6 that were released in all, and holds"
-        " this race's votes at 4 of them."
+        "We know of six of the six updates released in this election and have this race’s votes"
+        " for four of them."
     )
     assert ("", "4 updates so far") in notes.badges(view)
 
@@ -196,7 +196,7 @@ def test_the_line_of_half_is_never_over_by_nothing(votes: str, words: str) -> No
 def test_three_who_are_tied_are_three_in_the_words_of_a_drawing() -> None:
     of = election_of(made.race("ana ben cy"), "5 5 5")
     words = lead_sentence("Ana", "Ben", 0, histories(of)["mayor"].steps[0], say)
-    assert words == "Ana, Ben and Cy were tied as of Wed., Nov. 9, noon"
+    assert words == "Ana, Ben and Cy were tied as of Wed., Nov. 9, noon."
 
 
 @pytest.mark.parametrize(

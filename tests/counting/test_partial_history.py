@@ -136,7 +136,7 @@ def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lea
 def test_the_headings_of_a_partial_history_claim_no_more_than_the_known_counts() -> None:
     found = partial(lead("u1", "50"), share("u1", "ana", "50.5"))
     title = headings.lead(say, *found, "lead").title
-    assert title == "Ana led in all two counts we know of"
+    assert title == "Ana led in each of the two counts we know of"
     title = headings.shares(say, *found).title
     assert title == "Ana went from 50.5% in the first count we know of to 60.00%"
     found = partial(lead("u1", "50", "ben", "ana"))
@@ -184,7 +184,8 @@ def test_a_history_of_one_stored_count_and_nothing_said_has_no_chart() -> None:
         assert found is not None and found.unescape() == last
 
 
-KNOWN = "Who was ahead is known for {n} of 4 updates"
+KNOWN = "We know who led in {n} of four updates"
+WORDS = ("", "one", "two", "three", "four")
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ KNOWN = "Who was ahead is known for {n} of 4 updates"
         (
             [lead("u1", "50", "ben", "ana")],
             Coverage.WHOLE,
-            KNOWN + ", and it was not always the same.",
+            KNOWN + ", and the leader changed.",
         ),
         (
             [lead("u1", "50")],
@@ -209,7 +210,7 @@ def test_who_was_ahead_is_told_for_the_counts_of_which_it_is_known(
 ) -> None:
     found = course(viewed(*partial(*statements, coverage=coverage)))
     said = "" if found is None else found.striptags()
-    assert said == words.format(n=len(statements) + 1)
+    assert said == words.format(n=WORDS[len(statements) + 1])
 
 
 def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_its_votes() -> None:
@@ -218,7 +219,7 @@ def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_it
     found = course(counted_view(election))
     assert found is not None
     assert found.striptags() == (
-        "The lead changed hands twice. The last change came in the update of Saturday, Nov. 12, 2022, noon PT."
+        "The lead changed hands twice. The last change came in the update of noon Saturday, Nov. 12."
     )
     chart = figures.lead_over_time(histories(election)["mayor"], election, say)
     assert chart is not None
@@ -229,7 +230,7 @@ def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_it
 def test_the_first_known_count_says_who_stated_it() -> None:
     first, last = moments(viewed(*partial(lead("u1", "50"), share("u1", "ana", "50.5"))))
     assert (first.heading, first.time) == ("First known count", "Wed., Nov. 9")
-    assert first.lines == (("Ana by 50", ""), ("Ana 50.5%", "stated by The Paper"))
+    assert first.lines == (("Ana by 50", ""), ("Ana 50.5%", "according to The Paper"))
     assert (last.heading, last.lines) == (
         "Certified",
         (("Ana 600", "60.00%"), ("Ben 400", "40.00%")),
@@ -246,7 +247,7 @@ def test_a_row_of_the_table_holds_what_is_stated_in_its_column_and_by_whom() -> 
     found = row("u2", lead("u2", "50"), share("u2", "ben", "47.5"))
     assert [cell.striptags() for cell in found.cells] == ["", "47.5%"]
     assert (found.margin.striptags(), found.new.striptags()) == ("Ana +50", "votes not on file")
-    assert found.by == "stated by The Paper"
+    assert found.by == "according to The Paper"
     assert (found.stored, found.href) == (False, "../updates/u2/")
     silent = row("u3", lead("u2", "50"))
     assert (silent.cells, silent.note) == ((), "votes not on file")
@@ -302,7 +303,7 @@ def test_a_page_of_2014_has_its_chart_its_row_and_no_column_that_nobody_fills() 
     pages, _ = archive.real_pages()
     text = from_markdown(pages["us-ca-los-angeles/2014-11-04/assembly-39.md"])
     assert text.count('<rect class="sq"') == 3
-    assert '<small><a href="#said">stated by Ballot Access News</a></small>' in text
+    assert '<small><a href="#said">according to Ballot Access News</a></small>' in text
     assert 'id="said"' in text and "The split is how" not in text
     whole = from_markdown(pages["us-ca-los-angeles/2022-11-08/la-city-mayor.md"])
     assert '<rect class="sq"' not in whole

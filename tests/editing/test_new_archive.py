@@ -124,7 +124,7 @@ def test_what_its_makefile_installs_is_there(archive: Path) -> None:
 
 def test_an_archive_without_data_builds_a_site_that_says_what_comes_next(site: Path) -> None:
     front = (site / "index.html").read_text(encoding="utf-8")
-    assert "This archive begins: it holds no election yet." in front
+    assert "This archive has no elections yet." in front
     assert "CONTRIBUTING.md" in front and "No elections yet." in front
     assert "Lark Bay &amp; Co counts" in front
     assert f'rel="canonical" href="{URL}"' in front

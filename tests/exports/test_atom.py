@@ -159,10 +159,10 @@ def test_a_correction_is_told_with_what_was_and_what_is_and_whose_it_is(
     feed = made([book])[CORRECTIONS]
     newest, oldest = feed.findall("a:entry", ATOM)
     assert text(newest, "title") == "Correction 2, Marl County, Nov. 5, 2030"
-    assert text(newest, "summary").startswith("The authority's correction: ")
-    assert text(newest, "summary").endswith(": it said 1, it is 2. Misread.")
+    assert text(newest, "summary").startswith("The authority’s correction: ")
+    assert text(newest, "summary").endswith(": it said 1; it is 2. Misread.")
     assert text(oldest, "summary").startswith("Our correction: ")
-    assert text(oldest, "summary").endswith(": it said 1, it is not reported. Misread.")
+    assert text(oldest, "summary").endswith(": it said 1; it is not reported. Misread.")
     assert text(feed, "updated") == "2030-12-01T00:00:00+00:00"
 
 

@@ -177,7 +177,7 @@ def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
         ][-1]
         certified = [u["update"] for u in updates if u["status"] == "certified"][-1]
         if certified not in counted:
-            assert cells == ["not known", "not known", "exact number not on file"], election
+            assert cells == ["unknown", "unknown", "exact number not on file"], election
             continue
         final = counted[certified]
         assert cells[0] == f"{hundredths(night, final)}% {night:,} of {final:,} ballots", election
@@ -185,7 +185,7 @@ def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
         most = next(u for u in updates if 10 * counted.get(u["update"], 0) >= 9 * final)
         day = int(most["released_at"][8:10])
         assert re.fullmatch(
-            rf"\w{{3}} {day} \w{{3}}(, \d+:\d\d [ap]m)?", cells[1].replace("\u00a0", " ")
+            rf"\w{{3}}\., \w+\.? {day}(, \d+(:\d\d)? [ap]\.m\.)?", cells[1].replace("\u00a0", " ")
         ), (election, cells[1])
 
 
@@ -216,7 +216,7 @@ def test_the_races_with_their_final_places_are_counted_again_at_every_update(
     assert turned[2] == len(usable)
     # The sentence above the table repeats two of its rows.
     night = next(row for row in wanted if row[0] == files.night[-1])
-    assert f"at the end of election night {night[2].split(' ')[0]} of {len(usable)} races" in words(
+    assert f"On election night, {night[2].split(' ')[0]} of {len(usable)} races" in words(
         "shift.md"
     )
 
@@ -302,10 +302,10 @@ def test_the_shifts_in_points_are_those_of_the_files(files: Files, kind: str, id
     text = words("shift.md")
     shown = hundredths(middle.numerator, 100 * middle.denominator)
     assert (
-        f"rose in {sum(v > 0 for v in values)} of them. The middle shift was {'+' if middle > 0 else ''}{shown} points."
+        f"rose in {sum(v > 0 for v in values)} of them. The median shift was {'+' if middle > 0 else ''}{shown} points."
         in text
     )
-    assert f"In {unverified} of them the borders of the district are not verified" in text
+    assert f"{unverified} of them may extend beyond Los Angeles County" in text
     for value, _ in (points[0], points[-1]):
         sign = "+" if value > 0 else ""
         assert f", {sign}{hundredths(value.numerator, 100 * value.denominator)}." in text
@@ -322,7 +322,7 @@ def test_the_shifts_in_points_are_those_of_the_files(files: Files, kind: str, id
 
 def test_nothing_that_is_not_stored_is_shown_as_nothing() -> None:
     text = words("shift.md")
-    assert "Votes by race for election night and the certified count are not stored of" in text
+    assert "We do not have votes by race for both election night and the certified count of" in text
     bare = [
         book
         for book in real_books()

@@ -115,7 +115,7 @@ def test_a_strip_marks_one_update_draws_gaps_as_outlines_and_leaves_out_what_is_
     )
     assert caption(election, sizes, SAY).replace("\u00a0", " ") == (
         "Ballots added in each update. The longest bar, Wed., Nov. 9, noon, is 100. "
-        "An outline: no updates known in between. No bar: unknown."
+        "An outlined bar may combine several updates. No bar: unknown."
     )
     silent = document(strip(election, updates[2], sizes, SAY))
     assert next(t.text for t in silent.all("text")) == "this update"

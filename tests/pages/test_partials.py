@@ -178,7 +178,7 @@ def test_the_calendar_of_2014_is_what_the_county_planned_and_nothing_is_said_to_
     canvass = next(e for e in found.events if e.event == "canvass-start")
     assert (
         canvass.note
-        == "The canvass from Nov. 5 to Dec. 2, 2014: all outstanding ballots to be verified and tallied"
+        == "The canvass from 5 November to 2 December 2014: all outstanding ballots to be verified and tallied"
     )
     assert [e for e in found.events if e.state is EventState.HAPPENED] == []
 
@@ -342,6 +342,6 @@ def test_the_certification_of_2022_was_planned_for_three_days_and_happened_on_on
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_update_after_15_november_2022_was_announced_for_two_days_and_came_on_a_third() -> None:
-    said = [e.at for e in election("2022-11-08").events if "after that of Nov. 15" in e.note]
+    said = [e.at for e in election("2022-11-08").events if "after that of 15 November" in e.note]
     assert said == ["2022-11-18", "2022-11-17"]
     assert date(2022, 11, 16) in {u.day for u in election("2022-11-08").updates}

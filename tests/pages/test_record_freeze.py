@@ -120,7 +120,7 @@ def test_an_update_that_is_found_later_changes_links_and_notices_alone(election:
     old, new = (written(e) for e in grown(election, found.key))
     assert len(old) == len(election.races) * 26 and len(new) == len(election.races) * 27
     notice = (
-        "<p><mark>Added to the archive after this record, and left out of its line: "
+        "<p><mark>We added an earlier update after this record was published, and the line leaves it out: "
         f"<a href=../{found.key}/>Wed., Nov. 9, 1:17\u00a0a.m.</a>.</mark>\n"
     )
     assert {path.rpartition("/")[2] for path in changed(old, new)} == set(others[8:9] + others[10:])
@@ -272,7 +272,7 @@ def test_two_corrections_of_one_cell_are_both_told_and_one_by_the_county_is_call
     page = text(written(sealed(after)), f"{PLACE}/u2")
     assert NOTICE.findall(page) == [
         "<p><mark>We corrected this on Feb. 3, 2026: votes for <b>Ana</b>, from 5 to 7. A digit.</mark>\n",
-        "<p><mark>Corrected by the counting authority on Feb. 3, 2026: votes for <b>Ana</b>, from 7 to not reported. "
+        "<p><mark>The counting authority corrected this on Feb. 3, 2026: votes for <b>Ana</b>, from 7 to not reported. "
         "The &lt;county&gt; took it back.</mark>\n",
     ]
     assert [len(blocks(page)), "reason\tThe <county> took it back.\n" in blocks(page)[2]] == [
@@ -427,9 +427,9 @@ def test_borders_that_are_known_later_are_a_completion_of_every_record() -> None
     after = sealed(replace(before, races=election.races, completions=(row,)))
     old, new = written(before), written(after)
     assert changed(old, new) == [f"{PLACE}/u1", f"{PLACE}/u2"]
-    assert "In the votes counted in" in text(
-        old, f"{PLACE}/u2"
-    ) and "In the votes counted in" not in text(new, f"{PLACE}/u2")
+    assert "May extend beyond" in text(old, f"{PLACE}/u2") and "May extend beyond" not in text(
+        new, f"{PLACE}/u2"
+    )
     assert blocks(text(new, f"{PLACE}/u2")) == [
         blocks(text(old, f"{PLACE}/u2"))[0],
         f"record\taddress\t{PLACE}/u2/\nrecord\trace_layer\t2\nrace\tcoverage\twhole\n",

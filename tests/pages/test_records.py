@@ -210,7 +210,7 @@ def test_a_block_that_was_altered_is_not_intact(real: Mapping[str, bytes]) -> No
 def test_the_record_of_a_known_count_says_what_was_known_then(real: Mapping[str, bytes]) -> None:
     page = real[f"{ELECTION}/la-city-mayor/2022-11-11-1609/index.html"].decode()
     assert (
-        "<p><b>Karen Ruth Bass</b> led <b>Rick J. Caruso</b> by 4,384 votes (0.76 points) in the count of "
+        "<p><b>Karen Ruth Bass</b> led <b>Rick J. Caruso</b> by 4,384 votes (0.76 points) as of "
         "Friday, Nov. 11, 2022, 4:09\u00a0p.m. PT.\n" in page
     )
     assert (
@@ -220,13 +220,13 @@ def test_the_record_of_a_known_count_says_what_was_known_then(real: Mapping[str,
     assert "<h1>LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor</h1>" in page
     assert "<caption>Unofficial: counting\n" in page
     assert (
-        "<p>Counting may have continued. <a rel=latest-version href=./>Latest</a>, "
+        "<p>Counting may have continued. <a rel=latest-version href=../>Latest</a>, "
         "<a rel=predecessor-version href=../2022-11-10-1623/>previous</a>, "
         "<a rel=successor-version href=../2022-11-12-1554/>next</a>, "
         "<a rel=version-history href=../#updates>every update</a>.\n" in page
     )
     assert (
-        f"<p>Lead of place 1 above the next at each update: {MINUS}12,282 to 5,393 votes.<svg "
+        f"<p>Lead of place 1 over the next at each update: {MINUS}12,282 to 5,393 votes.<svg "
         in page
     )
 
@@ -462,7 +462,7 @@ def counts(*leads: tuple[int, ...]) -> Iterator[dict[str, int | None]]:
         (
             Rule.PLURALITY,
             (50, 40, 10),
-            "Lead of place 1 above the next at each update: 1 to 10 votes.",
+            "Lead of place 1 over the next at each update: 1 to 10 votes.",
         ),
         (
             Rule.TOP_TWO,
@@ -477,7 +477,7 @@ def counts(*leads: tuple[int, ...]) -> Iterator[dict[str, int | None]]:
         (
             Rule.MAJORITY_RUNOFF,
             (60, 30, 20),
-            "Lead of place 1 above the next at each update: 1 to 30 votes.",
+            "Lead of place 1 over the next at each update: 1 to 30 votes.",
         ),
         (Rule.UNKNOWN, (60, 30, 20), ""),
     ],
@@ -544,7 +544,7 @@ def test_a_measure_says_its_bar_and_a_race_of_unknown_borders_where_its_votes_we
     race = made.race("yes no", Rule.MEASURE, bar=Bar.FIFTY_FIVE, coverage=Coverage.UNKNOWN)
     page = record(made.one(race, {"yes": 10, "no": 10}, {"yes": 66, "no": 54}), "u2")
     assert "<p><b>Yes</b> had 55.00%, exactly at the threshold, as of" in page
-    assert "<caption>Unofficial: counting · May extend beyond Marl County · Needs 55%\n" in page
+    assert "<caption>Unofficial: counting · May extend beyond Made County · Needs 55%\n" in page
     assert f"<p>Yes votes above the threshold at each update: {MINUS}3 to 0.<svg" in page
 
 

@@ -66,8 +66,8 @@ def test_the_first_estimate_and_the_newest_are_told_in_their_own_words() -> None
         ),
         (
             made.race(),
-            "Until the mail deadline has passed an estimate leaves out ballots that are still in the mail, "
-            "so what anybody would need of the rest is not given.",
+            "Until the mail deadline, estimates leave out ballots still in the mail, so we do not "
+            "calculate what anyone would need.",
         ),
     ],
 )

@@ -77,7 +77,7 @@ def test_each_election_of_an_archive_of_city_and_county_is_called_what_it_is(
     county = load.load_jurisdiction(write_small_archive(tmp_path).parent)
     city = replace(county, slug="xx-bree", kind="city")
     press = PageRenderer(say=Messages(), address="https://a.example/", name="A")
-    line = "An independent archive. For official results, go to the county."
+    line = "An independent archive. For official results, go to the {noun}."
     assert press.of(county) is press
     assert press.of(city) is press.of(city)
     assert press.of(city).say(line).endswith("go to the city.")

@@ -173,7 +173,7 @@ def _line(view: RaceView) -> Markup:
         return text
     if not text:
         return say("May extend beyond {area}.", area=area)
-    return say("{sentence} May extend beyond {area}.", sentence=text, area=area)
+    return say("May extend beyond {area}. {sentence}", sentence=text, area=area)
 
 
 def _needed(say: Messages, race: Race) -> Markup:
