@@ -53,7 +53,7 @@ def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | N
     pair = len(able) == 2
     named = able if pair else named_choices(able, most_votes(last))
     rest = len(able) > len(named)
-    tokens = colors(named)
+    tokens = colors(named, election)
     names = {choice.slug: Markup.escape(chart_text.name_of(choice)) for choice in named}
     layers = [Layer(name, tokens[slug]) for slug, name in names.items()]
     if rest:

@@ -39,7 +39,7 @@ def _lines(
 
     ``labels`` are those of the newest value and of the last one of election night.
     """
-    tokens = colors(choices[0])
+    tokens = colors(choices[0], time.election)
 
     def line(choice: Choice) -> Line:
         slug, name = choice.slug, Markup.escape(words.name_of(choice))

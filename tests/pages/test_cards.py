@@ -100,7 +100,7 @@ def test_the_address_of_a_picture_changes_with_what_it_shows_and_with_nothing_el
         [box],
         [text, box],
         [box._replace(bottom=11), text],
-        [box._replace(colour="rule"), text],
+        [box._replace(color="rule"), text],
         [box, text._replace(text="Xyz 124")],
         [box, text._replace(x=61)],
         [box, text._replace(weight=700)],
@@ -118,7 +118,7 @@ def test_letters_drawn_before_other_processes_begin_are_those_of_every_card() ->
     kinds = {kind[:3] for kind in ready._letters}
     for card in deck().values():
         used = {s[3:6] for s in card.shapes if isinstance(s, Text)}
-        assert {(weight, size, colour) for size, weight, colour in used} <= kinds, card.path
+        assert {(weight, size, color) for size, weight, color in used} <= kinds, card.path
     for card in drawn().values():
         assert ready.paint(card.shapes) == painted()[card.path]
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from builder.charts.elements import NAMED_COLORS
 from builder.charts.geometry import Segment
 from builder.charts.layout import Chart
 from builder.charts.spec import Line, Value
 from builder.pages.card.metrics import FontMetrics
 from builder.pages.card.raster import Rect, Shape, Text, plain
 from builder.pages.shared.race_context import RaceContext
+from builder.store.choice_colors import NAMED_COLORS
 from builder.wording.chart_text import name_of
 
 HEAD, FOOT = 44, 46
@@ -66,8 +66,8 @@ class _Plot:
         return [(self.across(places[at]), self.y(value)) for at, value in stretch.corners]
 
 
-def _mark(colour: str) -> str:
-    return colour if colour in NAMED_COLORS or colour == "ink" else "c0"
+def _mark(color: str) -> str:
+    return color if color in NAMED_COLORS or color == "ink" else "c0"
 
 
 def _named(chart: Chart) -> list[Line]:
@@ -136,15 +136,15 @@ def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
     chart = plot.chart
     drawn = chart.segments[line]
     for stretch in drawn:
-        colour = _mark(stretch.color)
+        color = _mark(stretch.color)
         for (left, y), (right, other) in pairwise(plot.corners(stretch)):
             # Each piece reaches round its corners, so that they are square.
             top, bottom = min(y, other) - HALF, max(y, other) + HALF
             box = (min(left, right) - HALF, top, max(left, right) + HALF, bottom)
             if stretch.solid:
-                yield Rect(*box, colour)
+                yield Rect(*box, color)
             else:
-                yield from _dashes(*box, colour)
+                yield from _dashes(*box, color)
     for here, there in pairwise(drawn):
         if here.panel != there.panel:
             start = plot.across(chart.panels[here.panel].right)
@@ -156,18 +156,18 @@ def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
             )
 
 
-def _dashes(left: int, top: int, right: int, bottom: int, colour: str) -> Iterator[Shape]:
+def _dashes(left: int, top: int, right: int, bottom: int, color: str) -> Iterator[Shape]:
     """Yield a piece of a line over updates that are not known."""
     for x in range(left, right, 14) if right - left >= bottom - top else ():
-        yield Rect(x, top, min(x + 6, right), bottom, colour)
+        yield Rect(x, top, min(x + 6, right), bottom, color)
     for y in range(top, bottom, 14) if right - left < bottom - top else ():
-        yield Rect(left, y, right, min(y + 6, bottom), colour)
+        yield Rect(left, y, right, min(y + 6, bottom), color)
 
 
-def _diamond(x: int, y: int, reach: int, colour: str) -> Iterator[Shape]:
+def _diamond(x: int, y: int, reach: int, color: str) -> Iterator[Shape]:
     for row in range(-reach, reach + 1):
         half = reach - abs(row)
-        yield Rect(x - half, y + row, x + half + 1, y + row + 1, colour)
+        yield Rect(x - half, y + row, x + half + 1, y + row + 1, color)
 
 
 def _key(chart: Chart, frame: Frame) -> Iterator[Shape]:
@@ -175,10 +175,10 @@ def _key(chart: Chart, frame: Frame) -> Iterator[Shape]:
     if chart.shape == "diverging":
         half = (frame.right - frame.left - 60) / 2 - 28
         entries = []
-        for (texts, colour), arrow in zip(chart.sides, "▲▼", strict=True):
+        for (texts, color), arrow in zip(chart.sides, "▲▼", strict=True):
             options = [f"{arrow} {text.unescape()}" for text in texts]
             fits = next((text for text in options if frame.wide(text) <= half), "")
-            entries.append((colour, fits or frame.face.cut(plain(options[-1]), LABEL, half)))
+            entries.append((color, fits or frame.face.cut(plain(options[-1]), LABEL, half)))
     else:
         near = sorted(_named(chart), key=lambda line: abs(line.points[-1].value))[:NAMES]
         shown = sorted(near, key=lambda line: -line.points[-1].value)
@@ -188,11 +188,11 @@ def _key(chart: Chart, frame: Frame) -> Iterator[Shape]:
 
 def _entries(entries: Iterable[tuple[str, str]], frame: Frame) -> Iterator[Shape]:
     x, y = float(frame.left), frame.bottom - 4
-    for colour, text in entries:
+    for color, text in entries:
         wide = 28 + frame.wide(text)
         if x + wide > frame.right:
             return
-        yield Rect(round(x), y - 18, round(x) + 18, y, _mark(colour))
+        yield Rect(round(x), y - 18, round(x) + 18, y, _mark(color))
         yield frame.label(text, round(x) + 28, y)
         x += wide + 32
 
@@ -220,7 +220,7 @@ def bars(view: RaceContext, frame: Frame) -> Iterator[Shape]:
         yield Rect(frame.left, y + 36, frame.right, y + 46, "rule")
         if share:
             end = frame.left + round((frame.right - frame.left) * float(share) / 100)
-            yield Rect(frame.left, y + 36, end, y + 46, _mark(choice.colour))
+            yield Rect(frame.left, y + 36, end, y + 46, _mark(choice.color))
     if len(order) > len(shown):
         more = say.plural("and {n} more", "and {n} more", len(order) - len(shown))
         yield frame.label(more.unescape(), frame.left, frame.top + high * len(shown) + 26)

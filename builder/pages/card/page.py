@@ -92,7 +92,7 @@ def _shapes(view: RaceView, painter: Painter, said: Words) -> tuple[Shape, ...]:
     for text in _head(said, painter):
         y += text.size * 1.16 + (6 if text.size >= 40 else 4)
         shapes.append(
-            Text(text.text, LEFT, round(y), text.size, text.weight, text.colour, text.spacing)
+            Text(text.text, LEFT, round(y), text.size, text.weight, text.color, text.spacing)
         )
     frame = Frame(left=LEFT, right=RIGHT, top=round(y + 30), bottom=538, face=painter.faces[600])
     if said.names:

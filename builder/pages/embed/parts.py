@@ -104,6 +104,6 @@ def _row(say: Messages, row: Total, several: bool) -> str:
     share = say("{share}%", share=row.share) if row.share else ""
     edge = ' class="cut"' if row.cut and several else ""
     return (
-        f'<tr{edge}><th scope="row" class="{row.colour}">{tick}{escape(isolated(row.name))}{note}'
+        f'<tr{edge}><th scope="row" class="{row.color}">{tick}{escape(isolated(row.name))}{note}'
         f"</th><td>{row.votes}</td><td>{share}</td></tr>\n"
     )
