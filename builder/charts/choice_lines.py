@@ -155,7 +155,9 @@ def shares_chart(time: Timeline) -> Chart:
     )
     height = 340 if pair else 360
     bottom = height - FOOT
-    values = [float(point.value) for line in lines for point in line.points]
+    # Where voters have several votes every candidate is in the picture, the others in grey.
+    within = [*lines, *quiet] if race.votes_allowed > 1 else lines
+    values = [float(point.value) for line in within for point in line.points]
     low, high, whole = _range(values, bottom - TOP, 36 if pair else 8)
     half = pair and low < 50 < high and race.coverage.complete
     scale = () if whole else (words.scale_note(low, high, say),)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from builder.charts.geometry import Segment
 from builder.charts.layout import Chart
-from builder.charts.spec import Line, Value
+from builder.charts.spec import Line, Point, Value
+from builder.model import Coverage, Kind
 from builder.pages.card.metrics import FontMetrics
 from builder.pages.card.raster import Rect, Shape, Text, plain
 from builder.pages.shared.race_context import RaceContext
 from builder.store.choice_colors import NAMED_COLORS
 from builder.wording.chart_text import name_of
+from builder.wording.sentences import is_final
 
 HEAD, FOOT = 44, 46
 HALF = 3
-NAMES, ROWS = 4, 5
+ROWS = 5
 LABEL = 24
+KEY_ROW, KEY_GAP, SWATCH = 34, 32, 28
+"""Pixels from a row of the key to the next, between its entries, and from a color to its name."""
+TICK = "✓"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +80,16 @@ def _named(chart: Chart) -> list[Line]:
     return [line for line in chart.lines if not line.quiet and line.points]
 
 
-def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
+def _alone(line: Line) -> Iterator[Point]:
+    """Yield the points that begin or end a stretch of unknown updates, or are only stated."""
+    between = pairwise(line.points)
+    ends = {point.update for pair in between if not pair[1].joined for point in pair}
+    yield from (point for point in line.points if point.stated or point.update in ends)
+
+
+def lines(view: RaceContext, chart: Chart, frame: Frame) -> Iterator[Shape]:
     """Yield the lead, or the candidates around the cut line, as steps, with a key below."""
-    zero = chart.zero or 0
+    zero, rows = chart.zero or 0, _key(view, chart, frame)
     values = [point.value for line in _named(chart) for point in line.points]
     low, high = min(*values, zero), max(*values, zero)
     air = (high - low) * 0.07 or 1
@@ -86,7 +99,7 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
         left=frame.left + round(max(map(frame.wide, labels), default=0)) + 14,
         right=frame.right,
         top=frame.top + HEAD,
-        bottom=frame.bottom - FOOT,
+        bottom=frame.bottom - FOOT - KEY_ROW * (len(rows) - 1),
         low=low - air,
         high=high + air,
     )
@@ -104,10 +117,12 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
     first = min(level + 8 - 13.5 * (len(labels) - 1), plot.bottom + 4 - 27 * (len(labels) - 1))
     for n, label in enumerate(labels):
         yield frame.label(label, plot.left - 14, first + 27 * n, end=True)
+    for line in _named(chart):
+        yield from _bands(plot, line)
     for line in reversed(_named(chart)):
         yield from _steps(plot, line)
     for line in _named(chart):
-        for point in (point for point in line.points if point.stated):
+        for point in _alone(line):
             x, y = plot.across(chart.x(point)), plot.y(point.value)
             color = _mark(line.color if point.value >= zero else line.under)
             yield Rect(x - 7, y - 7, x + 7, y + 7, color)
@@ -120,7 +135,7 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
         titles = [title.unescape() for title in panel.titles]
         title = next((title for title in titles if frame.wide(title) <= room), titles[-1])
         yield frame.label(title, plot.across(panel.left) + 14, frame.top + 31)
-    yield from _key(chart, frame)
+    yield from _written(rows, frame)
 
 
 def _ground(plot: _Plot, top: int, level: int) -> Iterator[Shape]:
@@ -132,36 +147,28 @@ def _ground(plot: _Plot, top: int, level: int) -> Iterator[Shape]:
             yield Rect(left, plot.top, right, level, "seats-night" if panel.night else "seats")
 
 
+def _bands(plot: _Plot, line: Line) -> Iterator[Shape]:
+    """Yield the stretches over updates that are not known."""
+    for band in plot.chart.bands[line]:
+        left, right = plot.across(band.left), plot.across(band.right)
+        color = band.color if band.color in NAMED_COLORS else "c0"
+        yield Rect(left, plot.y(band.high), right, plot.y(band.low), f"{color}-tint")
+
+
 def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
     chart = plot.chart
-    drawn = chart.segments[line]
-    for stretch in drawn:
+    for stretch in chart.segments[line]:
         color = _mark(stretch.color)
         for (left, y), (right, other) in pairwise(plot.corners(stretch)):
             # Each piece reaches round its corners, so that they are square.
             top, bottom = min(y, other) - HALF, max(y, other) + HALF
-            box = (min(left, right) - HALF, top, max(left, right) + HALF, bottom)
-            if stretch.solid:
-                yield Rect(*box, color)
-            else:
-                yield from _dashes(*box, color)
-    for here, there in pairwise(drawn):
-        if here.panel != there.panel:
+            yield Rect(min(left, right) - HALF, top, max(left, right) + HALF, bottom, color)
+    for here, there in pairwise(line.points):
+        if here.panel != there.panel and there.joined:
             start = plot.across(chart.panels[here.panel].right)
             end = plot.across(chart.panels[there.panel].left)
-            y = plot.corners(here)[-1][1]
-            yield from (
-                Rect(x, y - 2, x + 4, y + 2, _mark(there.color))
-                for x in range(start + 5, end - 4, 8)
-            )
-
-
-def _dashes(left: int, top: int, right: int, bottom: int, color: str) -> Iterator[Shape]:
-    """Yield a piece of a line over updates that are not known."""
-    for x in range(left, right, 14) if right - left >= bottom - top else ():
-        yield Rect(x, top, min(x + 6, right), bottom, color)
-    for y in range(top, bottom, 14) if right - left < bottom - top else ():
-        yield Rect(left, y, right, min(y + 6, bottom), color)
+            y, color = plot.y(here.value), _mark(chart.color_of(line, here.value))
+            yield from (Rect(x, y - 2, x + 4, y + 2, color) for x in range(start + 5, end - 4, 8))
 
 
 def _diamond(x: int, y: int, reach: int, color: str) -> Iterator[Shape]:
@@ -170,37 +177,84 @@ def _diamond(x: int, y: int, reach: int, color: str) -> Iterator[Shape]:
         yield Rect(x - half, y + row, x + half + 1, y + row + 1, color)
 
 
-def _key(chart: Chart, frame: Frame) -> Iterator[Shape]:
-    """Yield whose the colors are: the two sides, or the lines that end nearest to the cut line."""
+class _Entry(NamedTuple):
+    """What a color means; without one, what a mark means."""
+
+    color: str
+    text: str
+
+
+def _key(view: RaceContext, chart: Chart, frame: Frame) -> list[list[_Entry]]:
+    """Return whose the colors are, in rows: the two sides, or every line that has a name."""
     if chart.shape == "diverging":
-        half = (frame.right - frame.left - 60) / 2 - 28
-        entries = []
-        for (texts, color), arrow in zip(chart.sides, "▲▼", strict=True):
-            options = [f"{arrow} {text.unescape()}" for text in texts]
-            fits = next((text for text in options if frame.wide(text) <= half), "")
-            entries.append((color, fits or frame.face.cut(plain(options[-1]), LABEL, half)))
+        entries = _sides(view, chart, frame)
     else:
-        near = sorted(_named(chart), key=lambda line: abs(line.points[-1].value))[:NAMES]
-        shown = sorted(near, key=lambda line: -line.points[-1].value)
-        entries = [(line.color, line.ends[0].unescape()) for line in shown if line.ends]
-    yield from _entries(entries, frame)
-
-
-def _entries(entries: Iterable[tuple[str, str]], frame: Frame) -> Iterator[Shape]:
-    x, y = float(frame.left), frame.bottom - 4
+        placed = {name_of(view.race.choice(slug)) for slug in winners(view)}
+        shown = sorted(_named(chart), key=lambda line: -line.points[-1].value)
+        entries = [
+            _Entry(line.color, f"{TICK} {text}" if line.name.unescape() in placed else text)
+            for line in shown
+            if (text := line.ends[0].unescape() if line.ends else line.name.unescape())
+        ]
+        if placed and chart.sides:
+            entries.append(_Entry("", f"{TICK} {chart.sides[0][0][0].unescape()}"))
+    rows: list[list[_Entry]] = [[]]
+    x = float(frame.left)
     for color, text in entries:
-        wide = 28 + frame.wide(text)
-        if x + wide > frame.right:
-            return
-        yield Rect(round(x), y - 18, round(x) + 18, y, _mark(color))
-        yield frame.label(text, round(x) + 28, y)
-        x += wide + 32
+        fits = frame.face.cut(plain(text), LABEL, frame.right - frame.left - SWATCH)
+        wide = SWATCH * bool(color) + frame.wide(fits)
+        if rows[-1] and x + wide > frame.right:
+            rows.append([])
+            x = frame.left
+        rows[-1].append(_Entry(color, fits))
+        x += wide + KEY_GAP
+    return rows
+
+
+def _sides(view: RaceContext, chart: Chart, frame: Frame) -> list[_Entry]:
+    """Return the names of the two sides, and which of them finished first where that is certain."""
+    half = (frame.right - frame.left - 60) / 2 - SWATCH
+    first = [name_of(view.race.choice(slug)) for slug in winners(view)[:1] if chart.ties]
+    entries = []
+    for (texts, color), arrow in zip(chart.sides, "▲▼", strict=True):
+        options = [f"{arrow} {text.unescape()}" for text in texts]
+        name = texts[-1].unescape()
+        if name in first:
+            won = view.say("{name} finished first", name=name).unescape()
+            options = [f"{arrow} {TICK} {won}", f"{arrow} {TICK} {name}"]
+        fits = next((text for text in options if frame.wide(text) <= half), "")
+        entries.append(_Entry(color, fits or frame.face.cut(plain(options[-1]), LABEL, half)))
+    return entries
+
+
+def winners(view: RaceContext) -> tuple[str, ...]:
+    """Return who has a winning place in a certified count of an office; nobody before it."""
+    last, race = view.last, view.race
+    if last is None or race.kind is not Kind.OFFICE or not race.contested:
+        return ()
+    if not race.decidable or race.coverage is Coverage.UNKNOWN:
+        return ()
+    places = last.standing.places if is_final(last.update) else None
+    return tuple(slug for slug in last.standing.ranked if slug in (places or ()))
+
+
+def _written(rows: Sequence[Sequence[_Entry]], frame: Frame) -> Iterator[Shape]:
+    """Yield the rows of a key, the last one at the foot of the frame."""
+    for n, row in enumerate(rows, 1):
+        x, y = float(frame.left), frame.bottom - 4 - KEY_ROW * (len(rows) - n)
+        for color, text in row:
+            if color:
+                yield Rect(round(x), y - 18, round(x) + 18, y, _mark(color))
+            at = round(x) + SWATCH * bool(color)
+            yield frame.label(text, at, y)
+            x = at + frame.wide(text) + KEY_GAP
 
 
 def bars(view: RaceContext, frame: Frame) -> Iterator[Shape]:
     """Yield the choices of the newest count, most votes first, each with its share as a bar."""
     assert view.last is not None
     say, race, standing = view.say, view.race, view.last.standing
+    placed = winners(view)
     order = [*standing.ranked, *(c for c in standing.votes if c not in standing.ranked)]
     shown = order if len(order) <= ROWS else order[: ROWS - 1]
     rows = len(shown) + (len(order) > len(shown))
@@ -212,9 +266,10 @@ def bars(view: RaceContext, frame: Frame) -> Iterator[Shape]:
         if share is not None:
             figure = say("{votes} · {share}%", votes=figure, share=say.share(share)).unescape()
         room = frame.right - frame.left - frame.wide(figure) - 32
-        name = choice.name
+        tick = f"{TICK} " if slug in placed else ""
+        name = tick + choice.name
         if frame.wide(name) > room:
-            name = frame.face.cut(plain(name_of(choice)), LABEL, room)
+            name = frame.face.cut(plain(tick + name_of(choice)), LABEL, room)
         yield frame.label(name, frame.left, y + 26)
         yield frame.label(figure, frame.right, y + 26, end=True)
         yield Rect(frame.left, y + 36, frame.right, y + 46, "rule")

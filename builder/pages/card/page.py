@@ -96,7 +96,7 @@ def _shapes(view: RaceView, painter: Painter, said: Words) -> tuple[Shape, ...]:
         )
     frame = Frame(left=LEFT, right=RIGHT, top=round(y + 30), bottom=538, face=painter.faces[600])
     if said.names:
-        shapes += lines(view.lead, frame) if view.lead else bars(view, frame)
+        shapes += lines(view, view.lead, frame) if view.lead else bars(view, frame)
     shapes += _foot(said.status, view.site.name, painter)
     return tuple(shapes)
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from builder.charts.elements import colors
 from builder.charts.layout import Chart
-from builder.charts.svg import token
+from builder.charts.svg_texts import token
 from builder.counting.history import Change, HistoryPoint, RaceHistory
 from builder.model import ChoiceKind, Election, Race
 from builder.pages.shared.race_context import RaceContext

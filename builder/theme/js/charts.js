@@ -89,6 +89,7 @@
       const [kind, token] = shape.name.split(" ");
       if (kind === "night") Object.assign(shape, { fillcolor: color("night"), line: { width: 0 } });
       else if (kind === "seats") Object.assign(shape, { fillcolor: fade("accent", 0.09), line: { width: 0 } });
+      else if (kind === "band") Object.assign(shape, { fillcolor: fade(token, 0.7 * fill), line: { width: 0 } });
       else if (kind === "carry") shape.line = { color: color(token), width: 2, dash: "2px,4px" };
       else shape.line = { color: color(lines[kind][0]), width: lines[kind][1], dash: lines[kind][2] };
     }
