@@ -54,7 +54,7 @@ def _lines(
     return named, others
 
 
-def _distance(count: Count, choice: str, places: int) -> int | None:
+def distance(count: Count, choice: str, places: int) -> int | None:
     """Return votes over the first choice outside the places, or short of the last one in them."""
     if isinstance(count, Stated):
         return None
@@ -75,7 +75,7 @@ def cut_line_chart(every: Timeline, places: int) -> Chart | None:
         return None
     last = shown[-1]
     able = [c for c in race.choices if c.slug in last.standing.ranked]
-    named = named_choices(able, lambda choice: abs(_distance(last, choice.slug, places) or 0))
+    named = named_choices(able, lambda choice: abs(distance(last, choice.slug, places) or 0))
     names = {c.slug: Markup.escape(words.name_of(c)) for c in able}
 
     def figure(choice: str, distance: Value) -> Markup:
@@ -85,7 +85,7 @@ def cut_line_chart(every: Timeline, places: int) -> Chart | None:
         time,
         (named, [c for c in able if c not in named]),
         lambda choice: Measure(
-            partial(_distance, choice=choice, places=places),
+            partial(distance, choice=choice, places=places),
             lambda _, distance: figure(choice, distance),
         ),
         lambda choice, points: ((figure(choice, points[-1].value),) if points else (), ()),

@@ -23,6 +23,8 @@ from builder.model import Election
 from builder.store.load import load_election, load_jurisdiction
 from builder.theme.assets import STYLES, load
 from builder.wording.messages import Messages
+from tests import made
+from tests.made import election_of
 
 pytestmark = pytest.mark.browser
 
@@ -387,4 +389,42 @@ def test_a_browser_that_cannot_unpack_keeps_the_drawing_and_offers_nothing(
     )
     assert page.get_by_role("img", name="Lead over time").is_visible()
     assert page.locator("button").count() == 0
+    assert wrong == []
+
+
+def test_a_reader_makes_a_chart_of_any_measure_axis_and_lines_and_takes_it_along(
+    opened: Opened,
+) -> None:
+    """Under the page's policy: another measure, one line less, zoom and back, three files."""
+    election = election_of(made.race("ana ben cy"), "30 10 5|40 70 9||90 80 20|95 99 21")
+    history = histories(election)["mayor"]
+    chart = figures.shares_over_time(history, election, say)
+    assert chart is not None
+    data = figures.chart_file({"shares": chart}, history, say).data
+    figure = f'<figure class="chart" data-chart="shares" data-spec="x.gz">{render(chart)}</figure>'
+    page, wrong = opened(page_of(figure), {"x.gz": data})
+    page.get_by_role("button", name="Explore").click()
+    page.get_by_role("button", name="Votes", exact=True).click()
+    page.get_by_role("button", name="Updates", exact=True).click()
+    page.get_by_role("button", name="Cy", exact=True).click()
+    state = "document.querySelector('.plot')"
+    shown = page.evaluate(f"{state}.data.filter((t) => t.visible).map((t) => [t.name, t.y])")
+    assert shown == [["Ana", [30, 40, None, 90, 95]], ["Ben", [10, 70, None, 80, 99]]]
+    whole = page.evaluate(f"[...{state}.layout.xaxis.range]")
+    box = page.locator(".plot").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 150, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 200, steps=4)
+    page.mouse.up()
+    page.wait_for_function(f"{state}.layout.xaxis.range[0] !== {whole[0]}")
+    page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
+    page.wait_for_function(f"{state}.layout.xaxis.range[0] === {whole[0]}")
+    starts = {"PNG": b"\x89PNG", "SVG": b"<svg", "CSV": b"update,time,Ana,Ben,Cy\r\nu1,"}
+    for kind, start in starts.items():
+        with page.expect_download() as download:
+            page.get_by_role("button", name=kind, exact=True).click()
+        assert Path(download.value.path()).read_bytes().startswith(start)
+    page.get_by_role("button", name="As drawn").click()
+    assert page.evaluate(f"{state}._fullLayout.dragmode") is False
     assert wrong == []
