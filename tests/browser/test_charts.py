@@ -392,6 +392,15 @@ def test_a_browser_that_cannot_unpack_keeps_the_drawing_and_offers_nothing(
     assert wrong == []
 
 
+def wait_until(page: Page, true: str) -> None:
+    """Playwright's own function for this asks for `eval`, which the page's policy forbids."""
+    for _ in range(100):
+        if page.evaluate(true):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {true}")
+
+
 def test_a_reader_makes_a_chart_of_any_measure_axis_and_lines_and_takes_it_along(
     opened: Opened,
 ) -> None:
@@ -417,9 +426,13 @@ def test_a_reader_makes_a_chart_of_any_measure_axis_and_lines_and_takes_it_along
     page.mouse.down()
     page.mouse.move(box["x"] + 300, box["y"] + 200, steps=4)
     page.mouse.up()
-    page.wait_for_function(f"{state}.layout.xaxis.range[0] !== {whole[0]}")
-    page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
-    page.wait_for_function(f"{state}.layout.xaxis.range[0] === {whole[0]}")
+    wait_until(page, f"{state}.layout.xaxis.range[0] !== {whole[0]}")
+    for _ in range(5):  # a busy machine may be too slow for two clicks to be one double click
+        page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
+        page.wait_for_timeout(800)
+        if page.evaluate(f"[...{state}.layout.xaxis.range]") == whole:
+            break
+    assert page.evaluate(f"[...{state}.layout.xaxis.range]") == whole
     starts = {"PNG": b"\x89PNG", "SVG": b"<svg", "CSV": b"update,time,Ana,Ben,Cy\r\nu1,"}
     for kind, start in starts.items():
         with page.expect_download() as download:

@@ -259,7 +259,7 @@
     const { plot, spec, own: wanted, numbers } = open.get(figure);
     const free = wanted && wanted.y !== "drawn";
     const drawn = free ? own(figure, numbers, wanted) : colored(figure, spec);
-    return window.Plotly.react(plot, ...drawn, free ? { ...config, doubleClick: "reset+autosize" } : config);
+    return window.Plotly.react(plot, ...drawn, free ? { ...config, doubleClick: "reset", doubleClickDelay: 500 } : config);
   }
 
   async function explore(figure, button) {
