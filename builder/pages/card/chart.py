@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 from builder.charts.geometry import Segment
 from builder.charts.layout import Chart
 from builder.charts.spec import Line, Point, Value
-from builder.model import Coverage, Kind
-from builder.pages.card.metrics import FontMetrics
-from builder.pages.card.raster import Rect, Shape, Text, plain
+from builder.pages.card.frame import LABEL, Frame, mark, named
+from builder.pages.card.key import KEY_ROW, TICK, key, winners, written
+from builder.pages.card.raster import Rect, Shape, plain
 from builder.pages.shared.race_context import RaceContext
 from builder.store.choice_colors import NAMED_COLORS
 from builder.wording.chart_text import name_of
-from builder.wording.sentences import is_final
 
 HEAD, FOOT = 44, 46
 HALF = 3
 ROWS = 5
-LABEL = 24
-KEY_ROW, KEY_GAP, SWATCH = 34, 32, 28
-"""Pixels from a row of the key to the next, between its entries, and from a color to its name."""
-TICK = "✓"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """Where the picture lies, in pixels, and the letters its labels are set in."""
-
-    left: int
-    right: int
-    top: int
-    bottom: int
-    face: FontMetrics
-
-    def label(self, text: object, x: float, y: float, *, end: bool = False) -> Text:
-        """Return a label that starts or, ``end``, ends at ``x``."""
-        words = plain(str(text))
-        start = x - self.face.width(words, LABEL) if end else x
-        return Text(text=words, x=start, y=round(y), size=LABEL, weight=600)
-
-    def wide(self, text: object) -> float:
-        return self.face.width(plain(str(text)), LABEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +46,6 @@ class _Plot:
         return [(self.across(places[at]), self.y(value)) for at, value in stretch.corners]
 
 
-def _mark(color: str) -> str:
-    return color if color in NAMED_COLORS or color == "ink" else "c0"
-
-
-def _named(chart: Chart) -> list[Line]:
-    return [line for line in chart.lines if not line.quiet and line.points]
-
-
 def _alone(line: Line) -> Iterator[Point]:
     """Yield the points that begin or end a stretch of unknown updates, or are only stated."""
     between = pairwise(line.points)
@@ -89,8 +55,8 @@ def _alone(line: Line) -> Iterator[Point]:
 
 def lines(view: RaceContext, chart: Chart, frame: Frame) -> Iterator[Shape]:
     """Yield the lead, or the candidates around the cut line, as steps, with a key below."""
-    zero, rows = chart.zero or 0, _key(view, chart, frame)
-    values = [point.value for line in _named(chart) for point in line.points]
+    zero, rows = chart.zero or 0, key(view, chart, frame)
+    values = [point.value for line in named(chart) for point in line.points]
     low, high = min(*values, zero), max(*values, zero)
     air = (high - low) * 0.07 or 1
     labels = [plain(label.unescape()) for label in chart.zero_label]
@@ -108,7 +74,7 @@ def lines(view: RaceContext, chart: Chart, frame: Frame) -> Iterator[Shape]:
     if chart.shape == "diverging":
         for area in chart.areas[chart.lines[0]]:
             night = "-night" if chart.panels[area.panel].night else ""
-            tint = f"{_mark(area.color)}-tint{night}"
+            tint = f"{mark(area.color)}-tint{night}"
             for (left, y), (right, other) in pairwise(plot.corners(area)):
                 if y == other != level:
                     yield Rect(left, min(y, level), right, max(y, level), tint)
@@ -117,14 +83,14 @@ def lines(view: RaceContext, chart: Chart, frame: Frame) -> Iterator[Shape]:
     first = min(level + 8 - 13.5 * (len(labels) - 1), plot.bottom + 4 - 27 * (len(labels) - 1))
     for n, label in enumerate(labels):
         yield frame.label(label, plot.left - 14, first + 27 * n, end=True)
-    for line in _named(chart):
+    for line in named(chart):
         yield from _bands(plot, line)
-    for line in reversed(_named(chart)):
+    for line in reversed(named(chart)):
         yield from _steps(plot, line)
-    for line in _named(chart):
+    for line in named(chart):
         for point in _alone(line):
             x, y = plot.across(chart.x(point)), plot.y(point.value)
-            color = _mark(line.color if point.value >= zero else line.under)
+            color = mark(line.color if point.value >= zero else line.under)
             yield Rect(x - 7, y - 7, x + 7, y + 7, color)
     for change in chart.changes:
         x = plot.across(chart.x(change))
@@ -135,7 +101,7 @@ def lines(view: RaceContext, chart: Chart, frame: Frame) -> Iterator[Shape]:
         titles = [title.unescape() for title in panel.titles]
         title = next((title for title in titles if frame.wide(title) <= room), titles[-1])
         yield frame.label(title, plot.across(panel.left) + 14, frame.top + 31)
-    yield from _written(rows, frame)
+    yield from written(rows, frame)
 
 
 def _ground(plot: _Plot, top: int, level: int) -> Iterator[Shape]:
@@ -158,7 +124,7 @@ def _bands(plot: _Plot, line: Line) -> Iterator[Shape]:
 def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
     chart = plot.chart
     for stretch in chart.segments[line]:
-        color = _mark(stretch.color)
+        color = mark(stretch.color)
         for (left, y), (right, other) in pairwise(plot.corners(stretch)):
             # Each piece reaches round its corners, so that they are square.
             top, bottom = min(y, other) - HALF, max(y, other) + HALF
@@ -167,7 +133,7 @@ def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
         if here.panel != there.panel and there.joined:
             start = plot.across(chart.panels[here.panel].right)
             end = plot.across(chart.panels[there.panel].left)
-            y, color = plot.y(here.value), _mark(chart.color_of(line, here.value))
+            y, color = plot.y(here.value), mark(chart.color_of(line, here.value))
             yield from (Rect(x, y - 2, x + 4, y + 2, color) for x in range(start + 5, end - 4, 8))
 
 
@@ -175,79 +141,6 @@ def _diamond(x: int, y: int, reach: int, color: str) -> Iterator[Shape]:
     for row in range(-reach, reach + 1):
         half = reach - abs(row)
         yield Rect(x - half, y + row, x + half + 1, y + row + 1, color)
-
-
-class _Entry(NamedTuple):
-    """What a color means; without one, what a mark means."""
-
-    color: str
-    text: str
-
-
-def _key(view: RaceContext, chart: Chart, frame: Frame) -> list[list[_Entry]]:
-    """Return whose the colors are, in rows: the two sides, or every line that has a name."""
-    if chart.shape == "diverging":
-        entries = _sides(view, chart, frame)
-    else:
-        placed = {name_of(view.race.choice(slug)) for slug in winners(view)}
-        shown = sorted(_named(chart), key=lambda line: -line.points[-1].value)
-        entries = [
-            _Entry(line.color, f"{TICK} {text}" if line.name.unescape() in placed else text)
-            for line in shown
-            if (text := line.ends[0].unescape() if line.ends else line.name.unescape())
-        ]
-        if placed and chart.sides:
-            entries.append(_Entry("", f"{TICK} {chart.sides[0][0][0].unescape()}"))
-    rows: list[list[_Entry]] = [[]]
-    x = float(frame.left)
-    for color, text in entries:
-        fits = frame.face.cut(plain(text), LABEL, frame.right - frame.left - SWATCH)
-        wide = SWATCH * bool(color) + frame.wide(fits)
-        if rows[-1] and x + wide > frame.right:
-            rows.append([])
-            x = frame.left
-        rows[-1].append(_Entry(color, fits))
-        x += wide + KEY_GAP
-    return rows
-
-
-def _sides(view: RaceContext, chart: Chart, frame: Frame) -> list[_Entry]:
-    """Return the names of the two sides, and which of them finished first where that is certain."""
-    half = (frame.right - frame.left - 60) / 2 - SWATCH
-    first = [name_of(view.race.choice(slug)) for slug in winners(view)[:1] if chart.ties]
-    entries = []
-    for (texts, color), arrow in zip(chart.sides, "▲▼", strict=True):
-        options = [f"{arrow} {text.unescape()}" for text in texts]
-        name = texts[-1].unescape()
-        if name in first:
-            won = view.say("{name} finished first", name=name).unescape()
-            options = [f"{arrow} {TICK} {won}", f"{arrow} {TICK} {name}"]
-        fits = next((text for text in options if frame.wide(text) <= half), "")
-        entries.append(_Entry(color, fits or frame.face.cut(plain(options[-1]), LABEL, half)))
-    return entries
-
-
-def winners(view: RaceContext) -> tuple[str, ...]:
-    """Return who has a winning place in a certified count of an office; nobody before it."""
-    last, race = view.last, view.race
-    if last is None or race.kind is not Kind.OFFICE or not race.contested:
-        return ()
-    if not race.decidable or race.coverage is Coverage.UNKNOWN:
-        return ()
-    places = last.standing.places if is_final(last.update) else None
-    return tuple(slug for slug in last.standing.ranked if slug in (places or ()))
-
-
-def _written(rows: Sequence[Sequence[_Entry]], frame: Frame) -> Iterator[Shape]:
-    """Yield the rows of a key, the last one at the foot of the frame."""
-    for n, row in enumerate(rows, 1):
-        x, y = float(frame.left), frame.bottom - 4 - KEY_ROW * (len(rows) - n)
-        for color, text in row:
-            if color:
-                yield Rect(round(x), y - 18, round(x) + 18, y, _mark(color))
-            at = round(x) + SWATCH * bool(color)
-            yield frame.label(text, at, y)
-            x = at + frame.wide(text) + KEY_GAP
 
 
 def bars(view: RaceContext, frame: Frame) -> Iterator[Shape]:
@@ -275,7 +168,7 @@ def bars(view: RaceContext, frame: Frame) -> Iterator[Shape]:
         yield Rect(frame.left, y + 36, frame.right, y + 46, "rule")
         if share:
             end = frame.left + round((frame.right - frame.left) * float(share) / 100)
-            yield Rect(frame.left, y + 36, end, y + 46, _mark(choice.color))
+            yield Rect(frame.left, y + 36, end, y + 46, mark(choice.color))
     if len(order) > len(shown):
         more = say.plural("and {n} more", "and {n} more", len(order) - len(shown))
         yield frame.label(more.unescape(), frame.left, frame.top + high * len(shown) + 26)

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from builder.counting.counted import CountedElection
 from builder.model import Election, Race
-from builder.pages.card.chart import LABEL, Frame, bars, lines
+from builder.pages.card.chart import bars, lines
+from builder.pages.card.frame import LABEL, Frame
 from builder.pages.card.raster import HEIGHT, WIDTH, Painter, Rect, Shape, Text, plain
 from builder.pages.card.text import Words, nameless, words
 from builder.pages.race.view import RaceView
