@@ -42,6 +42,7 @@ def _texts(say: Messages) -> Mapping[str, Mapping[str, str]]:
             "close": say("Back to the drawing"),
             "loading": say("Loading…"),
             "failed": say("The chart could not be loaded. Try again"),
+            "tools": say("Tools"),
             "show": say("Show"),
             "drawn": say("As drawn"),
             "lead": say("Lead"),

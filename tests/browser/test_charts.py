@@ -413,6 +413,7 @@ def test_a_reader_makes_a_chart_of_any_measure_axis_and_lines_and_takes_it_along
     figure = f'<figure class="chart" data-chart="shares" data-spec="x.gz">{render(chart)}</figure>'
     page, wrong = opened(page_of(figure), {"x.gz": data})
     page.get_by_role("button", name="Explore").click()
+    page.get_by_role("button", name="Tools").click()
     page.get_by_role("button", name="Votes", exact=True).click()
     page.get_by_role("button", name="Updates", exact=True).click()
     page.get_by_role("button", name="Cy", exact=True).click()

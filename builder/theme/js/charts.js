@@ -284,8 +284,17 @@
       const numbers = (await files.get(figure.dataset.spec)).numbers;
       const drawn = { plot, spec, numbers };
       open.set(figure, drawn);
+      // Beside the first button, where there is room already: a resting mouse opens charts, and nothing may move then.
       drawn.tools = tools(figure, drawn, numbers);
+      drawn.tools.hidden = true;
+      drawn.more = push(words.tools, null, (more) => {
+        drawn.tools.hidden = !drawn.tools.hidden;
+        more.setAttribute("aria-expanded", !drawn.tools.hidden);
+      });
+      drawn.more.className = "explore more";
+      drawn.more.setAttribute("aria-expanded", false);
       button.before(drawn.tools);
+      button.after(drawn.more);
       figure.classList.add("explored");
       button.textContent = words.close;
     } catch {
@@ -296,10 +305,11 @@
   }
 
   function close(figure, button) {
-    const { plot, tools } = open.get(figure);
+    const { plot, tools, more } = open.get(figure);
     window.Plotly.purge(plot);
     plot.remove();
     tools.remove();
+    more.remove();
     open.delete(figure);
     figure.classList.remove("explored");
     button.textContent = words.explore;
