@@ -44,11 +44,11 @@ def lead_over_time(history: RaceHistory, election: Election, say: Messages) -> C
     time = Timeline(history, election, say, steps)
     if race.yes_no:
         return votes_around_bar(time)
-    places = _places(history, steps[-1])
+    places = places_of(history, steps[-1])
     return cut_line_chart(time, places) if places > 1 else lead_chart(time)
 
 
-def _places(history: RaceHistory, last: HistoryPoint) -> int:
+def places_of(history: RaceHistory, last: HistoryPoint) -> int:
     """Return how many places the rule gives: the seats, or two where the top two go on."""
     race, standing = history.race, last.standing
     two_go_on = race.seats == 1 and race.rule in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF)
@@ -105,6 +105,6 @@ def chart_file(
     }
     steps = counted(history) if history else ()
     if history and say and steps:
-        made = numbers(history, say, _places(history, steps[-1]))
+        made = numbers(history, say, places_of(history, steps[-1]))
         drawn |= {"numbers": made} if made else {}
     return hashed("charts.json.gz", gzipped(_PLAIN.encode(drawn).encode(), PACKED))

@@ -86,7 +86,7 @@ def page_of(*figures_html: str) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>Charts</title><link rel="icon" href="data:,">'
-        f'<link rel="stylesheet" href="a.css"><script src="charts.js" data-plotly="plotly.js" defer></script></head>'
+        f'<link rel="stylesheet" href="a.css"><script src="charts.js" data-plotly="plotly.js" data-tools="tools.js" defer></script></head>'
         f"<body><main><h1>Charts</h1>{''.join(figures_html)}</main></body></html>"
     )
 
@@ -123,8 +123,9 @@ def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
             path = route.request.url.removeprefix(HOST)
             if path == missing:
                 route.fulfill(status=404)
-            elif path == "charts.js":
-                route.fulfill(body=load(root, say)["charts"].data, content_type="text/javascript")
+            elif path in ("charts.js", "tools.js"):
+                script = load(root, say)[path.removesuffix(".js")]
+                route.fulfill(body=script.data, content_type="text/javascript")
             elif path == "plotly.js":
                 route.fulfill(
                     path=root / "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
