@@ -177,6 +177,12 @@ class Choice:
     note: str
     own_short_name: str = ""
     """The short name as it is stored; empty where the name itself is short."""
+    color: str = ""
+    """The token it is drawn in: ``colour``, the stored one, unless parties are printed."""
+
+    def __post_init__(self) -> None:
+        if not self.color:
+            object.__setattr__(self, "color", self.colour)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -445,7 +451,8 @@ class Jurisdiction:
 
     ``time_label`` is printed behind times, such as "PT"; ``kind`` is what sentences call the area,
     a county where it is empty. ``search`` has by a phrase of a race's names the words that people
-    also look for it by.
+    also look for it by, ``party_colors`` the color token of a party by each name that official
+    files print for it.
     """
 
     slug: str
@@ -461,6 +468,7 @@ class Jurisdiction:
     laws: tuple[Law, ...]
     published: tuple[Published, ...] = ()
     reworded: tuple[Reworded, ...] = ()
+    party_colors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:

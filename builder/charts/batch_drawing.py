@@ -8,7 +8,8 @@ from itertools import accumulate, pairwise
 from builder.charts.batch_layout import Bar, Bars
 from builder.charts.geometry import percent, short
 from builder.charts.plotly import Json, texts
-from builder.charts.svg import CROSS, STRETCHED, framed, placed_texts, token
+from builder.charts.svg import CROSS, STRETCHED, framed
+from builder.charts.svg_texts import placed_texts, token
 
 
 def render_bars(chart: Bars) -> str:
@@ -36,13 +37,19 @@ def render_bars(chart: Bars) -> str:
 
 
 def _paths(chart: Bars) -> Iterator[str]:
-    """Yield the layers from the top down, each hiding what lies behind it, and what is on them."""
-    runs = list(_runs([bar if bar.parts else None for bar in chart.bars]))
-    sums = [[[*accumulate(bar.parts)] for bar in run] for run in runs]
-    for number in reversed(range(len(chart.layers))):
-        heads = ([chart.y(under[number]) for under in of] for of in sums)
-        d = "".join(map(_outline, runs, heads, [chart.bottom] * len(runs)))
-        yield f'<path class="lay {token(chart.layers[number].color)}" d="{d}"/>'
+    """Yield the layers from the top down, each hiding what lies behind it, and what is on them.
+
+    Bars drawn wider than their size are pale with an outline, several side by side as one shape.
+    """
+    for look, narrow in (("lay", False), ("slim", True)):
+        runs = list(_runs([b if b.parts and b.narrow is narrow else None for b in chart.bars]))
+        sums = [[[*accumulate(bar.parts)] for bar in run] for run in runs]
+        for number in reversed(range(len(chart.layers) if runs else 0)):
+            heads = ([chart.y(under[number]) for under in of] for of in sums)
+            d = "".join(map(_outline, runs, heads, [chart.bottom] * len(runs)))
+            if narrow:
+                yield f'<path class="blank" d="{d}"/>'
+            yield f'<path class="{look} {token(chart.layers[number].color)}" d="{d}"/>'
     if chart.strip:
         head, foot = chart.strip
         runs = list(_runs([bar if bar.mail is not None else None for bar in chart.bars]))
@@ -52,17 +59,13 @@ def _paths(chart: Bars) -> Iterator[str]:
             for run in runs
         )
         yield f'<path class="lay person" d="{whole}"/><path class="lay ka" d="{mail}"/>'
-    hollow = [bar for bar in chart.bars if bar.narrow and bar.parts]
-    if hollow:
-        d = "".join(f"M{short(bar.middle)} {chart.top}V{chart.bottom}" for bar in hollow)
-        wide = min(bar.right - bar.left for bar in chart.bars if bar.narrow)
-        yield f'<path class="veil" stroke-width="{short(0.7 * wide)}" d="{d}"/>'
     parting = "".join(
-        f"M{short(here.right)} {chart.top}V{chart.foot}"
+        f"M{short(here.right)} {chart.top}V{chart.bottom}"
         for here, there in pairwise(chart.bars)
-        if here.panel == there.panel
+        if here.panel == there.panel and not (here.narrow and there.narrow)
     )
-    yield f'<path class="part" d="{parting}"/>'
+    if parting:
+        yield f'<path class="part" d="{parting}"/>'
     if chart.line is not None:
         y = short(chart.y(chart.line))
         across = "".join(f"M{short(b.left)} {y}H{short(b.right)}" for b in chart.brackets)

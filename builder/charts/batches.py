@@ -14,6 +14,7 @@ from builder.charts.scales import GAP, later_titles, night_titles
 from builder.counting.batches import added_ballots, by_mail, pooled, subjects
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
 from builder.model import Election
+from builder.store.choice_colors import GREY
 from builder.wording import chart_text
 from builder.wording.messages import Messages, forms
 from builder.wording.text_extents import NOTE, width
@@ -51,12 +52,14 @@ def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | N
         return None
     pair = len(able) == 2
     named = able if pair else named_choices(able, most_votes(last))
+    tokens = colors(named, election)
+    if not pair:  # a grey layer could not be told from that of the others
+        named = [choice for choice in named if tokens[choice.slug] != GREY]
     rest = len(able) > len(named)
-    tokens = colors(named)
     names = {choice.slug: Markup.escape(chart_text.name_of(choice)) for choice in named}
     layers = [Layer(name, tokens[slug]) for slug, name in names.items()]
     if rest:
-        layers.append(Layer(say("others"), "c0"))
+        layers.append(Layer(say("others"), GREY))
     fell = BatchState.CORRECTED
     slots = _slots([s for s in history.steps if _has_bar(s) or s.batch.state is fell])
     bars = tuple(_bar(election, slot, names, rest, say) for slot in slots)

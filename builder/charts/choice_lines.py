@@ -39,7 +39,7 @@ def _lines(
 
     ``labels`` are those of the newest value and of the last one of election night.
     """
-    tokens = colors(choices[0])
+    tokens = colors(choices[0], time.election)
 
     def line(choice: Choice) -> Line:
         slug, name = choice.slug, Markup.escape(words.name_of(choice))
@@ -54,7 +54,7 @@ def _lines(
     return named, others
 
 
-def _distance(count: Count, choice: str, places: int) -> int | None:
+def distance(count: Count, choice: str, places: int) -> int | None:
     """Return votes over the first choice outside the places, or short of the last one in them."""
     if isinstance(count, Stated):
         return None
@@ -75,7 +75,7 @@ def cut_line_chart(every: Timeline, places: int) -> Chart | None:
         return None
     last = shown[-1]
     able = [c for c in race.choices if c.slug in last.standing.ranked]
-    named = named_choices(able, lambda choice: abs(_distance(last, choice.slug, places) or 0))
+    named = named_choices(able, lambda choice: abs(distance(last, choice.slug, places) or 0))
     names = {c.slug: Markup.escape(words.name_of(c)) for c in able}
 
     def figure(choice: str, distance: Value) -> Markup:
@@ -85,7 +85,7 @@ def cut_line_chart(every: Timeline, places: int) -> Chart | None:
         time,
         (named, [c for c in able if c not in named]),
         lambda choice: Measure(
-            partial(_distance, choice=choice, places=places),
+            partial(distance, choice=choice, places=places),
             lambda _, distance: figure(choice, distance),
         ),
         lambda choice, points: ((figure(choice, points[-1].value),) if points else (), ()),
@@ -155,7 +155,9 @@ def shares_chart(time: Timeline) -> Chart:
     )
     height = 340 if pair else 360
     bottom = height - FOOT
-    values = [float(point.value) for line in lines for point in line.points]
+    # Where voters have several votes every candidate is in the picture, the others in grey.
+    within = [*lines, *quiet] if race.votes_allowed > 1 else lines
+    values = [float(point.value) for line in within for point in line.points]
     low, high, whole = _range(values, bottom - TOP, 36 if pair else 8)
     half = pair and low < 50 < high and race.coverage.complete
     scale = () if whole else (words.scale_note(low, high, say),)

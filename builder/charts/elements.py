@@ -12,7 +12,8 @@ from builder.charts.scales import panels
 from builder.charts.spec import FOOT, Change, Panel, Point, Value
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
 from builder.counting.partial_history import Stated
-from builder.model import Choice, ChoiceKind, Election, Status
+from builder.model import Choice, Election, Status
+from builder.store.choice_colors import NAMED_COLORS, share_out
 from builder.wording.messages import Messages
 
 NAMED = 5
@@ -21,8 +22,6 @@ NUMBERED = 6
 
 LANE = 28
 """Pixels below the axis for the numbers of changes."""
-
-NAMED_COLORS = ("c1", "c2", "c3", "c4", "c5")
 
 Count = HistoryPoint | Stated
 """A count of a race that a chart can show."""
@@ -40,14 +39,12 @@ def counted(history: RaceHistory) -> tuple[HistoryPoint, ...]:
     return tuple(s for s in history.steps if s.standing.silence is None and s.standing.total)
 
 
-def colors(choices: Sequence[Choice]) -> dict[str, str]:
-    """Return the stored color of each choice; by ballot order if two share one or one has none."""
-    stored = [c.colour for c in choices]
-    if len(set(stored)) == len(stored) and set(stored) <= set(NAMED_COLORS):
-        return {c.slug: c.colour for c in choices}
-    yes_no = {ChoiceKind.YES: "c1", ChoiceKind.NO: "c5"}
-    pairs = zip(choices, NAMED_COLORS, strict=False)
-    return {c.slug: yes_no.get(c.kind, color) for c, color in pairs}
+def colors(choices: Sequence[Choice], election: Election) -> dict[str, str]:
+    """Return the color of each choice, as elsewhere on its pages; shared out if two have one."""
+    tokens = {c.slug: c.color for c in choices}
+    if all(tokens.values()) and len(set(tokens.values())) == len(tokens):
+        return tokens
+    return share_out(choices, election.jurisdiction.party_colors)
 
 
 def with_votes(history: RaceHistory, last: HistoryPoint) -> list[Choice]:

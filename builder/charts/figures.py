@@ -14,6 +14,7 @@ from builder.charts.elements import Timeline, counted
 from builder.charts.layout import Chart as Chart
 from builder.charts.legend import bars_key as bars_key
 from builder.charts.legend import key as key
+from builder.charts.numbers import numbers
 from builder.charts.plotly import to_plotly
 from builder.charts.small_charts import sparkline as sparkline
 from builder.charts.zero_line import lead_chart, share_around_bar, votes_around_bar
@@ -43,11 +44,11 @@ def lead_over_time(history: RaceHistory, election: Election, say: Messages) -> C
     time = Timeline(history, election, say, steps)
     if race.yes_no:
         return votes_around_bar(time)
-    places = _places(history, steps[-1])
+    places = places_of(history, steps[-1])
     return cut_line_chart(time, places) if places > 1 else lead_chart(time)
 
 
-def _places(history: RaceHistory, last: HistoryPoint) -> int:
+def places_of(history: RaceHistory, last: HistoryPoint) -> int:
     """Return how many places the rule gives: the seats, or two where the top two go on."""
     race, standing = history.race, last.standing
     two_go_on = race.seats == 1 and race.rule in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF)
@@ -89,10 +90,21 @@ def shares_over_time(history: RaceHistory, election: Election, say: Messages) ->
     return share_around_bar(time) if race.yes_no and judged else shares_chart(time)
 
 
-def chart_file(charts: Mapping[str, Chart | Bars]) -> Asset:
-    """Return the Plotly figures by their names, packed together: they share most of their words."""
-    drawn = {
+def chart_file(
+    charts: Mapping[str, Chart | Bars],
+    history: RaceHistory | None = None,
+    say: Messages | None = None,
+) -> Asset:
+    """Return the Plotly figures by their names, packed together: they share most of their words.
+
+    With the ``history`` of a race its *numbers* are beside them.
+    """
+    drawn: dict[str, object] = {
         name: bars_to_plotly(chart) if isinstance(chart, Bars) else to_plotly(chart)
         for name, chart in charts.items()
     }
+    steps = counted(history) if history else ()
+    if history and say and steps:
+        made = numbers(history, say, places_of(history, steps[-1]))
+        drawn |= {"numbers": made} if made else {}
     return hashed("charts.json.gz", gzipped(_PLAIN.encode(drawn).encode(), PACKED))

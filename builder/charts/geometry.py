@@ -18,6 +18,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 Corner = tuple[datetime, Value]
+EDGE = 3
+"""Pixels by which a band reaches beyond its two known values."""
 
 
 def short(value: float) -> str:
@@ -93,8 +95,17 @@ class Segment(NamedTuple):
 
     panel: int
     color: str
-    solid: bool
     corners: tuple[Corner, ...]
+
+
+class Band(NamedTuple):
+    """A stretch of unknown updates between two known values, in one color; x in per mille."""
+
+    color: str
+    left: float
+    right: float
+    low: Value
+    high: Value
 
 
 def steps_of(chart: ChartSpec, line: Line) -> tuple[Step, ...]:
@@ -117,10 +128,13 @@ def steps_of(chart: ChartSpec, line: Line) -> tuple[Step, ...]:
 
 
 def segments_of(chart: ChartSpec, line: Line, steps: tuple[Step, ...]) -> tuple[Segment, ...]:
-    """Return the line in pieces of one color, broken at zero, at panels and at unknown updates."""
-    pieces: list[tuple[tuple[int, str, bool], list[Corner]]] = []
+    """Return the line in pieces of one color, broken at zero and at panels.
 
-    def draw(look: tuple[int, str, bool], start: Corner, end: Corner) -> None:
+    Nothing is drawn over unknown updates; `bands_of` has those stretches.
+    """
+    pieces: list[tuple[tuple[int, str], list[Corner]]] = []
+
+    def draw(look: tuple[int, str], start: Corner, end: Corner) -> None:
         if pieces and pieces[-1][0] == look and pieces[-1][1][-1] == start:
             pieces[-1][1].append(end)
         else:
@@ -130,20 +144,43 @@ def segments_of(chart: ChartSpec, line: Line, steps: tuple[Step, ...]) -> tuple[
     was_value, was_color, was_solid = zero, "", False
     for panel, at, end, value, solid, opens in steps:
         color = chart.color_of(line, value)
-        if not opens and was_value is not None and was_value != value:
+        if not opens and was_solid and was_value is not None and was_value != value:
             if was_color != color and zero is not None:
-                draw((panel, was_color, was_solid), (at, was_value), (at, zero))
-                draw((panel, color, was_solid), (at, zero), (at, value))
+                draw((panel, was_color), (at, was_value), (at, zero))
+                draw((panel, color), (at, zero), (at, value))
             else:
-                draw((panel, color, was_solid), (at, was_value), (at, value))
-        if end > at:
-            draw((panel, color, solid), (at, value), (end, value))
+                draw((panel, color), (at, was_value), (at, value))
+        if end > at and solid:
+            draw((panel, color), (at, value), (end, value))
         was_value, was_color, was_solid = value, color, solid
     return tuple(
-        Segment(panel, color, solid, tuple(_straightened(corners)))
-        for (panel, color, solid), corners in pieces
+        Segment(panel, color, tuple(_straightened(corners)))
+        for (panel, color), corners in pieces
         if any(corner != corners[0] for corner in corners)
     )
+
+
+def bands_of(chart: ChartSpec, line: Line) -> tuple[Band, ...]:
+    """Return the stretches of a line over unknown updates, from one known value to the next.
+
+    They reach ``EDGE`` pixels beyond both, so that one between equal values is seen, too.
+    """
+    edge = EDGE * (chart.high - chart.low) / (chart.bottom - chart.top)
+    made = []
+    for here, there in pairwise(line.points):
+        if there.joined:
+            continue
+        left, right = chart.x(here), chart.x(there)
+        low, high = sorted((here.value, there.value))
+        under, over = (chart.color_of(line, value) for value in (low, high))
+        zero = chart.zero
+        if zero is not None and low < zero < high and under != over:
+            made.append(Band(under, left, right, low - edge, zero))
+            made.append(Band(over, left, right, zero, high + edge))
+        else:
+            color = under if high == zero else over
+            made.append(Band(color, left, right, low - edge, high + edge))
+    return tuple(made)
 
 
 def areas_of(chart: ChartSpec, line: Line, steps: tuple[Step, ...]) -> tuple[Segment, ...]:
@@ -167,7 +204,7 @@ def areas_of(chart: ChartSpec, line: Line, steps: tuple[Step, ...]) -> tuple[Seg
     found = []
     for step, corners in outlines:
         outline = (*_straightened(corners), (step.end, zero))
-        found.append(Segment(step.panel, chart.color_of(line, step.value), True, outline))
+        found.append(Segment(step.panel, chart.color_of(line, step.value), outline))
     return tuple(found)
 
 

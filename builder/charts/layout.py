@@ -81,6 +81,12 @@ class Chart(ChartSpec):
         return {line: geo.segments_of(self, line, self.steps[line]) for line in self.lines}
 
     @cached_property
+    def bands(self) -> dict[Line, tuple[geo.Band, ...]]:
+        """The stretches over unknown updates of each line."""
+        drawn = self.lines[:1] if self.shape == "stack" else self.lines
+        return {line: geo.bands_of(self, line) for line in drawn}
+
+    @cached_property
     def areas(self) -> dict[Line, tuple[Segment, ...]]:
         """Between zero and the one line, or the parts of a stack from the top down."""
         lines = self.lines[:1] if self.shape == "diverging" else self.stack[::-1] or self.lines

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from builder.charts.batch_layout import Bars
 from builder.charts.layout import Chart
-from builder.charts.svg import token
+from builder.charts.svg_texts import token
 from builder.counting.history import SMALL_PART, SMALL_VOTES
 from builder.wording.messages import Messages
 
@@ -18,7 +18,7 @@ _DOT = Markup('<circle class="full" cx="7" cy="7" r="4"/>')
 _HOLLOW = Markup('<circle class="open" cx="7" cy="7" r="4"/>')
 _SQUARE = Markup('<rect class="full" x="3" y="3" width="8" height="8"/>')
 _CROSS = Markup('<path class="fell" d="M2 2l10 10M12 2L2 12"/>')
-_DOTS = Markup('<path class="gap" d="M0 7h14"/>')
+_BAND = Markup('<rect class="band" width="14" height="14"/>')
 _SWATCH = Markup('<rect class="swatch {}" width="14" height="14"/>')
 _LAYER = Markup('<rect class="layer {}" width="14" height="14"/>')
 _STEM = Markup('<path class="stem" d="M7 4v10"/><circle class="open" cx="7" cy="4" r="3"/>')
@@ -66,7 +66,7 @@ def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
     if any(point.fell for point in points):
         made.append((_CROSS, say("an official total fell")))
     if any(not point.joined for line in chart.lines for point in line.points[1:]):
-        made.append((_DOTS, say("no updates known in between")))
+        made.append((_BAND, say("updates between are not known")))
     for line in chart.lines[1:] if chart.shape == "stack" else ():
         made.append((_SWATCH.format(token(line.color)), line.name))
     if chart.stems:

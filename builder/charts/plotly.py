@@ -15,7 +15,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from builder.charts.geometry import Corner, Segment
+from builder.charts.geometry import Band, Corner, Segment
 from builder.charts.layout import Chart, Layout
 from builder.charts.spec import Change, Line, Point, Stem, Value
 from builder.wording.text_extents import AXIS, Label, Style
@@ -130,10 +130,9 @@ def _turns(corners: Sequence[Corner]) -> Iterable[Corner]:
 
 
 def _strokes(chart: Chart, line: Line) -> Iterator[Json]:
-    looks = _grouped(chart, chart.segments[line], lambda s: (s.panel, s.color, s.solid))
-    for (_, color, solid), corners in looks:
-        width = 1.25 if line.quiet else 2.5 if solid else 2
-        stroke = {"width": width, "dash": "solid" if solid else "2px,4px"}
+    looks = _grouped(chart, chart.segments[line], lambda s: (s.panel, s.color))
+    for (_, color), corners in looks:
+        stroke = {"width": 1.25 if line.quiet else 2.5}
         yield {"line": stroke, **corners, "meta": {"line": "rule-2" if line.quiet else color}}
 
 
@@ -183,13 +182,21 @@ def _shapes(chart: Chart) -> Iterator[Json]:
         yield {**_shape("zero", left, right, (zero, zero)), "layer": "above"}
     for line in chart.named:
         for here, there in pairwise(line.points):
-            if here.panel != there.panel:
+            if here.panel != there.panel and there.joined:
                 start, end = ends[here.panel][1], ends[there.panel][0]
                 color = chart.color_of(line, here.value)
                 yield _shape(f"carry {color}", start, end, (here.value, here.value))
+    for bands in chart.bands.values():
+        for band in bands:
+            y = band.low, band.high
+            yield {"type": "rect", **_shape(f"band {band.color}", *_ends(band), y)}
     for stem in chart.stems:
         x = chart.x(stem) / 1000
         yield _shape("stem", x, x, (stem.foot, stem.head))
+
+
+def _ends(band: Band) -> tuple[float, float]:
+    return band.left / 1000, band.right / 1000
 
 
 def _shape(name: str, x0: float, x1: float, y: tuple[Value | None, Value | None]) -> Json:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from builder.charts.geometry import percent, short
+from builder.charts.geometry import EDGE, percent, short
 
 HEIGHT, TOP, BOTTOM = 320, 16, 286
 SHAPES = (
@@ -68,10 +68,14 @@ def overlay(
     paths, dots = [f'<path class="grid" d="{grid}"/>'], []
     for n, trail in reversed(list(enumerate(trails))):
         look = _look(n)
-        lines = {"ln": "", "carry": ""}
+        lines = {"band": "", "ln": ""}
         for before, dot in pairwise(trail.dots):
-            step = f"M{short(x(before.x))} {short(y(before.y))}H{short(x(dot.x))}V{short(y(dot.y))}"
-            lines["ln" if dot.joined else "carry"] += step
+            left, right, one, two = x(before.x), x(dot.x), y(before.y), y(dot.y)
+            if dot.joined:
+                lines["ln"] += f"M{short(left)} {short(one)}H{short(right)}V{short(two)}"
+            else:
+                head, foot = short(min(one, two) - EDGE), short(max(one, two) + EDGE)
+                lines["band"] += f"M{short(left)} {head}H{short(right)}V{foot}H{short(left)}z"
         paths += [f'<path class="{kind} {look}" d="{d}"/>' for kind, d in lines.items() if d]
         for dot in trail.dots:
             place = f'x="{percent(x(dot.x))}" y="{short(y(dot.y))}"'

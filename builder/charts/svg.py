@@ -11,11 +11,7 @@ from builder.charts.batch_layout import Bars
 from builder.charts.geometry import Segment, percent, short
 from builder.charts.layout import Chart, Layout
 from builder.charts.spec import Line
-from builder.wording.isolation import isolated
-from builder.wording.text_extents import AXIS, Label
-
-ANCHORS = {"start": "", "middle": " am", "end": " ae"}
-"""The classes that say which part of a text stands in its place."""
+from builder.charts.svg_texts import placed_texts, token
 
 STRETCHED = '<svg height="{0}" viewBox="0 0 1000 {0}" preserveAspectRatio="none">'
 CROSS = '<svg x="{}" y="{}"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>'
@@ -80,6 +76,8 @@ def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
         yield f'<path class="zero" d="{_level(chart, chart.y(chart.zero))}"/>'
     yield from _clipped(chart)
     for line in chart.named:
+        yield from _bands(chart, line)
+    for line in chart.named:
         yield from _line(chart, line)
     if slim.lane:
         for where, layout in (("sl", slim), ("wd", wide)):
@@ -120,17 +118,30 @@ def _filled(chart: Chart, segments: Sequence[Segment], look: str) -> Iterator[st
 
 
 def _line(chart: Chart, line: Line) -> Iterator[str]:
-    """Yield the line by color; dotted where it is not known, and over the break between panels."""
+    """Yield the line by color, dotted over the break between panels."""
     segments = chart.segments[line]
-    for color, solid in sorted({(s.color, s.solid) for s in segments}):
-        d = "".join([_outline(chart, s) for s in segments if (s.color, s.solid) == (color, solid)])
-        yield f'<path class="{"ln" if solid else "carry"} {token(color)}" d="{d}"/>'
+    for color in sorted({s.color for s in segments}):
+        d = "".join([_outline(chart, s) for s in segments if s.color == color])
+        yield f'<path class="ln {token(color)}" d="{d}"/>'
     for here, there in pairwise(line.points):
-        if here.panel != there.panel:
+        if here.panel != there.panel and there.joined:
             start, end = chart.panels[here.panel].right, chart.panels[there.panel].left
             color = token(chart.color_of(line, here.value))
             d = f"M{short(start)} {chart.down[here.value]}H{short(end)}"
             yield f'<path class="carry {color}" d="{d}"/>'
+
+
+def _bands(chart: Chart, line: Line) -> Iterator[str]:
+    """Yield the stretches over unknown updates by color."""
+    bands = chart.bands.get(line, ())
+    for color in sorted({band.color for band in bands}):
+        d = "".join(
+            f"M{short(b.left)} {short(chart.y(b.low))}H{short(b.right)}V{short(chart.y(b.high))}"
+            f"H{short(b.left)}z"
+            for b in bands
+            if b.color == color
+        )
+        yield f'<path class="band {token(color)}" d="{d}"/>'
 
 
 def _clipped(chart: Chart) -> Iterator[str]:
@@ -144,6 +155,7 @@ def _clipped(chart: Chart) -> Iterator[str]:
         ' preserveAspectRatio="none">'
     )
     for line in lines:
+        yield from _bands(chart, line)
         d = "".join([_outline(chart, segment) for segment in chart.segments[line]])
         if d:
             yield f'<path class="quiet" d="{d}"/>'
@@ -223,11 +235,6 @@ def _numbers(chart: Chart, lane: Iterable[float], where: str) -> Iterator[str]:
         yield f'<text class="numt{where}" x="{at}" y="{foot + 4.3:.1f}">{change.number}</text>'
 
 
-def token(color: str) -> str:
-    """Return the class of a color: k0 to k5, ka for the accent, ki for ink."""
-    return "ka" if color == "accent" else "ki" if color == "ink" else f"k{color[1:]}"
-
-
 def framed(chart: Chart | Bars, look: str, data: str, parts: Iterable[str]) -> str:
     """Return the ``svg`` element of a chart, with its title and description."""
     name = chart.id
@@ -236,39 +243,3 @@ def framed(chart: Chart | Bars, look: str, data: str, parts: Iterable[str]) -> s
         f' height="{chart.height}"{data}><title id="{name}-t">{escape(chart.title)}</title>'
         f'<desc id="{name}-d">{escape(chart.desc)}</desc>{"".join(parts)}</svg>'
     )
-
-
-def placed_texts(slim: Layout, wide: Layout) -> Iterator[str]:
-    """Yield every text: once where phones and wide pages have it in the same place, else twice."""
-    both = {*slim.labels} & {*wide.labels} if slim.right == wide.right else set()
-    yield from (_text(label, "") for label in wide.labels if label in both)
-    for where, layout in ((" sl", slim), (" wd", wide)):
-        yield from (_text(label, where) for label in layout.labels if label not in both)
-    same = slim.elbows == wide.elbows
-    yield _elbows(wide, "") if same else _elbows(slim, " sl") + _elbows(wide, " wd")
-
-
-def _text(label: Label, where: str) -> str:
-    look = label.style.look
-    if label.color == "ink":
-        look = look.replace(" t", " ink")
-    elif label.color:
-        look += f" {token(label.color)}"
-    if label.ground:
-        look += " halo ng" if label.ground == "night" else " halo"
-    if label.style is AXIS:
-        look = "ax"
-    x = short(label.dx) if label.x == 0 else percent(label.x)
-    dx = f' dx="{short(label.dx)}"' if label.dx and label.x else ""
-    look += ANCHORS[label.anchor]
-    return (
-        f'<text class="{look}{where}" x="{x}"{dx}'
-        f' y="{short(label.y)}">{escape(isolated(label.text))}</text>'
-    )
-
-
-def _elbows(layout: Layout, where: str) -> str:
-    if not layout.elbows:
-        return ""
-    d = "".join(f"M1 {short(elbow.y)}L9 {short(elbow.to)}" for elbow in layout.elbows)
-    return f'<svg class="el{where}" x="100%"><path class="lead" d="{d}"/></svg>'

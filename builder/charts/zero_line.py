@@ -143,7 +143,7 @@ def lead_chart(every: Timeline, *, close: bool = False) -> Chart | None:
     time = every.of([step for step in every.steps if lead(step) is not None], stated)
     if not time.enough:
         return None
-    tokens = colors((one, two))
+    tokens = colors((one, two), time.election)
     ahead = [(say("{name} ahead", name=name), say("{name}", name=name)) for name in (a, b)]
     subject = Subject(
         title=say("Lead over time"),
@@ -185,7 +185,7 @@ def votes_around_bar(every: Timeline) -> Chart | None:
     if not time.enough:
         return None
     yes, no = _yes_and_no(race)
-    tokens = colors([c for c in race.choices if c in (yes, no)])
+    tokens = colors([c for c in race.choices if c in (yes, no)], time.election)
     over = (say("Votes above threshold"), say("Above threshold"))
     short = (say("Votes below it"), say("Below it"))
     subject = Subject(
@@ -207,7 +207,7 @@ def share_around_bar(every: Timeline) -> Chart:
     race, say = every.history.race, every.say
     yes, no = _yes_and_no(race)
     time = every.of(every.steps, [count for count in every.stated if yes.slug in count.shares])
-    tokens = colors((yes, no))
+    tokens = colors((yes, no), time.election)
 
     def sentence(count: Count, _: Value) -> Markup:
         of = count.shares.get if isinstance(count, Stated) else count.standing.share

@@ -28,6 +28,10 @@ ocd_id = ""  # Open Civic Data: ocd-division/country:us/state:xx/county:lark
 
 [links]  # label = "address"
 
+# The color (c1 to c5) that only candidates of a party have, by its names in official files.
+# [party_colors]
+# Orchard = "c1"
+
 # What held from when to when; repeat the block for each fact of law or practice, without the
 # signs in front.
 # [[law]]

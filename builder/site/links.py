@@ -16,7 +16,9 @@ from builder.errors import BuildError
 _VALUE = rb"""(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++)"""
 _NAME = rb"""[^\s"'<>=/]++"""
 _ATTRIBUTE = re.compile(rb"\s(" + _NAME + rb")(?:=(" + _VALUE + rb"))?+")
-_LINKS = frozenset((b"href", b"src", b"data-spec", b"data-plotly", b"data-script", b"data-index"))
+_LINKS = frozenset(
+    (b"href", b"src", b"data-spec", b"data-plotly", b"data-tools", b"data-script", b"data-index")
+)
 # Up some folders, then down to a file or a folder, perhaps to an anchor there: nearly every link of
 # a page.
 _PLAIN = re.compile(r"((?:\.\./)*+)((?:\w[\w.-]*+/)*+(?:\w[\w.-]*+)?+)(?:#([\w-]*+))?+")

@@ -16,6 +16,7 @@ from builder.errors import DataError, shown
 from builder.store import nouns, rows, schema
 from builder.store.cells import Cells, closing
 from builder.store.cells import parse_moment as parse_moment
+from builder.store.choice_colors import color_race, party_colors
 from builder.store.csvfile import Row, decoded, parse_rows, read_bytes, read_text
 from builder.store.schema import TABLES, WORKING
 
@@ -81,7 +82,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     path = folder / "jurisdiction.toml"
     raw = read_toml(path)
     names = "name authority authority_short time_zone time_label".split()
-    _known(path, raw, {*names, "ocd_id", "kind", "links", "search", "law"})
+    _known(path, raw, {*names, *"ocd_id kind links search law party_colors".split()})
     laws = []
     for entry in _field(path, raw, "law", list, []):
         _known(path, entry, {"topic", "text", "from", "to", "source_title", "source_url"})
@@ -108,6 +109,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         laws=tuple(laws),
         published=_read(folder, "published.csv", rows.published, NOTHING),
         reworded=_read(folder, "wording.csv", rows.reworded, NOTHING),
+        party_colors=party_colors(path, _field(path, raw, "party_colors", dict, {})),
     )
 
 
@@ -221,7 +223,7 @@ def load_election(
         updates_released=released,
         source=_field(path, raw, "source", str, ""),
         notes=tuple(_field(path, raw, "notes", list, [])),
-        races=load_races(folder, known),
+        races=tuple(color_race(race, jurisdiction) for race in load_races(folder, known)),
         updates=updates,
         snapshots=snapshots,
         totals=tuple(sorted(totals, key=lambda total: places.get(total.update, -1))),

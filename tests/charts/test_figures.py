@@ -79,10 +79,10 @@ def test_a_tie_runs_on_zero_and_is_no_change() -> None:
 def test_a_line_changes_color_at_zero_and_its_area_with_it() -> None:
     chart = lead(election_of(TWO, "3 1|4 7|9 8"))
     first, second, third = (datetime(2022, 11, day, 12, tzinfo=made.ZONE) for day in (9, 10, 11))
-    assert [(s.color, s.solid, s.corners) for s in chart.segments[chart.lines[0]]] == [
-        ("c1", True, ((first, 2), (second, 2), (second, 0))),
-        ("c2", True, ((second, 0), (second, -3), (third, -3), (third, 0))),
-        ("c1", True, ((third, 0), (third, 1))),
+    assert [(s.color, s.corners) for s in chart.segments[chart.lines[0]]] == [
+        ("c1", ((first, 2), (second, 2), (second, 0))),
+        ("c2", ((second, 0), (second, -3), (third, -3), (third, 0))),
+        ("c1", ((third, 0), (third, 1))),
     ]
     assert [(s.color, s.corners) for s in chart.areas[chart.lines[0]]] == [
         ("c1", ((first, 0), (first, 2), (second, 2), (second, 0))),
@@ -98,8 +98,22 @@ def test_the_line_is_broken_where_votes_are_not_reported_or_not_stored() -> None
         ("u5", 6, False),
         ("u6", 5, True),
     ]
-    assert [s.solid for s in chart.segments[chart.lines[0]]] == [False, True]
+    one, *_, last_known, newest = chart.lines[0].points
+    (drawn,) = chart.segments[chart.lines[0]]
+    assert (drawn.corners[0], drawn.corners[-1][0]) == ((last_known.at, 6), newest.at)
+    first, second = chart.bands[chart.lines[0]]
+    assert (first.left, first.right, second.right) == tuple(
+        chart.x(point) for point in (one, chart.lines[0].points[1], last_known)
+    )
+    assert (round(first.low), round(first.high), round(second.high)) == (2, 4, 6)
     assert len(chart.areas[chart.lines[0]]) == 1
+
+
+def test_an_unknown_stretch_over_a_change_of_the_lead_has_both_colors_up_to_zero() -> None:
+    chart = lead(election_of(TWO, "3 1||1 4|1 5"))
+    over, under = sorted(chart.bands[chart.lines[0]], key=lambda band: -band.high)
+    assert (over.color, over.low, under.color, under.high) == ("c1", 0, "c2", 0)
+    assert (over.left, over.right) == (under.left, under.right)
 
 
 @pytest.mark.parametrize(

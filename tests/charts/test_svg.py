@@ -107,9 +107,11 @@ def test_the_line_crosses_the_break_between_the_panels_dotted() -> None:
     assert re.findall(r'<path class="carry (k\d)" d="M420 ([\d.]+)H446"/>', svg) == [("k2", "346")]
 
 
-def test_unknown_stretches_are_dotted_and_small_batches_hollow() -> None:
+def test_unknown_stretches_are_bands_between_known_points_and_small_batches_hollow() -> None:
     svg = render(lead(election_of(TWO, "3000 1000||9000 3000|9001 3001")))
-    assert svg.count('class="carry k1"') == 1
+    (band,) = re.findall(r'<path class="band k1" d="M([\d.]+) [\d.]+H([\d.]+)V', svg)
+    assert [float(x) for x in band] == [x for x, _ in sorted(dots(svg))[:2]]
+    assert "carry" not in svg
     (hollow,) = dots(svg, "o")
     first, second = (place for place in dots(svg) if place != hollow)
     assert first[0] < second[0] < hollow[0]

@@ -18,6 +18,7 @@ import yaml
 from PIL import Image
 
 from builder.counting.counted import CountedElection
+from builder.counting.history import histories
 from builder.model import Coverage, Election, Rule
 from builder.pages.card import page as card_page
 from builder.pages.card.page import Card
@@ -25,11 +26,12 @@ from builder.pages.card.raster import COLORS, Painter, Rect, Shape, Text, plain
 from builder.site import mkdocs
 from builder.theme import assets
 from builder.wording.messages import Messages
-from tests import archive
+from tests import archive, made
 from tests.checkout import ROOT
 from tests.document import document
+from tests.made import election_of
 from tests.sampling import sample
-from tests.views import view_of
+from tests.views import view_of, viewed
 
 LA = "us-ca-los-angeles/2022-11-08"
 SAY = Messages()
@@ -100,7 +102,7 @@ def test_the_address_of_a_picture_changes_with_what_it_shows_and_with_nothing_el
         [box],
         [text, box],
         [box._replace(bottom=11), text],
-        [box._replace(colour="rule"), text],
+        [box._replace(color="rule"), text],
         [box, text._replace(text="Xyz 124")],
         [box, text._replace(x=61)],
         [box, text._replace(weight=700)],
@@ -118,7 +120,7 @@ def test_letters_drawn_before_other_processes_begin_are_those_of_every_card() ->
     kinds = {kind[:3] for kind in ready._letters}
     for card in deck().values():
         used = {s[3:6] for s in card.shapes if isinstance(s, Text)}
-        assert {(weight, size, colour) for size, weight, colour in used} <= kinds, card.path
+        assert {(weight, size, color) for size, weight, color in used} <= kinds, card.path
     for card in drawn().values():
         assert ready.paint(card.shapes) == painted()[card.path]
 
@@ -324,3 +326,20 @@ def test_a_card_of_more_than_sixteen_colors_has_a_byte_for_each_pixel() -> None:
         shapes = [Rect(60 * n, 0, 60 * n + 60, 630, name) for n, name in enumerate(names)]
         data = archive.painter().paint(shapes)
         assert (data[24], len(np.unique(pixels(data)))) == (depth, most)
+
+
+def test_a_card_names_every_line_it_draws_and_who_finished_first() -> None:
+    """Two that lead in turn, and five around a cut line; nobody before the count is certified."""
+    pair, five = made.race("ana ben"), made.race("ana ben cy dan eve", seats=2)
+    for race, counts in ((pair, "3 1|4 7"), (five, "9 8 7 6 5|19 18 17 16 15")):
+        named = [choice.name for choice in race.choices]
+        for final in (False, True):
+            election = election_of(race, counts, final=final)
+            view = viewed(election, histories(election)["mayor"])
+            said = texts(card_page.card(view, archive.painter()))
+            key = [text for text in said if any(name in text for name in named)]
+            assert view.lead is not None
+            assert {name for name in named if any(name in text for text in key)} == {*named}
+            ticked = [text for text in said if "✓" in text]
+            assert bool(ticked) == final, said
+    assert ticked[-1] == "✓ In a winning place" and len(ticked) == 3

@@ -36,7 +36,7 @@ ADDRESSES = {
     "xlink:href",
 }
 # What our scripts read by themselves.
-READ = {"data-spec", "data-plotly", "data-root"}
+READ = {"data-spec", "data-plotly", "data-tools", "data-root"}
 # A value of any other data attribute that looks like one of our files has to be one.
 FILE = re.compile(r"[\w./-]+\.(?:js|mjs|json|css|csv|svg|png|html|xml|wasm)(?:#[\w-]+)?")
 

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from builder.charts.elements import NAMED_COLORS
 from builder.charts.geometry import Segment
 from builder.charts.layout import Chart
-from builder.charts.spec import Line, Value
-from builder.pages.card.metrics import FontMetrics
-from builder.pages.card.raster import Rect, Shape, Text, plain
+from builder.charts.spec import Line, Point, Value
+from builder.pages.card.frame import LABEL, Frame, mark, named
+from builder.pages.card.key import KEY_ROW, TICK, key, winners, written
+from builder.pages.card.raster import Rect, Shape, plain
 from builder.pages.shared.race_context import RaceContext
+from builder.store.choice_colors import NAMED_COLORS
 from builder.wording.chart_text import name_of
 
 HEAD, FOOT = 44, 46
 HALF = 3
-NAMES, ROWS = 4, 5
-LABEL = 24
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """Where the picture lies, in pixels, and the letters its labels are set in."""
-
-    left: int
-    right: int
-    top: int
-    bottom: int
-    face: FontMetrics
-
-    def label(self, text: object, x: float, y: float, *, end: bool = False) -> Text:
-        """Return a label that starts or, ``end``, ends at ``x``."""
-        words = plain(str(text))
-        start = x - self.face.width(words, LABEL) if end else x
-        return Text(text=words, x=start, y=round(y), size=LABEL, weight=600)
-
-    def wide(self, text: object) -> float:
-        return self.face.width(plain(str(text)), LABEL)
+ROWS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +46,17 @@ class _Plot:
         return [(self.across(places[at]), self.y(value)) for at, value in stretch.corners]
 
 
-def _mark(colour: str) -> str:
-    return colour if colour in NAMED_COLORS or colour == "ink" else "c0"
+def _alone(line: Line) -> Iterator[Point]:
+    """Yield the points that begin or end a stretch of unknown updates, or are only stated."""
+    between = pairwise(line.points)
+    ends = {point.update for pair in between if not pair[1].joined for point in pair}
+    yield from (point for point in line.points if point.stated or point.update in ends)
 
 
-def _named(chart: Chart) -> list[Line]:
-    return [line for line in chart.lines if not line.quiet and line.points]
-
-
-def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
+def lines(view: RaceContext, chart: Chart, frame: Frame) -> Iterator[Shape]:
     """Yield the lead, or the candidates around the cut line, as steps, with a key below."""
-    zero = chart.zero or 0
-    values = [point.value for line in _named(chart) for point in line.points]
+    zero, rows = chart.zero or 0, key(view, chart, frame)
+    values = [point.value for line in named(chart) for point in line.points]
     low, high = min(*values, zero), max(*values, zero)
     air = (high - low) * 0.07 or 1
     labels = [plain(label.unescape()) for label in chart.zero_label]
@@ -86,7 +65,7 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
         left=frame.left + round(max(map(frame.wide, labels), default=0)) + 14,
         right=frame.right,
         top=frame.top + HEAD,
-        bottom=frame.bottom - FOOT,
+        bottom=frame.bottom - FOOT - KEY_ROW * (len(rows) - 1),
         low=low - air,
         high=high + air,
     )
@@ -95,7 +74,7 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
     if chart.shape == "diverging":
         for area in chart.areas[chart.lines[0]]:
             night = "-night" if chart.panels[area.panel].night else ""
-            tint = f"{_mark(area.color)}-tint{night}"
+            tint = f"{mark(area.color)}-tint{night}"
             for (left, y), (right, other) in pairwise(plot.corners(area)):
                 if y == other != level:
                     yield Rect(left, min(y, level), right, max(y, level), tint)
@@ -104,12 +83,14 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
     first = min(level + 8 - 13.5 * (len(labels) - 1), plot.bottom + 4 - 27 * (len(labels) - 1))
     for n, label in enumerate(labels):
         yield frame.label(label, plot.left - 14, first + 27 * n, end=True)
-    for line in reversed(_named(chart)):
+    for line in named(chart):
+        yield from _bands(plot, line)
+    for line in reversed(named(chart)):
         yield from _steps(plot, line)
-    for line in _named(chart):
-        for point in (point for point in line.points if point.stated):
+    for line in named(chart):
+        for point in _alone(line):
             x, y = plot.across(chart.x(point)), plot.y(point.value)
-            color = _mark(line.color if point.value >= zero else line.under)
+            color = mark(line.color if point.value >= zero else line.under)
             yield Rect(x - 7, y - 7, x + 7, y + 7, color)
     for change in chart.changes:
         x = plot.across(chart.x(change))
@@ -120,7 +101,7 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
         titles = [title.unescape() for title in panel.titles]
         title = next((title for title in titles if frame.wide(title) <= room), titles[-1])
         yield frame.label(title, plot.across(panel.left) + 14, frame.top + 31)
-    yield from _key(chart, frame)
+    yield from written(rows, frame)
 
 
 def _ground(plot: _Plot, top: int, level: int) -> Iterator[Shape]:
@@ -132,75 +113,41 @@ def _ground(plot: _Plot, top: int, level: int) -> Iterator[Shape]:
             yield Rect(left, plot.top, right, level, "seats-night" if panel.night else "seats")
 
 
+def _bands(plot: _Plot, line: Line) -> Iterator[Shape]:
+    """Yield the stretches over updates that are not known."""
+    for band in plot.chart.bands[line]:
+        left, right = plot.across(band.left), plot.across(band.right)
+        color = band.color if band.color in NAMED_COLORS else "c0"
+        yield Rect(left, plot.y(band.high), right, plot.y(band.low), f"{color}-tint")
+
+
 def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
     chart = plot.chart
-    drawn = chart.segments[line]
-    for stretch in drawn:
-        colour = _mark(stretch.color)
+    for stretch in chart.segments[line]:
+        color = mark(stretch.color)
         for (left, y), (right, other) in pairwise(plot.corners(stretch)):
             # Each piece reaches round its corners, so that they are square.
             top, bottom = min(y, other) - HALF, max(y, other) + HALF
-            box = (min(left, right) - HALF, top, max(left, right) + HALF, bottom)
-            if stretch.solid:
-                yield Rect(*box, colour)
-            else:
-                yield from _dashes(*box, colour)
-    for here, there in pairwise(drawn):
-        if here.panel != there.panel:
+            yield Rect(min(left, right) - HALF, top, max(left, right) + HALF, bottom, color)
+    for here, there in pairwise(line.points):
+        if here.panel != there.panel and there.joined:
             start = plot.across(chart.panels[here.panel].right)
             end = plot.across(chart.panels[there.panel].left)
-            y = plot.corners(here)[-1][1]
-            yield from (
-                Rect(x, y - 2, x + 4, y + 2, _mark(there.color))
-                for x in range(start + 5, end - 4, 8)
-            )
+            y, color = plot.y(here.value), mark(chart.color_of(line, here.value))
+            yield from (Rect(x, y - 2, x + 4, y + 2, color) for x in range(start + 5, end - 4, 8))
 
 
-def _dashes(left: int, top: int, right: int, bottom: int, colour: str) -> Iterator[Shape]:
-    """Yield a piece of a line over updates that are not known."""
-    for x in range(left, right, 14) if right - left >= bottom - top else ():
-        yield Rect(x, top, min(x + 6, right), bottom, colour)
-    for y in range(top, bottom, 14) if right - left < bottom - top else ():
-        yield Rect(left, y, right, min(y + 6, bottom), colour)
-
-
-def _diamond(x: int, y: int, reach: int, colour: str) -> Iterator[Shape]:
+def _diamond(x: int, y: int, reach: int, color: str) -> Iterator[Shape]:
     for row in range(-reach, reach + 1):
         half = reach - abs(row)
-        yield Rect(x - half, y + row, x + half + 1, y + row + 1, colour)
-
-
-def _key(chart: Chart, frame: Frame) -> Iterator[Shape]:
-    """Yield whose the colors are: the two sides, or the lines that end nearest to the cut line."""
-    if chart.shape == "diverging":
-        half = (frame.right - frame.left - 60) / 2 - 28
-        entries = []
-        for (texts, colour), arrow in zip(chart.sides, "▲▼", strict=True):
-            options = [f"{arrow} {text.unescape()}" for text in texts]
-            fits = next((text for text in options if frame.wide(text) <= half), "")
-            entries.append((colour, fits or frame.face.cut(plain(options[-1]), LABEL, half)))
-    else:
-        near = sorted(_named(chart), key=lambda line: abs(line.points[-1].value))[:NAMES]
-        shown = sorted(near, key=lambda line: -line.points[-1].value)
-        entries = [(line.color, line.ends[0].unescape()) for line in shown if line.ends]
-    yield from _entries(entries, frame)
-
-
-def _entries(entries: Iterable[tuple[str, str]], frame: Frame) -> Iterator[Shape]:
-    x, y = float(frame.left), frame.bottom - 4
-    for colour, text in entries:
-        wide = 28 + frame.wide(text)
-        if x + wide > frame.right:
-            return
-        yield Rect(round(x), y - 18, round(x) + 18, y, _mark(colour))
-        yield frame.label(text, round(x) + 28, y)
-        x += wide + 32
+        yield Rect(x - half, y + row, x + half + 1, y + row + 1, color)
 
 
 def bars(view: RaceContext, frame: Frame) -> Iterator[Shape]:
     """Yield the choices of the newest count, most votes first, each with its share as a bar."""
     assert view.last is not None
     say, race, standing = view.say, view.race, view.last.standing
+    placed = winners(view)
     order = [*standing.ranked, *(c for c in standing.votes if c not in standing.ranked)]
     shown = order if len(order) <= ROWS else order[: ROWS - 1]
     rows = len(shown) + (len(order) > len(shown))
@@ -212,15 +159,16 @@ def bars(view: RaceContext, frame: Frame) -> Iterator[Shape]:
         if share is not None:
             figure = say("{votes} · {share}%", votes=figure, share=say.share(share)).unescape()
         room = frame.right - frame.left - frame.wide(figure) - 32
-        name = choice.name
+        tick = f"{TICK} " if slug in placed else ""
+        name = tick + choice.name
         if frame.wide(name) > room:
-            name = frame.face.cut(plain(name_of(choice)), LABEL, room)
+            name = frame.face.cut(plain(tick + name_of(choice)), LABEL, room)
         yield frame.label(name, frame.left, y + 26)
         yield frame.label(figure, frame.right, y + 26, end=True)
         yield Rect(frame.left, y + 36, frame.right, y + 46, "rule")
         if share:
             end = frame.left + round((frame.right - frame.left) * float(share) / 100)
-            yield Rect(frame.left, y + 36, end, y + 46, _mark(choice.colour))
+            yield Rect(frame.left, y + 36, end, y + 46, mark(choice.color))
     if len(order) > len(shown):
         more = say.plural("and {n} more", "and {n} more", len(order) - len(shown))
         yield frame.label(more.unescape(), frame.left, frame.top + high * len(shown) + 26)

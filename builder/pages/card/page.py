@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from builder.counting.counted import CountedElection
 from builder.model import Election, Race
-from builder.pages.card.chart import LABEL, Frame, bars, lines
+from builder.pages.card.chart import bars, lines
+from builder.pages.card.frame import LABEL, Frame
 from builder.pages.card.raster import HEIGHT, WIDTH, Painter, Rect, Shape, Text, plain
 from builder.pages.card.text import Words, nameless, words
 from builder.pages.race.view import RaceView
@@ -92,11 +93,11 @@ def _shapes(view: RaceView, painter: Painter, said: Words) -> tuple[Shape, ...]:
     for text in _head(said, painter):
         y += text.size * 1.16 + (6 if text.size >= 40 else 4)
         shapes.append(
-            Text(text.text, LEFT, round(y), text.size, text.weight, text.colour, text.spacing)
+            Text(text.text, LEFT, round(y), text.size, text.weight, text.color, text.spacing)
         )
     frame = Frame(left=LEFT, right=RIGHT, top=round(y + 30), bottom=538, face=painter.faces[600])
     if said.names:
-        shapes += lines(view.lead, frame) if view.lead else bars(view, frame)
+        shapes += lines(view, view.lead, frame) if view.lead else bars(view, frame)
     shapes += _foot(said.status, view.site.name, painter)
     return tuple(shapes)
 

@@ -35,8 +35,8 @@ _FLAT = {
     "c1": 0x0072B2,
     "c2": 0xD55E00,
     "c3": 0x009E73,
-    "c4": 0xB4568C,
-    "c5": 0xA6761D,
+    "c4": 0x963A7C,
+    "c5": 0x6B4A08,
 }
 _INK, _INK_2, _PAPER = 0x15171C, 0x474C57, 0xFFFFFF
 SHADES = (0.0, 0.23, 0.62, 1.0)
@@ -88,7 +88,7 @@ class Rect(NamedTuple):
     top: int
     right: int
     bottom: int
-    colour: str
+    color: str
 
 
 class Text(NamedTuple):
@@ -99,7 +99,7 @@ class Text(NamedTuple):
     y: int
     size: int
     weight: int
-    colour: str = "ink"
+    color: str = "ink"
     spacing: float = 0.0
 
 
@@ -117,9 +117,9 @@ class _Letters(dict[str, tuple[Pixels, int, int]]):
     first asked for: its pixels, and how far right of and below the pen they begin.
     """
 
-    def __init__(self, font: ImageFont.FreeTypeFont, colour: str, shades: Sequence[int]) -> None:
+    def __init__(self, font: ImageFont.FreeTypeFont, color: str, shades: Sequence[int]) -> None:
         self._font = font
-        full = 1 - SHADES[RAMP.index(colour)]
+        full = 1 - SHADES[RAMP.index(color)]
         light = (1 - round(ink * full) / 255 for ink in range(256))
         nearest = (min(shades, key=lambda n: abs(SHADES[n] - value)) for value in light)
         self._numbers = np.array([_CLEAR if n == PAPER else n for n in nearest], np.uint8)
@@ -161,16 +161,14 @@ class Painter:
 
     def paint(self, shapes: Sequence[Shape]) -> bytes:
         """Return the PNG file of a card."""
-        names = dict.fromkeys([*RAMP, *(shape.colour for shape in shapes)])
+        names = dict.fromkeys([*RAMP, *(shape.color for shape in shapes)])
         numbers = {name: number for number, name in enumerate(names)}
         palette = b"".join(bytes(_parts(COLORS[name])) for name in names)
         for level, shades in PACKED:
             sheet = np.full((HEIGHT, WIDTH), PAPER, np.uint8)
             for shape in shapes:
                 if isinstance(shape, Rect):
-                    sheet[shape.top : shape.bottom, shape.left : shape.right] = numbers[
-                        shape.colour
-                    ]
+                    sheet[shape.top : shape.bottom, shape.left : shape.right] = numbers[shape.color]
                 else:
                     self._write(sheet, shape, shades)
             data = png(sheet, palette, level)
@@ -178,21 +176,21 @@ class Painter:
                 break
         return data
 
-    def draw_letters(self, letters: str, weight: int, size: int, colour: str) -> None:
+    def draw_letters(self, letters: str, weight: int, size: int, color: str) -> None:
         """Draw letters before a card needs them."""
-        kind = self._kind(weight, size, colour, PACKED[0][1])
+        kind = self._kind(weight, size, color, PACKED[0][1])
         for letter in letters:
             kind[letter]  # the first look draws it
 
-    def _kind(self, weight: int, size: int, colour: str, shades: Sequence[int]) -> _Letters:
-        kind = weight, size, colour, shades
+    def _kind(self, weight: int, size: int, color: str, shades: Sequence[int]) -> _Letters:
+        kind = weight, size, color, shades
         if kind not in self._letters:
-            self._letters[kind] = _Letters(self.faces[weight].at_size(size), colour, shades)
+            self._letters[kind] = _Letters(self.faces[weight].at_size(size), color, shades)
         return self._letters[kind]
 
     def _write(self, sheet: Pixels, text: Text, shades: Sequence[int]) -> None:
         """Set each letter on a whole pixel: the same letter is then the same bytes."""
-        letters = self._kind(text.weight, text.size, text.colour, shades)
+        letters = self._kind(text.weight, text.size, text.color, shades)
         starts = self.faces[text.weight].upto(text.text, text.size, text.spacing)
         for letter, start in zip(text.text, starts, strict=False):
             pixels, right, down = letters[letter]

@@ -62,7 +62,7 @@ def caption(say: Messages, chart: Chart) -> Markup:
     if any(point.stated for point in points):
         said.append(say("■ as stated at the time; we do not have the votes."))
     if any(not point.joined for line in chart.lines for point in line.points[1:]):
-        said.append(say("Dotted: no updates known in between."))
+        said.append(say("Pale: updates between are not known."))
     return Markup(" ").join([*said, *chart.notes])
 
 
@@ -104,6 +104,6 @@ def _row(say: Messages, row: Total, several: bool) -> str:
     share = say("{share}%", share=row.share) if row.share else ""
     edge = ' class="cut"' if row.cut and several else ""
     return (
-        f'<tr{edge}><th scope="row" class="{row.colour}">{tick}{escape(isolated(row.name))}{note}'
+        f'<tr{edge}><th scope="row" class="{row.color}">{tick}{escape(isolated(row.name))}{note}'
         f"</th><td>{row.votes}</td><td>{share}</td></tr>\n"
     )

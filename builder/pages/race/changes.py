@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from builder.charts.elements import colors
 from builder.charts.layout import Chart
-from builder.charts.svg import token
+from builder.charts.svg_texts import token
 from builder.counting.history import Change, HistoryPoint, RaceHistory
 from builder.model import ChoiceKind, Election, Race
 from builder.pages.shared.race_context import RaceContext
@@ -35,7 +35,7 @@ def change_items(view: RaceContext, chart: Chart | None) -> list[ChangeItem]:
     say, history = view.say, view.history
     steps = {step.update.key: step for step in history.steps}
     last, stays = chart.changes[-1], final(history) and whole(view.election, history)
-    tokens = _tokens(history, chart)
+    tokens = _tokens(view, chart)
     items = []
     for change in chart.changes:
         step = steps[change.update]
@@ -57,9 +57,9 @@ def _change(step: HistoryPoint, chart: Chart) -> Change | None:
     return step.places_change if by_places else step.lead_change
 
 
-def _tokens(history: RaceHistory, chart: Chart) -> dict[str, str]:
+def _tokens(view: RaceContext, chart: Chart) -> dict[str, str]:
     """Return the colors that the chart gives to its choices."""
-    last = history.steps[-1]
+    history, last = view.history, view.history.steps[-1]
     if chart.kind == "cut":
         of = {str(line.name): line.color for line in chart.lines if not line.quiet}
         return {
@@ -67,7 +67,8 @@ def _tokens(history: RaceHistory, chart: Chart) -> dict[str, str]:
             for c in history.race.choices
             if (name := str(Markup.escape(name_of(c)))) in of
         }
-    return colors([c for c in history.race.choices if c.slug in last.standing.ranked[:2]])
+    pair = [c for c in history.race.choices if c.slug in last.standing.ranked[:2]]
+    return colors(pair, view.election)
 
 
 def _held(history: RaceHistory, step: HistoryPoint, chart: Chart) -> bool:

@@ -79,5 +79,5 @@ def race_charts(view: RaceView, updates: Sequence[str]) -> RaceCharts:
         else None,
         changes=change_items(view, lead),
         many=len(lead.changes) if lead and many else 0,
-        file=figures.chart_file(charts) if charts else None,
+        file=figures.chart_file(charts, history, say) if charts else None,
     )

@@ -29,7 +29,7 @@ class Total:
 
     name: str
     note: Markup
-    colour: str
+    color: str
     votes: Markup | str
     share: str
     ballots_share: str
@@ -41,7 +41,7 @@ class Total:
 
 
 def choice_class(choice: Choice) -> str:
-    return CLASSES.get(choice.colour, "k0")
+    return CLASSES.get(choice.color, "k0")
 
 
 def bar_at(race: Race) -> str:
@@ -79,7 +79,7 @@ def totals(view: RaceContext) -> list[Total]:
             Total(
                 name=choice.name,
                 note=Markup(", ").join(filter(None, notes)),
-                colour=choice_class(choice),
+                color=choice_class(choice),
                 votes=say("not reported") if votes is None else say.number(votes),
                 share="" if share is None else say.share(share),
                 ballots_share=of_ballots,

@@ -12,6 +12,7 @@
   const open = new Map(); // figure -> { plot, spec }
   const files = new Map(); // address -> the figures in it by name
   let library = null;
+  let kit = null; // the tools, once they are loaded
 
   const config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
   const template = TEMPLATE; // chart_template.py
@@ -26,11 +27,17 @@
           place.className = "no-inline-styles";
           document.head.append(place);
         }
-        const element = document.createElement("script");
-        element.src = script.dataset.plotly;
-        element.onload = () => (window.Plotly ? done(window.Plotly) : failed(new Error("no library")));
-        element.onerror = () => failed(new Error("not loaded"));
-        document.head.append(element);
+        const loaded = [script.dataset.plotly, script.dataset.tools].filter(Boolean).map((address) => new Promise((ready) => {
+          const element = document.createElement("script");
+          element.src = address;
+          element.onload = element.onerror = ready;
+          document.head.append(element);
+        }));
+        Promise.all(loaded).then(() => {
+          if (!window.Plotly) return failed(new Error("not loaded"));
+          if (window.chartTools) kit = kit || window.chartTools({ config, template, narrow, open, draw }); // without them it is as drawn
+          done(window.Plotly);
+        });
       });
       library.catch(() => (library = null));
     }
@@ -89,6 +96,7 @@
       const [kind, token] = shape.name.split(" ");
       if (kind === "night") Object.assign(shape, { fillcolor: color("night"), line: { width: 0 } });
       else if (kind === "seats") Object.assign(shape, { fillcolor: fade("accent", 0.09), line: { width: 0 } });
+      else if (kind === "band") Object.assign(shape, { fillcolor: fade(token, 0.7 * fill), line: { width: 0 } });
       else if (kind === "carry") shape.line = { color: color(token), width: 2, dash: "2px,4px" };
       else shape.line = { color: color(lines[kind][0]), width: lines[kind][1], dash: lines[kind][2] };
     }
@@ -104,6 +112,14 @@
     const font = { family: color("sans") || "sans-serif", color: color("ink") };
     Object.assign(layout, { template, font, hoverlabel: { bgcolor: color("bg"), font } });
     return [traces, layout];
+  }
+
+  // The chart as it is drawn in the page, or as the reader wants it.
+  function draw(figure) {
+    const { plot, spec, own: wanted, numbers } = open.get(figure);
+    const free = wanted && wanted.y !== "drawn";
+    const drawn = free ? kit.own(figure, numbers, wanted) : colored(figure, spec);
+    return window.Plotly.react(plot, ...drawn, free ? { ...config, doubleClick: "reset", doubleClickDelay: 500 } : config);
   }
 
   async function explore(figure, button) {
@@ -125,7 +141,10 @@
         const key = point.data.ids && point.data.ids[point.pointNumber];
         if (key) document.dispatchEvent(new CustomEvent("archive:point", { detail: { key } }));
       });
-      open.set(figure, { plot, spec });
+      const numbers = (await files.get(figure.dataset.spec)).numbers;
+      const drawn = { plot, spec, numbers };
+      open.set(figure, drawn);
+      if (kit) kit.attach(figure, drawn, button);
       figure.classList.add("explored");
       button.textContent = words.close;
     } catch {
@@ -136,18 +155,17 @@
   }
 
   function close(figure, button) {
-    const { plot } = open.get(figure);
+    const { plot, tools, more } = open.get(figure);
     window.Plotly.purge(plot);
     plot.remove();
+    for (const element of [tools, more]) if (element) element.remove();
     open.delete(figure);
     figure.classList.remove("explored");
     button.textContent = words.explore;
   }
 
   function redraw() {
-    for (const [figure, drawn] of open) {
-      if (drawn) window.Plotly.react(drawn.plot, ...colored(figure, drawn.spec), config);
-    }
+    for (const [figure, drawn] of open) if (drawn) draw(figure);
   }
 
   for (const figure of document.querySelectorAll("figure[data-spec]")) {
