@@ -86,6 +86,20 @@ class Settings:
         return str(self.values.get("repo_url") or "")
 
     @property
+    def theme(self) -> Mapping[str, object]:
+        """The settings of Material; BuildError for a font that every reader would ask Google for."""
+        theme = self.values.get("theme")
+        theme = theme if isinstance(theme, dict) else {}
+        if theme.get("font") is not False:
+            raise BuildError(
+                self.config,
+                expected="font: false under theme:",
+                got=f"font: {theme.get('font', 'of Google')}",
+                todo="Write font: false. A typeface of your own comes with extra_css, see docs/look.md.",
+            )
+        return theme
+
+    @property
     def language(self) -> str:
         """The language of the pages."""
         theme = self.values.get("theme")
