@@ -32,6 +32,12 @@ ABSENT = frozenset(
 _PART = re.compile(r"\.md-([a-z]+[a-z0-9-]*)(?:__([a-z]+))?(?:--([a-z]+))?")
 # Charts are no pictures in a text, and the switches of Material's drawer are never checked.
 _OTHER = re.compile(r"^\.md-typeset (?:svg|figure|figcaption)$|\[for=|\[data-md-toggle|\.giscus|\.mdx-|#__")
+# A table or group of ours has no look of Material's: those in Markdown texts have (`table`) or lack (`details`) a class.
+_NARROWED = (
+    (re.compile(r"\btable:not\(\[class\]\)"), "table:not([class],.totals *)"),
+    (re.compile(r"\bdetails\b(?!\[class)"), "details[class]"),
+    (re.compile(r"(?<= )summary\b"), "details[class]>summary"),
+)
 _ICON = re.compile(r"(--md-[\w-]+-icon(?:--[\w-]+)?):url\(\"[^\"]*\"\);?")
 _SCREEN = "@media screen"
 _SLATE = "[data-md-color-scheme=slate]"
@@ -83,7 +89,7 @@ def _parsed(text: str | list[Node]) -> list[Node]:
 def _rules(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, QualifiedRule):
-            if selectors := ",".join(filter(_is_needed, _selectors(node.prelude))):
+            if selectors := ",".join(map(_narrowed, filter(_is_needed, _selectors(node.prelude)))):
                 yield f"{selectors}{{{tinycss2.serialize(node.content).strip()}}}"
         elif isinstance(node, AtRule) and node.lower_at_keyword in ("media", "supports"):
             if inside := "".join(_rules(_parsed(node.content or []))):
@@ -109,3 +115,9 @@ def _is_needed(selector: str) -> bool:
         if {part, f"{part}__{subpart}", f"{part}--{kind}"} & ABSENT:
             return False
     return not _OTHER.search(selector)
+
+
+def _narrowed(selector: str) -> str:
+    for wide, narrow in _NARROWED:
+        selector = wide.sub(narrow, selector)
+    return selector
