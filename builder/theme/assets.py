@@ -109,10 +109,10 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
     scripts = {
         path.stem: path.read_text(encoding="utf-8") for path in sorted((theme / "js").glob("*.js"))
     }
-    look = Settings.read(root).theme
+    settings = Settings.read(root)
     styles = lean_style(script_text.sheet(say) + _joined(root, STYLES))
     return {
-        "archive": hashed("assets/archive.css", _material(look).encode() + styles),
+        "archive": hashed("assets/archive.css", material.sheet(settings).encode() + styles),
         **{
             name: hashed(f"assets/{name}.js", lean(script_text.fill(text, say, name)))
             for name, text in scripts.items()
@@ -120,18 +120,9 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
         # Other people's pages name this one, so its address is for ever the same.
         "embed": Asset("embed.js", (theme / "embed.js").read_bytes()),
-        **_icons(theme, look.get("favicon")),
+        **_icons(theme, settings.theme.get("favicon")),
         **{f"content/{path}": Asset(path, data) for path, data in _own_files(root / "content")},
     }
-
-
-def _material(look: Mapping[str, object]) -> str:
-    """Return Material's styles for the palettes and icons of mkdocs.yml."""
-    icons, palette = look.get("icon"), look.get("palette")
-    admonitions = icons.get("admonition") if isinstance(icons, dict) else None
-    palettes = palette if isinstance(palette, list) else []
-    follows = any("dark" in str(one.get("media")) for one in palettes if isinstance(one, dict))
-    return material.sheet(admonitions or {}, follows_system=follows)
 
 
 def _icons(theme: Path, favicon: object) -> Mapping[str, Asset]:

@@ -1,13 +1,13 @@
-"""Material's own style sheets, as far as a page can need them, from the installed theme.
+"""Material's own style sheets, as far as mkdocs.yml lets a page need them.
 
-Whatever Markdown can make keeps its rules; what only Material's program and plugins put into a
-page, such as its search, does not: neither is here.
+Kept is what Markdown and the extensions, palettes and icons of mkdocs.yml can make. What only
+Material's program and plugins put into a page, such as its search, is not: neither is here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -17,43 +17,92 @@ import tinycss2
 from tinycss2.ast import AtRule, Node, QualifiedRule
 
 from builder.errors import BuildError
+from builder.site.mkdocs import Settings
 
 TEMPLATES = Path(material.__file__).parent / "templates"
 ABSENT = frozenset(
     (
-        "annotate annotation author banner clipboard code__button code__nav consent draft feedback header__ellipsis"
-        " header__option header__title header__topic meta nav--integrated nav--lifted nav--primary"
-        " nav__button nav__container nav__icon nav__source nav__toggle option overlay pagination pin"
-        " post profile progress search search-result select sidebar--post sidebar--primary source-file status"
-        " tag tags tooltip tooltip2 top version"
+        "annotate annotation annotation-list author banner clipboard code__button code__nav"
+        " consent draft feedback header__ellipsis header__option header__title header__topic meta"
+        " nav--integrated nav--lifted nav--primary nav__button nav__container nav__icon nav__source nav__toggle"
+        " option overlay pagination pin post profile progress search search-result select"
+        " sidebar--post sidebar--primary source-file source__fact source__facts status tag tag-icon"
+        " tag-shadow tags tooltip tooltip2 top version"
     ).split()
 )
 """The parts (``.md-search``) and subparts (``.md-nav__icon``) that no page here has."""
-_PART = re.compile(r"\.md-([a-z]+[a-z0-9-]*)(?:__([a-z]+))?(?:--([a-z]+))?")
-# Charts are no pictures in a text, and the switches of Material's drawer are never checked.
-_OTHER = re.compile(r"^\.md-typeset (?:svg|figure|figcaption)$|\[for=|\[data-md-toggle|\.giscus|\.mdx-|#__")
-# A table or group of ours has no look of Material's: those in Markdown texts have (`table`) or lack (`details`) a class.
+MADE_BY = {
+    r"\.(?:admonition|inline)\b": "admonition pymdownx.blocks.admonition",
+    r"details\[class\]|>summary\b": "pymdownx.details pymdownx.blocks.details",
+    r"\.footnote": "footnotes extra pymdownx.extra",
+    r"\.(?:grid|cards?)\b": "md_in_html extra pymdownx.extra",
+    r"\.(?:highlight|highlighttable|linenodiv|linenos|filename|result)\b": "codehilite"
+    " pymdownx.highlight pymdownx.superfences pymdownx.inlinehilite",
+    r"\.keys\b|\bkbd\b": "pymdownx.keys",
+    r"\.tabbed-": "pymdownx.tabbed pymdownx.blocks.tab",
+    r"\.task-list": "pymdownx.tasklist",
+    r"\.(?:arithmatex|katex)": "pymdownx.arithmatex",
+    r"\.critic": "pymdownx.critic",
+    r"\.(?:twemoji|emojione|gemoji|x{0,3}lg?|middle)\b": "pymdownx.emoji",
+    r"\.mermaid\b": "pymdownx.superfences",
+}
+"""What a selector names where only these extensions of Markdown can make it."""
+_PART = re.compile(r"\.md-([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:__([a-z]+))?(?:--([a-z]+))?")
+# Charts are no pictures in a text, the switches of Material's drawer are never checked, and tables
+# are not sorted.
+_OTHER = re.compile(
+    r"^\.md-typeset (?:svg|figure|figcaption)$|\[for=|\[data-md-toggle|columnheader|\.giscus"
+)
+# A table or group of ours has no look of Material's: in Markdown texts a table has no class, and a
+# group has one.
 _NARROWED = (
     (re.compile(r"\btable:not\(\[class\]\)"), "table:not([class],.totals *)"),
     (re.compile(r"\bdetails\b(?!\[class)"), "details[class]"),
     (re.compile(r"(?<= )summary\b"), "details[class]>summary"),
 )
-_ICON = re.compile(r"(--md-[\w-]+-icon(?:--[\w-]+)?):url\(\"[^\"]*\"\);?")
+_COLOR = re.compile(r"\[data-md-color-(?:primary|accent)=([a-z-]+)\]")
+_VALUE = re.compile(
+    r"(--md-(?:[\w-]+-icon|code-hl|mermaid)[\w-]*):(?:url\(\"[^\"]*\"\)|[^;}\"]*);?"
+)
 _SCREEN = "@media screen"
 _SLATE = "[data-md-color-scheme=slate]"
 _UNSCRIPTED = ":root:not(.js) [data-md-color-scheme]"
 
 
-def sheet(icons: Mapping[str, str], *, follows_system: bool) -> str:
+def sheet(settings: Settings) -> str:
     """Return Material's styles in a layer of their own, which every other rule overrules.
 
-    ``icons`` are those of admonitions by their types, as mkdocs.yml names them. Where the palette
-    ``follows_system``, it does so for readers without script, too.
+    Where the palette follows the system, it does so for readers without script, too.
     """
-    own = ";".join(f"--md-admonition-icon--{name}:{_drawn(icon)}" for name, icon in icons.items())
-    rules, dark = _trimmed()
-    text = rules + (dark if follows_system else "") + (f":root{{{own}}}" if own else "")
-    return f"@layer material{{{text}}}\n"
+    palettes = list(_palettes(settings.theme.get("palette")))
+    colors = {str(one.get(part) or "indigo") for one in palettes for part in ("primary", "accent")}
+    made = frozenset(settings.extensions)
+    absent = "|".join(what for what, by in MADE_BY.items() if made.isdisjoint(by.split()))
+    kept = [*_rules(_parsed(_stock()), _filter(absent, {c.replace(" ", "-") for c in colors}))]
+    if any("dark" in str(one.get("media")) for one in palettes):
+        slate = [rule for rule in kept if _SLATE in rule and rule.startswith(_SCREEN)]
+        dark = "".join(slate).replace(_SLATE, _UNSCRIPTED)
+        kept.append(dark.replace(_SCREEN, f"{_SCREEN} and (prefers-color-scheme:dark)"))
+    rules = "".join(kept)
+    # Icons that no kept rule shows: some are logos, with licenses longer than themselves.
+    rules = _VALUE.sub(lambda found: found[0] if f"var({found[1]}" in rules else "", rules)
+    return f"@layer material{{{rules}{_icons(settings.theme.get('icon'))}}}\n"
+
+
+def _palettes(palette: object) -> Iterator[Mapping[str, object]]:
+    """Yield the palettes of mkdocs.yml, which has none, one, or several to switch between."""
+    for one in palette if isinstance(palette, list) else [palette]:
+        if isinstance(one, dict):
+            yield one
+
+
+def _icons(icon: object) -> str:
+    """Return the icons of admonitions that mkdocs.yml names."""
+    named = icon.get("admonition") if isinstance(icon, dict) else None
+    if not isinstance(named, dict):
+        return ""
+    values = (f"--md-admonition-icon--{kind}:{_drawn(str(name))}" for kind, name in named.items())
+    return f":root{{{';'.join(values)}}}"
 
 
 def _drawn(icon: str) -> str:
@@ -66,19 +115,13 @@ def _drawn(icon: str) -> str:
 
 
 @cache
-def _trimmed() -> tuple[str, str]:
-    """Return the kept rules, and those of the dark scheme for browsers that run no script."""
+def _stock() -> str:
+    """Return the two style sheets that Material's base.html loads."""
     text = ""
     for name in ("main", "palette"):
         (path,) = (TEMPLATES / "assets" / "stylesheets").glob(f"{name}.*.min.css")
         text += path.read_text(encoding="utf-8").removeprefix('@charset "UTF-8";')
-    kept = list(_rules(_parsed(text)))
-    rules = "".join(kept)
-    # Icons that no kept rule shows: some are logos, with licenses longer than themselves.
-    rules = _ICON.sub(lambda found: found[0] if f"var({found[1]})" in rules else "", rules)
-    slate = (rule for rule in kept if _SLATE in rule and rule.startswith(_SCREEN))
-    dark = "".join(rule.replace(_SLATE, _UNSCRIPTED) for rule in slate)
-    return rules, dark.replace(_SCREEN, f"{_SCREEN} and (prefers-color-scheme:dark)")
+    return text
 
 
 def _parsed(text: str | list[Node]) -> list[Node]:
@@ -86,13 +129,14 @@ def _parsed(text: str | list[Node]) -> list[Node]:
     return found
 
 
-def _rules(nodes: Iterable[Node]) -> Iterator[str]:
+def _rules(nodes: Iterable[Node], needed: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the rules with the selectors that are needed, whole ones of @media with theirs."""
     for node in nodes:
         if isinstance(node, QualifiedRule):
-            if selectors := ",".join(map(_narrowed, filter(_is_needed, _selectors(node.prelude)))):
+            if selectors := ",".join(filter(needed, _selectors(node.prelude))):
                 yield f"{selectors}{{{tinycss2.serialize(node.content).strip()}}}"
         elif isinstance(node, AtRule) and node.lower_at_keyword in ("media", "supports"):
-            if inside := "".join(_rules(_parsed(node.content or []))):
+            if inside := "".join(_rules(_parsed(node.content or []), needed)):
                 yield f"@{node.at_keyword} {tinycss2.serialize(node.prelude).strip()}{{{inside}}}"
         else:
             yield node.serialize()
@@ -100,24 +144,29 @@ def _rules(nodes: Iterable[Node]) -> Iterator[str]:
 
 def _selectors(prelude: Iterable[Node]) -> Iterator[str]:
     """Yield the selectors of a rule, which commas part; those within :is() are in a block."""
-    part: list[Node] = []
+    parts: list[list[Node]] = [[]]
     for node in prelude:
         if node.type == "literal" and node.value == ",":
-            yield tinycss2.serialize(part).strip()
-            part = []
+            parts.append([])
         else:
-            part.append(node)
-    yield tinycss2.serialize(part).strip()
+            parts[-1].append(node)
+    for part in parts:
+        selector = tinycss2.serialize(part).strip()
+        for wide, narrow in _NARROWED:
+            selector = wide.sub(narrow, selector)
+        yield selector
 
 
-def _is_needed(selector: str) -> bool:
-    for part, subpart, kind in _PART.findall(selector):
-        if {part, f"{part}__{subpart}", f"{part}--{kind}"} & ABSENT:
+def _filter(absent: str, colors: set[str]) -> Callable[[str], bool]:
+    """Return what says whether a page can have what a selector names."""
+    unmade = re.compile(absent or r"(?!)")
+
+    def needed(selector: str) -> bool:
+        for part, subpart, kind in _PART.findall(selector):
+            if {part, f"{part}__{subpart}", f"{part}--{kind}"} & ABSENT:
+                return False
+        if not colors.issuperset(_COLOR.findall(selector)):
             return False
-    return not _OTHER.search(selector)
+        return not (_OTHER.search(selector) or unmade.search(selector))
 
-
-def _narrowed(selector: str) -> str:
-    for wide, narrow in _NARROWED:
-        selector = wide.sub(narrow, selector)
-    return selector
+    return needed

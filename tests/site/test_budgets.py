@@ -271,7 +271,7 @@ def test_a_build_prints_what_each_kind_of_file_weighs(
     assert [
         line
         for line in lines
-        if re.fullmatch(rf"  race page +{races} +\d\.\d +{length:,} +95,000  \S+/", line)
+        if re.fullmatch(rf"  race page +{races} +\d\.\d +{length:,} +100,000  \S+/", line)
     ] != []
     every = len(archive.files(built / "site"))
     assert [line for line in lines if re.match(rf"  all +{every:,} ", line)] != []

@@ -594,7 +594,9 @@ def test_without_script_the_colors_follow_the_system_and_the_button_is_not_shown
     browser: Browser, address: str
 ) -> None:
     with opened(browser, address + "demo/", script=False, color_scheme="dark") as page:
-        assert not page.locator(".scheme:visible").count() and not page.locator(".find").is_visible()
+        assert (
+            not page.locator(".scheme:visible").count() and not page.locator(".find").is_visible()
+        )
         shot = page.screenshot(clip={"x": 2, "y": 300, "width": 1, "height": 1})
     with opened(browser, address + "demo/", script=False) as light:
         assert shot != light.screenshot(clip={"x": 2, "y": 300, "width": 1, "height": 1})
