@@ -16,8 +16,8 @@ from builder.site.mkdocs import Settings
 from builder.theme import material, script_text
 from builder.wording.messages import Messages
 
-SHEETS = "base shell icons tables race charts batches reader cite elections search embedding forced print"
-STYLES = tuple(f"{name}.css" for name in SHEETS.split())
+SHEETS = "base shell icons tables race charts batches reader cite elections search".split()
+STYLES = tuple(f"{name}.css" for name in (*SHEETS, "embedding", "forced", "print"))
 """Joined to one style sheet in this order, in which they may overrule one another."""
 FONTS = "node_modules/@expo-google-fonts/inter"
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}

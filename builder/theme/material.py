@@ -22,12 +22,13 @@ from builder.site.mkdocs import Settings
 TEMPLATES = Path(material.__file__).parent / "templates"
 ABSENT = frozenset(
     (
-        "annotate annotation annotation-list author banner clipboard code__button code__nav"
-        " consent draft feedback header__ellipsis header__option header__title header__topic meta"
-        " nav--integrated nav--lifted nav--primary nav__button nav__container nav__icon nav__source nav__toggle"
-        " option overlay pagination pin post profile progress search search-result select"
-        " sidebar--post sidebar--primary source-file source__fact source__facts status tag tag-icon"
-        " tag-shadow tags tooltip tooltip2 top version"
+        "annotate annotation annotation-list author author--long author--more banner clipboard"
+        " code__button code__nav consent draft feedback header__ellipsis header__option"
+        " header__title header__topic meta nav--integrated nav--lifted nav--primary nav__button"
+        " nav__container nav__icon nav__source nav__toggle option overlay pagination pin post"
+        " profile progress search search-result select sidebar--post sidebar--primary source-"
+        " file source__fact source__facts status tag tag-icon tag-shadow tags tooltip tooltip2"
+        " top version"
     ).split()
 )
 """The parts (``.md-search``) and subparts (``.md-nav__icon``) that no page here has."""
@@ -51,7 +52,8 @@ _PART = re.compile(r"\.md-([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:__([a-z]+))?(?:--([a
 # Charts are no pictures in a text, the switches of Material's drawer are never checked, and tables
 # are not sorted.
 _OTHER = re.compile(
-    r"^\.md-typeset (?:svg|figure|figcaption)$|\[for=|\[data-md-toggle|columnheader|\.giscus"
+    r"^\.md-typeset (?:svg|figure|figcaption)$|\[for=|\[data-md-toggle|columnheader"
+    r"|\.giscus|\.md-clipboard"
 )
 # A table or group of ours has no look of Material's: in Markdown texts a table has no class, and a
 # group has one.
@@ -77,7 +79,8 @@ def sheet(settings: Settings) -> str:
     palettes = list(_palettes(settings.theme.get("palette")))
     colors = {str(one.get(part) or "indigo") for one in palettes for part in ("primary", "accent")}
     made = frozenset(settings.extensions)
-    absent = "|".join(what for what, by in MADE_BY.items() if made.isdisjoint(by.split()))
+    absent = [what for what, by in MADE_BY.items() if made.isdisjoint(by.split())]
+    absent.append(r"\[dir=ltr\]" if _is_rtl(settings) else r"\[dir=rtl\]")
     kept = [*_rules(_parsed(_stock()), _filter(absent, {c.replace(" ", "-") for c in colors}))]
     if any("dark" in str(one.get("media")) for one in palettes):
         slate = [rule for rule in kept if _SLATE in rule and rule.startswith(_SCREEN)]
@@ -87,6 +90,14 @@ def sheet(settings: Settings) -> str:
     # Icons that no kept rule shows: some are logos, with licenses longer than themselves.
     rules = _VALUE.sub(lambda found: found[0] if f"var({found[1]}" in rules else "", rules)
     return f"@layer material{{{rules}{_icons(settings.theme.get('icon'))}}}\n"
+
+
+def _is_rtl(settings: Settings) -> bool:
+    """Whether pages are written from right to left: the language says so, or mkdocs.yml."""
+    words = TEMPLATES / "partials" / "languages" / f"{settings.language}.html"
+    stated = settings.theme.get("direction")
+    found = '"direction": "rtl"' in words.read_text(encoding="utf-8") if words.is_file() else False
+    return stated == "rtl" or (not stated and found)
 
 
 def _palettes(palette: object) -> Iterator[Mapping[str, object]]:
@@ -157,9 +168,9 @@ def _selectors(prelude: Iterable[Node]) -> Iterator[str]:
         yield selector
 
 
-def _filter(absent: str, colors: set[str]) -> Callable[[str], bool]:
+def _filter(absent: Iterable[str], colors: set[str]) -> Callable[[str], bool]:
     """Return what says whether a page can have what a selector names."""
-    unmade = re.compile(absent or r"(?!)")
+    unmade = re.compile("|".join(absent))
 
     def needed(selector: str) -> bool:
         for part, subpart, kind in _PART.findall(selector):
