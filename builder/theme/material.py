@@ -53,7 +53,7 @@ _PART = re.compile(r"\.md-([a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?:__([a-z]+))?(?:--([a
 # are not sorted.
 _OTHER = re.compile(
     r"^\.md-typeset (?:svg|figure|figcaption)$|\[for=|\[data-md-toggle|columnheader"
-    r"|\.giscus|\.md-clipboard"
+    r"|\.giscus|\.md-clipboard|\.md-tabs__item:nth|\.md-footer__|::-webkit-scrollbar|:root>\*"
 )
 # A table or group of ours has no look of Material's: in Markdown texts a table has no class, and a
 # group has one.

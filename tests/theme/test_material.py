@@ -294,7 +294,7 @@ def test_of_materials_styles_only_those_are_loaded_that_mkdocs_yml_can_need(tmp_
     more = styles(turned(tmp_path / "more", extended("- admonition", "- pymdownx.tabbed")))
     for name in (".admonition-title", ".tabbed-set"):
         assert name not in plain and name in more
-    assert ".md-search" not in more and "[data-md-color-primary=teal]" not in more
+    assert ".md-search" not in more and "[data-md-color-accent=teal]" not in more
     assert len(plain) < len(more) < len(material._stock())
     assert plain.count("{") == plain.count("}")
 
