@@ -74,8 +74,8 @@ BUDGETS = (
     Budget(
         "race page",
         "*/DAY/*/index.html",
-        95_000,
-        "With what it loads it is to stay at 40 KB over the wire, for a phone on a slow line",
+        100_000,
+        "With what it loads it is to stay at 60 KB over the wire, for a phone on a slow line",
     ),
     Budget(
         "record",
@@ -137,7 +137,12 @@ BUDGETS = (
         1_250_000,
         "It is loaded on demand alone; a full one would be four times as large",
     ),
-    Budget("style or script", "assets/* embed.js", 50_000, "Every page waits for it"),
+    Budget(
+        "style or script",
+        "assets/* embed.js",
+        100_000,
+        "Every page waits for it; half is of Material's own styles",
+    ),
     Budget(
         "list of files",
         "manifest.json SHA256SUMS sitemap.xml",

@@ -86,6 +86,27 @@ class Settings:
         return str(self.values.get("repo_url") or "")
 
     @property
+    def theme(self) -> Mapping[str, object]:
+        """The settings of Material; BuildError for a font that comes from Google."""
+        theme = self.values.get("theme")
+        theme = theme if isinstance(theme, dict) else {}
+        if theme.get("font") is not False:
+            raise BuildError(
+                self.config,
+                expected="font: false under theme:",
+                got=f"font: {theme.get('font', 'of Google')}",
+                todo="Write font: false. Put a typeface of yours in extra_css (docs/look.md).",
+            )
+        return theme
+
+    @property
+    def extensions(self) -> list[str]:
+        """The names of the Markdown extensions that pages are read with."""
+        listed = self.values.get("markdown_extensions")
+        named = listed if isinstance(listed, list) else []
+        return [str(next(iter(one), "") if isinstance(one, dict) else one) for one in named]
+
+    @property
     def language(self) -> str:
         """The language of the pages."""
         theme = self.values.get("theme")

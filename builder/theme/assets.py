@@ -12,11 +12,12 @@ from pathlib import Path, PurePosixPath
 import resvg_py
 
 from builder.errors import BuildError
-from builder.theme import script_text
+from builder.site.mkdocs import Settings
+from builder.theme import material, script_text
 from builder.wording.messages import Messages
 
-SHEETS = "base icons tables race charts batches reader cite elections search embedding forced print"
-STYLES = tuple(f"{name}.css" for name in SHEETS.split())
+SHEETS = "base shell icons tables race charts batches reader cite elections search".split()
+STYLES = tuple(f"{name}.css" for name in (*SHEETS, "embedding", "forced", "print"))
 """Joined to one style sheet in this order, in which they may overrule one another."""
 FONTS = "node_modules/@expo-google-fonts/inter"
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
@@ -105,13 +106,13 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
     library = root / LIBRARY
     if not library.is_file():
         raise _absent(LIBRARY, "the chart library")
-    icon = (theme / "favicon.svg").read_bytes()
     scripts = {
         path.stem: path.read_text(encoding="utf-8") for path in sorted((theme / "js").glob("*.js"))
     }
-    styles = script_text.sheet(say) + _joined(root, STYLES)
+    settings = Settings.read(root)
+    styles = lean_style(script_text.sheet(say) + _joined(root, STYLES))
     return {
-        "archive": hashed("assets/archive.css", lean_style(styles)),
+        "archive": hashed("assets/archive.css", material.sheet(settings).encode() + styles),
         **{
             name: hashed(f"assets/{name}.js", lean(script_text.fill(text, say, name)))
             for name, text in scripts.items()
@@ -119,9 +120,28 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
         # Other people's pages name this one, so its address is for ever the same.
         "embed": Asset("embed.js", (theme / "embed.js").read_bytes()),
+        **_icons(theme, settings.theme.get("favicon")),
+        **{f"content/{path}": Asset(path, data) for path, data in _own_files(root / "content")},
+    }
+
+
+def _icons(theme: Path, favicon: object) -> Mapping[str, Asset]:
+    """Return the icons of tabs and home screens; a fork's own ``favicon`` is a file of content/."""
+    if favicon:
+        return {}
+    icon = (theme / "favicon.svg").read_bytes()
+    return {
         "favicon": hashed("assets/favicon.svg", icon),
         "touch": hashed("assets/touch.png", touch_icon(icon.decode())),
     }
+
+
+def _own_files(content: Path) -> Iterable[tuple[str, bytes]]:
+    """Yield what stands in content/ beside the pages: style sheets, scripts, pictures, fonts."""
+    for path in sorted(content.rglob("*")):
+        place = path.relative_to(content)
+        if path.is_file() and path.suffix != ".md" and not any(p[0] == "." for p in place.parts):
+            yield place.as_posix(), path.read_bytes()
 
 
 def addresses(assets: Mapping[str, Asset]) -> dict[str, str]:

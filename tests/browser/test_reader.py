@@ -227,7 +227,7 @@ def test_a_link_to_a_count_shows_its_row_and_its_sentence_and_the_way_to_the_lat
         expect(bar).to_contain_text(SENTENCE)
         boxes = [
             row.locator("th").bounding_box(),
-            page.locator("header.top").bounding_box(),
+            page.locator(".md-header").bounding_box(),
             bar.locator("div").bounding_box(),
         ]
         (line, header, foot) = (box for box in boxes if box is not None)
@@ -325,7 +325,7 @@ def test_nothing_is_lost_without_script(browser: Browser, address: str) -> None:
         assert lit != plain
         expect(page.locator(".reader, .counted, .past")).to_have_count(0)
         assert chart(page).evaluate("figure => getComputedStyle(figure).paddingTop") == "0px"
-        expect(page.locator("main > .say").first).to_have_text(LATEST)
+        expect(page.locator("article > .say").first).to_have_text(LATEST)
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")

@@ -14,7 +14,7 @@ OURS = re.search(
     r"^repo_url: (.*)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE
 )
 assert OURS is not None
-FOOT = re.compile(r"<footer>.*</footer>", re.DOTALL)
+FOOT = re.compile(r"<footer\b.*</footer>", re.DOTALL)
 
 
 def links(site: Path) -> dict[str, list[tuple[str, str]]]:
@@ -24,7 +24,7 @@ def links(site: Path) -> dict[str, list[tuple[str, str]]]:
     pages = [
         page
         for page in sorted(site.rglob("*.html"))
-        if "<footer>" in page.read_text(encoding="utf-8")
+        if "<footer" in page.read_text(encoding="utf-8")
     ]
     found = {}
     for page in pages:

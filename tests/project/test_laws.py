@@ -90,6 +90,7 @@ MAY = {
     "builder.wording.catalogue": "disk",
     "builder.wording.messages": "disk",  # catalogues of other languages
     "builder.theme.assets": "disk",  # style sheets and the chart library
+    "builder.theme.material": "disk",  # the style sheets and icons of the installed theme
     # Runs Pagefind's program, which reads and writes no file.
     "builder.exports.search_index": "outside",
     "builder.exports.atom": "outside",  # uuid5, which is made of a name alone

@@ -169,7 +169,7 @@
   }
 
   // The count that the address names.
-  const title = document.querySelector("main > h1");
+  const title = document.querySelector("article > h1");
   const head = make("div", "head"); // the paragraphs below the title
   while (title.nextElementSibling?.matches("p, .badges")) head.append(title.nextElementSibling);
   title.after(head);

@@ -1,28 +1,47 @@
-// Colors, menu, copying a link, table roles. Every page works without it.
+// Palette, menus, copying a link, table roles. Every page works without it.
 //
-// Loaded in the head and not deferred, so that the chosen colors and the class "js" stand before the first paint.
-// The choice is data-md-color-scheme ("default" or "slate") on <html>; without one the system decides.
+// Loaded in the head and not deferred, so that the chosen palette and the class "js" stand before the first paint.
+// The palettes are those of mkdocs.yml, the choice is kept where Material keeps it, and without one the system decides.
 // Whoever draws with script listens for "archive:scheme" on document.
 (() => {
   "use strict";
   const root = document.documentElement;
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const key = "archive-scheme";
+  const me = document.currentScript;
+  const palettes = JSON.parse(me.dataset.palette);
+  const key = `${new URL("..", me.src).pathname}.__palette`;
 
+  const suits = ({ media }) => /:/.test(media) && matchMedia(media).matches;
+  // The palette that the system asks for: the one that says it does so itself, or the first that suits.
+  const asked = () => {
+    const own = palettes.findIndex(({ media }) => media === "(prefers-color-scheme)");
+    return own < 0 ? Math.max(palettes.findIndex(suits), 0) : own;
+  };
   const stored = () => {
     try {
-      return localStorage.getItem(key);
+      const { index } = JSON.parse(localStorage.getItem(key));
+      return index in palettes ? index : null;
     } catch {
       return null;
     }
   };
-  const isDark = () => (root.dataset.mdColorScheme ? root.dataset.mdColorScheme === "slate" : dark.matches);
-  const apply = (scheme) => {
-    if (scheme === "slate" || scheme === "default") root.dataset.mdColorScheme = scheme;
-    else delete root.dataset.mdColorScheme;
+  const chosen = () => stored() ?? here ?? asked();
+  let here = null; // the choice where there is no storage
+  const colors = (index) => {
+    const palette = palettes[index];
+    return palette?.media === "(prefers-color-scheme)" ? palettes.find(suits) ?? palette : palette;
   };
+  const apply = () => {
+    for (const [name, value] of Object.entries(colors(chosen()) ?? {})) document.body.setAttribute(`data-md-color-${name}`, value);
+    root.classList.toggle("dark", document.body.dataset.mdColorScheme === "slate");
+  };
+  // The first paint comes after the body begins.
+  new MutationObserver((_, observer) => {
+    if (!document.body) return;
+    observer.disconnect();
+    apply();
+  }).observe(root, { childList: true });
 
-  apply(stored());
+  root.classList.remove("no-js");
   root.classList.add("js");
   // The head of a race's page says what stood at the count that a link names. Nothing is shown until it does (count.js,
   // which runs before DOMContentLoaded), so that nothing moves; but nobody waits long.
@@ -34,37 +53,36 @@
   }
 
   const schemes = () => {
-    const button = document.querySelector(".scheme");
-    const show = () => {
-      button.setAttribute("aria-pressed", String(isDark()));
-      document.dispatchEvent(new CustomEvent("archive:scheme", { detail: isDark() ? "slate" : "default" }));
+    const buttons = [...document.querySelectorAll(".scheme")];
+    const show = (event) => {
+      apply();
+      for (const button of buttons) button.hidden = Number(button.dataset.option) !== chosen();
+      if (event?.type === "click") buttons.find((button) => !button.hidden)?.focus();
+      document.dispatchEvent(new CustomEvent("archive:scheme", { detail: document.body.dataset.mdColorScheme }));
     };
-    button.addEventListener("click", () => {
-      // Choosing what the system shows anyway is going back to following the system.
-      const wanted = isDark() ? "default" : "slate";
-      const same = (wanted === "slate") === dark.matches;
-      apply(same ? null : wanted);
-      try {
-        if (same) localStorage.removeItem(key);
-        else localStorage.setItem(key, wanted);
-      } catch {
-        // Without storage the choice holds for this page.
-      }
-      show();
-    });
-    dark.addEventListener("change", show);
-    addEventListener("storage", (event) => {
-      if (event.key !== key) return;
-      apply(event.newValue);
-      show();
-    });
+    for (const button of buttons) {
+      button.addEventListener("click", (event) => {
+        const index = (Number(button.dataset.option) + 1) % palettes.length;
+        // Choosing what the system asks for anyway is going back to following the system.
+        here = index === asked() ? null : index;
+        try {
+          if (here === null) localStorage.removeItem(key);
+          else localStorage.setItem(key, JSON.stringify({ index, color: colors(index) }));
+        } catch {
+          // Without storage the choice holds for this page.
+        }
+        show(event);
+      });
+    }
+    for (const { media } of palettes) if (/:/.test(media)) matchMedia(media).addEventListener("change", show);
+    addEventListener("storage", (event) => event.key === key && show());
     show();
   };
 
-  const menu = () => {
-    const details = document.querySelector(".menu");
+  // The menu and the contents close by Escape, by a click elsewhere, and by following a link of theirs.
+  const menu = (details) => {
     document.addEventListener("click", (event) => {
-      if (!details.contains(event.target)) details.open = false;
+      if (!details.contains(event.target) || event.target.closest("a")) details.open = false;
     });
     details.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !details.open) return;
@@ -189,7 +207,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     schemes();
-    menu();
+    document.querySelectorAll(".menu").forEach(menu);
     searcher();
     document.querySelectorAll("a.copy").forEach(copier);
     document.querySelectorAll(".unfold button").forEach(unfold);
