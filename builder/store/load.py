@@ -86,19 +86,16 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     laws = []
     for entry in _field(path, raw, "law", list, []):
         _known(path, entry, {"topic", "text", "from", "to", "source_title", "source_url"})
-        until = entry.get("to")
         texts = ("topic", "text", "source_title", "source_url")
         law = model.Law(
             since=_field(path, entry, "from", date),
-            until=until if until is None else _field(path, entry, "to", date),
+            until=_field(path, entry, "to", date) if "to" in entry else None,
             **{name: _field(path, entry, name, str) for name in texts},
         )
         laws.append(law)
-    kind = _field(path, raw, "kind", str, "")
-    if kind and not nouns.NOUN.fullmatch(kind):
+    if (kind := _field(path, raw, "kind", str, "")) and not nouns.NOUN.fullmatch(kind):
         expected = "kind as it stands in a sentence: small letters, such as city"
-        todo = "Write county, city, parish, borough."
-        raise DataError(path, expected=expected, got=shown(kind), todo=todo)
+        raise DataError(path, expected=expected, got=shown(kind), todo="Write county or city.")
     return model.Jurisdiction(
         slug=folder.name,
         **{name: _field(path, raw, name, str) for name in names},
@@ -117,8 +114,7 @@ def _search(path: Path, table: dict[str, Any]) -> dict[str, str]:
     for phrase in table:
         if not re.fullmatch(r"[\w ]+", words := _field(path, table, phrase, str)):
             expected = f"words to find {shown(phrase)} by, with a space between"
-            todo = "Write letters and digits alone."
-            raise DataError(path, expected=expected, got=shown(words), todo=todo)
+            raise DataError(path, expected=expected, got=shown(words), todo="Write letters alone.")
     return table
 
 

@@ -271,7 +271,7 @@ def test_the_count_is_stacked_and_estimates_stand_on_top() -> None:
     ("counts", "words"),
     [
         ("3 1|4 2", "an update"),
-        ("3 1||4 7", "the lead changes hands an update no updates known in between"),
+        ("3 1||4 7", "the lead changes hands an update updates between are not known"),
     ],
 )
 def test_the_key_names_only_marks_that_the_chart_has(counts: str, words: str) -> None:

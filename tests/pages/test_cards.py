@@ -342,4 +342,4 @@ def test_a_card_names_every_line_it_draws_and_who_finished_first() -> None:
             assert {name for name in named if any(name in text for text in key)} == {*named}
             ticked = [text for text in said if "✓" in text]
             assert bool(ticked) == final, said
-    assert ticked[-1] == "✓ In a winning place" and len(ticked) == 3
+    assert ticked[-1] == "✓ Above the cutoff" and len(ticked) == 3

@@ -90,7 +90,7 @@ def test_the_lists_of_elections_say_how_far_the_count_is(site: Path) -> None:
 
 def test_the_home_page_compares_a_first_update_with_nothing(site: Path) -> None:
     told = text(site / "index.html")
-    newest = told[told.index("Newest update") : told.index("City election.")]
+    newest = told[told.index("Latest update") : told.index("City election.")]
     assert "Unofficial: counting" in newest and "Changed in this update" not in newest
 
 
