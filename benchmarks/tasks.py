@@ -61,7 +61,7 @@ def mayor_from_home(reader: Reader) -> str:
 
 
 def led_on_10_november(reader: Reader) -> str:
-    row = reader.page.locator(".ups tr", has=reader.page.get_by_role("link", name="Thu 10 Nov"))
+    row = reader.page.locator(".ups tr", has=reader.page.get_by_role("link", name="Thu., Nov. 10"))
     return reader.read(row.locator("td").last)
 
 
@@ -81,8 +81,8 @@ def left_to_count(reader: Reader) -> str:
     """
     reader.tap(reader.page.locator(f"main a[href$='{ELECTION}']").first)
     reader.page.wait_for_url(f"**/{ELECTION}")
-    heading = reader.page.locator("h2", has_text="Votes still to count")
-    row = reader.page.locator("table.left tbody tr", has_text="Fri 11 Nov")
+    heading = reader.page.locator("h2", has_text="Ballots left to count, by type")
+    row = reader.page.locator("table.left tbody tr", has_text="Fri., Nov. 11")
     return f"{reader.read(heading)}: {reader.read(row)}"
 
 
@@ -111,7 +111,7 @@ def download(reader: Reader) -> str:
 def flipped(reader: Reader) -> str:
     reader.tap(reader.page.locator(f"main a[href$='{ELECTION}']").first)
     reader.page.wait_for_url(f"**/{ELECTION}")
-    heading = reader.page.locator("h2", has_text="ended differently from election night")
+    heading = reader.page.locator("h2", has_text="flipped after election night")
     said = reader.read(heading)
     # What stands behind "more" is one tap away.
     reader.tap(reader.page.locator("summary", has_text="more races").first)

@@ -160,7 +160,7 @@ def strip(
     if nights:
         parts.append(_text(0, foot, str(say("Election night")), anchor="start"))
     if nights < len(live):
-        first, last = (say.short_day(u.released_at.date()) for u in (live[nights], live[-1]))
+        first, last = (say.month_day(u.day) for u in (live[nights], live[-1]))
         if nights > 0 and room * nights > 350:
             parts.append(_text(room * nights, foot, first, anchor="start"))
         if nights < len(live) - 1 or not nights:

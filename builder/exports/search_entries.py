@@ -194,7 +194,7 @@ def _update(say: Messages, election: Election, update: Update) -> Entry:
     moment = say.moment(update, election.jurisdiction.time_label)
     title = _plain(say("Update of {moment}", moment=moment))
     name = _plain(election_name(say, election))
-    days = _days(say, update.day, "MMMM d y", "MMM d y")
+    days = _days(say, update.day, "MMMM d y", "MMM d y", "d MMMM y")
     status = say("Withdrawn") if update.withdrawn else status_words(say, update)[1]
     return Entry(
         url=f"{election.path}/updates/{update.key}/",

@@ -28,7 +28,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         (*wordings.JURISDICTION_WORDS, "links", *(f"law.{word}" for word in wordings.LAW_WORDS)),
         WORDING,
     )
-    | {"search": "free: words to find a race by, shown nowhere"},
+    | {
+        "search": "free: words to find a race by, shown nowhere",
+        "party_colors": "free: a color says what the party's name says beside it",
+    },
 }
 """By file and column."""
 

@@ -88,8 +88,7 @@ class Settings:
     @property
     def theme(self) -> Mapping[str, object]:
         """The settings of Material; BuildError for a font that comes from Google."""
-        theme = self.values.get("theme")
-        theme = theme if isinstance(theme, dict) else {}
+        theme = {**self._theme, "language": self.language}
         if theme.get("font") is not False:
             raise BuildError(
                 self.config,
@@ -98,6 +97,11 @@ class Settings:
                 todo="Write font: false. Put a typeface of yours in extra_css (docs/look.md).",
             )
         return theme
+
+    @property
+    def _theme(self) -> dict[str, object]:
+        theme = self.values.get("theme")
+        return theme if isinstance(theme, dict) else {}
 
     @property
     def extensions(self) -> list[str]:
@@ -109,13 +113,12 @@ class Settings:
     @property
     def language(self) -> str:
         """The language of the pages."""
-        theme = self.values.get("theme")
-        language = theme.get("language") if isinstance(theme, dict) else None
+        language = self._theme.get("language")
         if not isinstance(language, str) or not language.isascii() or not language.isalpha():
             raise BuildError(
                 self.config,
                 expected="theme: with its language",
-                got=f"theme: {theme}",
+                got=f"theme: {self.values.get('theme')}",
                 todo="Write language: en under theme:.",
             )
         return language

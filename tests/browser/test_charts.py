@@ -7,6 +7,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from builder.charts import figures
-from builder.charts.batch_drawing import bars_to_plotly, render_bars
+from builder.charts.batch_drawing import render_bars
 from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
 from builder.charts.svg import render
@@ -24,6 +25,7 @@ from builder.store.load import load_election, load_jurisdiction
 from builder.theme.assets import STYLES, load
 from builder.wording.messages import Messages
 from tests import made
+from tests.browser.watched import Watched
 from tests.made import election_of
 
 pytestmark = pytest.mark.browser
@@ -87,7 +89,7 @@ def page_of(*figures_html: str) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>Charts</title><link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="a.css"><script src="charts.js" data-plotly="plotly.js" data-tools="tools.js" defer></script></head>'
-        f"<body><main><h1>Charts</h1>{''.join(figures_html)}</main></body></html>"
+        f'<body><main class="md-main"><div class="md-main__inner md-grid"><div class="md-content"><article class="md-content__inner md-typeset"><h1>Charts</h1>{"".join(figures_html)}</article></div></div></main></body></html>'
     )
 
 
@@ -187,37 +189,46 @@ def test_no_two_words_of_any_chart_of_2022_meet(
     "slug", ["la-city-mayor", "agoura-hills-city-council", "la-city-measure-ula"]
 )
 def test_the_batches_can_be_explored_and_speak_of_each_update(
-    opened: Opened, general: Election, counts: Mapping[str, RaceHistory], slug: str
+    browser: Browser,
+    address: str,
+    general: Election,
+    counts: Mapping[str, RaceHistory],
+    slug: str,
 ) -> None:
     chart = figures.batches(counts[slug], general, say)
     assert chart is not None
-    html = page_of(
-        f'<figure data-chart="batches" data-spec="charts.json.gz">{render_bars(chart)}</figure>',
-        "<p>Below</p>",
-    )
-    files = {"charts.json.gz": packed({"batches": bars_to_plotly(chart)})}
     for width in (320, 1280):
-        page, wrong = opened(html, files, viewport={"width": width, "height": 900})
-        page.get_by_role("button", name="Explore this chart").click()
-        page.get_by_role("button", name="Show the static chart").wait_for()
-        drawn, explored = (
-            page.evaluate(MIDDLES, "svg.ch text"),
-            page.evaluate(MIDDLES, ".plot .annotation-text"),
-        )
-        assert drawn.keys() == explored.keys()
+        with explored(browser, address, slug, "batches", width) as (page, figure):
+            plot = page.locator(f"{figure} .plot").bounding_box()
+            assert plot is not None
+            page.mouse.move(plot["x"] + chart.bars[0].middle / 1000 * plot["width"], plot["y"] + 60)
+            page.locator(f"{figure} .hoverlayer .hovertext").wait_for()
+            said = str(page.locator(f"{figure} .hoverlayer").text_content())
+            assert said == "".join(str(line.unescape()) for line in chart.bars[0].text)
+
+
+@contextmanager
+def explored(
+    browser: Browser, address: str, slug: str, kind: str, width: int
+) -> Iterator[tuple[Page, str]]:
+    """The page of a race with one of its charts explored: each word stands where the drawing has
+    it, and the page got no wider.
+    """
+    figure = f"figure[data-chart={kind}]"
+    with browser.new_context(viewport={"width": width, "height": 900}) as context:
+        watched = Watched(context, address)
+        page = watched.open(f"us-ca-los-angeles/2022-11-08/{slug}/")
+        page.locator(figure).get_by_role("button", name="Explore this chart").click()
+        page.locator(figure).get_by_role("button", name="Show the static chart").wait_for()
+        drawn = page.evaluate(MIDDLES, f"{figure} .ch text")
+        found = page.evaluate(MIDDLES, f"{figure} .plot .annotation-text")
+        assert drawn.keys() == found.keys()
         assert {
-            w
-            for w in drawn
-            if max(abs(a - b) for a, b in zip(drawn[w], explored[w], strict=True)) > 4
+            w for w in drawn if max(abs(a - b) for a, b in zip(drawn[w], found[w], strict=True)) > 4
         } == set()
-        plot = page.locator("svg.ch").bounding_box()
-        assert plot is not None
-        page.mouse.move(plot["x"] + chart.bars[0].middle / 1000 * plot["width"], plot["y"] + 60)
-        page.locator(".plot .hoverlayer .hovertext").wait_for()
-        said = str(page.locator(".plot .hoverlayer").text_content())
-        assert said == "".join(str(line.unescape()) for line in chart.bars[0].text)
+        yield page, figure
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        assert wrong == []
+        watched.has_behaved()
 
 
 @pytest.fixture(scope="module")
@@ -268,24 +279,11 @@ def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_words_of_the_explored_chart_stand_where_the_drawing_has_them(
-    opened: Opened, mayor: tuple[str, dict[str, bytes]]
+    browser: Browser, address: str
 ) -> None:
     for width in (320, 1280):
-        page, wrong = opened(*mayor, viewport={"width": width, "height": 900})
-        page.get_by_role("button", name="Explore this chart").click()
-        page.get_by_role("button", name="Show the static chart").wait_for()
-        drawn, explored = (
-            page.evaluate(MIDDLES, "svg.ch text"),
-            page.evaluate(MIDDLES, ".plot .annotation-text"),
-        )
-        assert drawn.keys() == explored.keys()
-        assert {
-            w
-            for w in drawn
-            if max(abs(a - b) for a, b in zip(drawn[w], explored[w], strict=True)) > 4
-        } == set()
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        assert wrong == []
+        with explored(browser, address, "la-city-mayor", "lead", width):
+            pass
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")

@@ -22,7 +22,7 @@ COUNT = "2022-11-11-1609"
 # The county's release of Nov. 11, 2022, 4:09 p.m.
 BASS, CARUSO, LEAD = "289,782", "285,398", "4,384"
 SENTENCE = "Karen Ruth Bass led Rick J. Caruso by 4,384 votes (0.76 points) as of Friday, Nov. 11, 2022, 4:09 p.m. PT."
-LATEST = "Karen Ruth Bass finished first, 89,914 votes (9.67 points) ahead of Rick J. Caruso."
+LATEST = "Karen Ruth Bass won by 89,914 votes (9.67 points) over Rick J. Caruso."
 SEATS = f"{ELECTION}agoura-hills-city-council/"
 PARTIAL = "us-ca-los-angeles/2014-11-04/assessor/"
 SHIFTS = """new PerformanceObserver((list) => { for (const shift of list.getEntries()) (window.shifts ??= []).push(shift.value) })
@@ -170,7 +170,7 @@ def test_the_buttons_go_from_update_to_update_and_stop_at_the_ends(
         page = context.new_page()
         page.goto(address + MAYOR)
         before, after = (
-            chart(page).get_by_role("button", name=f"Update {way}") for way in ("before", "after")
+            chart(page).get_by_role("button", name=f"{way} update") for way in ("Previous", "Next")
         )
         expect(after).to_be_disabled()
         before.tap()

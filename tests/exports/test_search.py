@@ -101,7 +101,7 @@ def test_an_update_is_found_by_its_day_and_a_withdrawn_one_says_so() -> None:
     update = entry(f"{GENERAL}/updates/2030-11-08-1600/")
     assert (
         update.title == "Update of Friday, Nov. 8, 2030, 4 p.m. MT"
-        and update.also == "2030 11 08 1600 · November 8 2030 · Nov 8 2030"
+        and update.also == "2030 11 08 1600 · November 8 2030 · Nov 8 2030 · 8 November 2030"
     )
     assert entry(f"{SPECIAL}/updates/2031-03-12-0900/").line == "Withdrawn"
 

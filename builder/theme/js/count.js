@@ -39,7 +39,7 @@
   const told = (row) => cells(row).filter((_, n) => n >= columns.shown || (n >= columns.skip && n - columns.skip < 2));
   const spoken = (row) => {
     const figures = cells(row).filter((cell) => cell.textContent.trim()).map((cell) => `${label(cell)}: ${plain(cell)}`);
-    return [time(row).textContent, ...figures].join(". ");
+    return [time(row).textContent, ...figures].join(". ").replaceAll("..", "."); // "p.m." has its own
   };
 
   // A way to cite the count of a row (cite.js follows the link); the newest has its own, for all to see, below the totals.
