@@ -34,6 +34,12 @@ ocd_id = "ocd-division/country:us"
 results = "https://example.org/results"
 state = "https://example.org/state"
 
+[search]
+"Mayor" = "boss"
+
+[party_colors]
+Orange = "c2"
+
 [[law]]
 topic = "mail-deadline"
 text = "A ballot counts if it arrives on the day."
@@ -259,6 +265,17 @@ def _new(row: dict[str, str]) -> dict[str, str]:
     return {"race": "new-race"} if "race" in row else {}
 
 
+TABLES_OF_TOML = {
+    "links": (
+        'state = "https://example.org/state"',
+        'state = "https://example.org/elsewhere"',
+    ),
+    "search": ('"Mayor" = "boss"', '"Mayor" = "chief"'),
+    "party_colors": ('Orange = "c2"', 'Orange = "c3"'),
+}
+"""A line of each table of jurisdiction.toml, and what it is changed to."""
+
+
 def toml_edits() -> Iterator[Edit]:
     """Each value of the two TOML files changed and taken out, and what stands in a list put in
     another order.
@@ -272,8 +289,8 @@ def toml_edits() -> Iterator[Edit]:
 
             def changed(data: Path, path: str = f"{where}/{file}", key: str = key) -> None:
                 text = (data / path).read_text(encoding="utf-8")
-                if key == "links":
-                    put(data / path, "https://example.org/state", "https://example.org/elsewhere")
+                if key in TABLES_OF_TOML:
+                    put(data / path, *TABLES_OF_TOML[key])
                     return
                 found = re.search(rf'^{key} = (\[?"?)(.*?)("?[,\]]?.*)$', text, re.MULTILINE)
                 assert found is not None, key
@@ -295,7 +312,8 @@ def toml_edits() -> Iterator[Edit]:
 
             def removed(data: Path, path: str = f"{where}/{file}", key: str = key) -> None:
                 text = (data / path).read_text(encoding="utf-8")
-                pattern = r"^state = .*\n" if key == "links" else rf"^{key} = .*\n"
+                line = re.escape(TABLES_OF_TOML[key][0]) if key in TABLES_OF_TOML else f"{key} = .*"
+                pattern = rf"^{line}\n"
                 fresh = re.sub(pattern, "", text, count=1, flags=re.MULTILINE)
                 assert fresh != text
                 (data / path).write_text(fresh, encoding="utf-8")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from builder.charts import figures
-from builder.charts.batch_drawing import render_bars
+from builder.charts.batch_drawing import bars_to_plotly, render_bars
 from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
 from builder.charts.svg import render
@@ -191,26 +191,36 @@ def test_no_two_words_of_any_chart_of_2022_meet(
 def test_the_batches_can_be_explored_and_speak_of_each_update(
     browser: Browser,
     address: str,
+    opened: Opened,
     general: Election,
     counts: Mapping[str, RaceHistory],
     slug: str,
 ) -> None:
     chart = figures.batches(counts[slug], general, say)
     assert chart is not None
+    html = page_of(
+        f'<figure data-chart="batches" data-spec="charts.json.gz">{render_bars(chart)}</figure>',
+        "<p>Below</p>",
+    )
+    files = {"charts.json.gz": packed({"batches": bars_to_plotly(chart)})}
     for width in (320, 1280):
-        with explored(browser, address, slug, "batches", width) as (page, figure):
-            plot = page.locator(f"{figure} .plot").bounding_box()
-            assert plot is not None
-            page.mouse.move(plot["x"] + chart.bars[0].middle / 1000 * plot["width"], plot["y"] + 60)
-            page.locator(f"{figure} .hoverlayer .hovertext").wait_for()
-            said = str(page.locator(f"{figure} .hoverlayer").text_content())
-            assert said == "".join(str(line.unescape()) for line in chart.bars[0].text)
+        with explored(browser, address, slug, "batches", width):
+            pass
+        page, wrong = opened(html, files, viewport={"width": width, "height": 900})
+        page.get_by_role("button", name="Explore this chart").click()
+        page.get_by_role("button", name="Show the static chart").wait_for()
+        plot = page.locator("svg.ch").bounding_box()
+        assert plot is not None
+        page.mouse.move(plot["x"] + chart.bars[0].middle / 1000 * plot["width"], plot["y"] + 60)
+        page.locator(".plot .hoverlayer .hovertext").wait_for()
+        said = str(page.locator(".plot .hoverlayer").text_content())
+        assert said == "".join(str(line.unescape()) for line in chart.bars[0].text)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert wrong == []
 
 
 @contextmanager
-def explored(
-    browser: Browser, address: str, slug: str, kind: str, width: int
-) -> Iterator[tuple[Page, str]]:
+def explored(browser: Browser, address: str, slug: str, kind: str, width: int) -> Iterator[None]:
     """The page of a race with one of its charts explored: each word stands where the drawing has
     it, and the page got no wider.
     """
@@ -226,7 +236,7 @@ def explored(
         assert {
             w for w in drawn if max(abs(a - b) for a, b in zip(drawn[w], found[w], strict=True)) > 4
         } == set()
-        yield page, figure
+        yield
         assert page.evaluate("document.documentElement.scrollWidth") == width
         watched.has_behaved()
 
