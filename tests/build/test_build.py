@@ -273,6 +273,7 @@ def test_every_link_and_anchor_of_a_site_under_a_sub_path_is_served(built: Path)
                     "src",
                     "data-spec",
                     "data-plotly",
+                    "data-tools",
                     "data-script",
                     "data-index",
                 ):
@@ -467,7 +468,7 @@ def test_the_final_count_and_the_four_lead_changes_of_the_mayors_page(site: Path
         and KEY in changes
     )
     assert (
-        "The lead changed 4 times during the count, 3 of them on election night"
+        "The lead changed hands four times, three of them on election night"
         in page.all("p", class_="say")[1].text
     )
 
