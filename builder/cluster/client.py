@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from distributed import Client, Future, wait
-from distributed.comm.core import CommClosedError
 
 from builder import summary as summaries
 from builder.cluster.target import Target
@@ -33,9 +32,6 @@ SLOW, LEAST, COPIES = 2.0, 30.0, 3
 """An election that takes ``SLOW`` times as long as the longest before it (or, where none is done,
 ``LEAST`` seconds) is begun once more by an idle worker, ``COPIES`` times at most.
 """
-
-
-_LOST = (CancelledError, CommClosedError)
 
 
 @dataclass(slots=True)
@@ -77,7 +73,10 @@ class Cluster:
         work = _Work(self.client, self.target, self.root, place, report, elections)
         try:
             return work.done()
-        except _LOST as error:
+        except (CancelledError, OSError) as error:
+            # Dask's own errors of a lost connection have no number of the system's.
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
             raise SystemFault(
                 "cluster",
                 expected="its scheduler to be there until the end",
