@@ -236,7 +236,7 @@ def test_the_sentences_about_a_count_agree_with_the_votes_and_with_each_other(of
         long = headline(say, of, step).striptags()
         assert not drawn.NOTHING.search(f"{short} | {long}"), (short, long)
         if any(v is None or v < 0 for v in votes.values()):
-            assert short == "not reported" and "were not fully reported" in long
+            assert short == "not reported" and "had not been fully reported" in long
             continue
         if not total:
             assert short == "no votes counted yet" and long.startswith("No votes had been counted")

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -386,3 +387,14 @@ def test_every_test_that_reads_official_files_says_so() -> None:
         if re.search(r"def test_\w+\([^)]*\bfeeds\b", text) and "pytest.mark.feeds" not in text:
             wrong.append(path.name)
     assert wrong == []
+
+
+def test_no_folder_of_tests_is_left_out_for_its_name(pytestconfig: pytest.Config) -> None:
+    """By itself pytest looks into no folder called build, and says nothing of it."""
+    names = {
+        part
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for part in path.relative_to(ROOT / "tests").parts
+    }
+    left_out = pytestconfig.getini("norecursedirs")
+    assert [name for name in names if any(fnmatch(name, pattern) for pattern in left_out)] == []
