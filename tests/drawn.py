@@ -168,12 +168,12 @@ def wrong(path: str, page: str, official: Mapping[str, object]) -> Iterator[str]
 
 
 CONTRADICTIONS = (
-    (r"There is no estimate of this update", r"The newest estimate is that no ballots are left"),
+    (r"There is no estimate for this update", r"The latest estimate says no ballots are left"),
     (
         r"contradict each other, so we do not",
-        r"would need (?:more than|at least) [\d.]+ of every 100",
+        r"would need (?:more than|at least) [\d.]+% of the remaining votes",
     ),
     (r"just over half", r"over half by 0"),
-    (r"[-\u2212][\d,]+ ballots were added", r"went down from"),
+    (r"added [-\u2212][\d,]+ ballots", r"fell from"),
 )
 """Two sentences that can't both be right on one page."""

@@ -304,7 +304,7 @@ def test_a_page_of_2014_has_its_chart_its_row_and_no_column_that_nobody_fills() 
     text = from_markdown(pages["us-ca-los-angeles/2014-11-04/assembly-39.md"])
     assert text.count('<rect class="sq"') == 3
     assert '<small><a href="#said">according to Ballot Access News</a></small>' in text
-    assert 'id="said"' in text and "The split is how" not in text
+    assert 'id="said"' in text and "Split: the percentages" not in text
     whole = from_markdown(pages["us-ca-los-angeles/2022-11-08/la-city-mayor.md"])
     assert '<rect class="sq"' not in whole
     for column in (">Split</th>", ">Last update</th>"):

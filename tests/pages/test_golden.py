@@ -743,7 +743,7 @@ def test_laws_are_those_of_the_day() -> None:
 
 def test_corrections_of_ours_and_oddities_of_theirs_are_told_apart() -> None:
     ours, theirs = made()["corrections.md"].split("## Theirs")
-    assert "The name was misread." in ours and "went down" not in ours
+    assert "The name was misread." in ours and "fell from" not in ours
     assert [li.text for li in document(theirs).all("li")] == [
         "Assessor: The official total for Jo Xu fell from 450 (Wed., Nov. 6, 1:05 a.m.) to 445 (Tue., Nov. 12, 4:30 p.m.). "
         "We show both numbers.",
