@@ -77,6 +77,10 @@ def test_a_mouse_on_a_chart_reads_the_update_in_all_charts_and_lights_its_row(
         assert page.locator(".lit, .guide.on").count() == 0
         expect(chart(page).locator(".reader")).to_contain_text("509,944")
         scrolled = page.evaluate("scrollY")
+        time, step = (chart(page).locator(f".reader {part}").first for part in ("p > a", ".step"))
+        (words, button) = (part.bounding_box() for part in (time, step))
+        assert words is not None and button is not None
+        assert words["x"] + words["width"] <= button["x"], "the time runs into the buttons"
         x, y = place(page, COUNT)
         scrolled = page.evaluate("scrollY")
         page.mouse.move(x - 2, y)
