@@ -109,7 +109,7 @@ def test_a_strip_marks_one_update_draws_gaps_as_outlines_and_leaves_out_what_is_
     assert [bar["class"] for bar in bars] == ["up", "up this loose", "up"]
     # The plot is 68 pixels high and the largest bar fills it.
     assert [bar["height"] for bar in bars] == ["68", "34", "17"]
-    assert [t.text for t in drawing.all("text")] == ["50", "Election night", "Sat., Nov. 12"]
+    assert [t.text for t in drawing.all("text")] == ["50", "Election night", "Nov. 12"]
     assert drawing.one("desc").text.replace("\u00a0", " ") == (
         "This update added 50 ballots. The largest update, Wed., Nov. 9, noon, added 100 ballots."
     )
