@@ -85,11 +85,20 @@ def _do(number: int) -> Any:
     try:
         return _tasks[number]()
     except Exception as error:
-        try:
-            pickle.loads(pickle.dumps(error))
-        except Exception:
-            raise RuntimeError(traceback.format_exc()) from None
-        raise
+        if _can_be_pickled(error):
+            raise
+        words = traceback.format_exc()
+    # Out of the block, so that it has no context: where Dask was imported, an error is pickled with
+    # the one that it came of, and that one can't be.
+    raise RuntimeError(words)
+
+
+def _can_be_pickled(error: Exception) -> bool:
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return False
+    return True
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,9 @@ def test_any_other_error_is_raised_as_it_was_with_the_place_where_it_happened(
 
 
 def test_an_error_that_can_not_leave_its_process_comes_in_words() -> None:
+    """Also where Dask was imported, which changes how errors are pickled."""
+    import_module("dask")
+
     class LocalError(Exception):
         pass
 
