@@ -118,7 +118,11 @@ BUDGETS = (
         "Each race has two: how each count is cited, and where each is",
     ),
     Budget(
-        "feed", "corrections.xml */DAY/feed.xml", 50_000, "Feed readers ask for it again and again"
+        "feed",
+        "corrections.xml corrections.json feed.xml feed.json */DAY/feed.xml */DAY/feed.json"
+        " */DAY/*/feed.xml */DAY/updates.ics",
+        50_000,
+        "Feed readers ask for it again and again",
     ),
     Budget(
         "table to download",

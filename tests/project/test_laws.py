@@ -93,7 +93,7 @@ MAY = {
     "builder.theme.material": "disk",  # the style sheets and icons of the installed theme
     # Runs Pagefind's program, which reads and writes no file.
     "builder.exports.search_index": "outside",
-    "builder.exports.atom": "outside",  # uuid5, which is made of a name alone
+    "builder.exports.feeds": "outside",  # uuid5, which is made of a name alone
     "builder.checks": "disk",
     "builder.importers": "disk outside",  # reads the versions of a file in a repository by git
     "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
