@@ -13,7 +13,7 @@ from typing import Protocol
 from builder import reuse
 from builder.archive import NO_MOMENT, Folders, load_jurisdictions
 from builder.election_build import BuiltElection, Outputs, build_election
-from builder.exports import feeds, search_entries, search_index, sitemap, tables
+from builder.exports import data_package, feeds, search_entries, search_index, sitemap, tables
 from builder.inputs import ElectionInputs, SiteInputs, joint_key, read_elections, scratch
 from builder.model import Jurisdiction
 from builder.pages import redirects
@@ -229,6 +229,9 @@ def _add_lists(
     """
     renderer, address = context.renderer, context.settings.address
     site.add_all(tables.archive_files([of.tables for of in summaries]))
+    site.add(data_package.PACKAGE, data_package.package(site.stamps, renderer))
+    named = ((str(of.front.name.unescape()), of.sealed) for of in summaries)
+    site.add(data_package.INDEX, data_package.index(named, renderer))
     times = sitemap.pages(map(docs_folder.place_of, context.content), moment)
     for of in summaries:
         times |= sitemap.pages(map(docs_folder.place_of, of.pages), of.moment or moment)

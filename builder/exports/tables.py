@@ -17,8 +17,7 @@ from builder.counting.deciding import deciding_votes
 from builder.counting.history import RaceHistory
 from builder.counting.standings import percent
 from builder.counting.vote_grid import all_choices, complete, vote_frame, votes_sum
-from builder.model import Election, Race
-from builder.seal.facts import released_text
+from builder.model import Election, Precision, Race, Update
 from builder.store.export_columns import DICTIONARY
 from builder.store.table import Column
 
@@ -89,10 +88,13 @@ class _Tables:
     def __init__(self, election: Election) -> None:
         self.election = election
         self.updates = {
-            u.key: _cells(u.key, released_text(u), u.phase.value, u.status.value)
+            u.key: _cells(u.key, *_released(u).values(), u.phase.value, u.status.value)
             for u in election.updates
         }
-        self.sources = {key: _cells(key, source.url) for key, source in election.sources.items()}
+        self.sources = {
+            key: _cells(key, source.url or source.archived_url)
+            for key, source in election.sources.items()
+        }
 
     def history(self, history: RaceHistory) -> bytes:
         """Return a row for each choice at each update that lists it, oldest first."""
@@ -133,6 +135,17 @@ def _row(election: Election, path: str, of: object, **computed: object) -> list[
     ]
 
 
+def _released(update: Update) -> dict[str, str]:
+    """Return when an update was released: its time, "" where only the day is known, and its day.
+
+    A time always has seconds, since a column of two forms stops pandas; ``precision`` says how
+    exactly it is known.
+    """
+    at = update.released_at
+    time = "" if update.precision is Precision.DAY else at.isoformat(timespec="seconds")
+    return {"released_at": time, "released_on": at.date().isoformat()}
+
+
 def _races(election: Election, histories: Mapping[str, RaceHistory]) -> Iterator[list[object]]:
     for race in election.races:
         history = histories[race.slug]
@@ -161,20 +174,22 @@ def _updates(election: Election) -> Iterator[list[object]]:
             election,
             "data/updates.csv",
             update,
-            released_at=released_text(update),
+            **_released(update),
             votes_stored=votes_sum(election, snapshot),
             complete=complete(election, update),
             races=len(snapshot.votes) if snapshot else 0,
         )
 
 
-def _sources(election: Election) -> Iterator[list[object]]:
-    for _, source in sorted(election.sources.items()):
-        yield _row(election, "data/sources.csv", source)
+def _ballots(election: Election) -> Iterator[list[object]]:
+    for update in election.live:
+        if snapshot := election.snapshots.get(update.key):
+            for race, ballots in snapshot.ballots.items():
+                yield _row(election, BALLOTS, ballots, update=update.key, race=race)
 
 
-VOTES = "data/votes.parquet"
-ARCHIVE_TABLES = ("data/races.csv", "data/updates.csv", "data/totals.csv", "data/sources.csv")
+VOTES, BALLOTS = "data/votes.parquet", "data/ballots.csv"
+ARCHIVE_TABLES = tuple(path for path in DICTIONARY if path not in (VOTES, "history.csv"))
 TYPES = {
     "text": pa.string(),
     "integer": pa.int64(),
@@ -182,7 +197,12 @@ TYPES = {
     "time": pa.timestamp("s", tz="UTC"),
 }
 VOTES_SCHEMA = pa.schema(
-    pa.field(column.name, TYPES[column.type], nullable=column.name in ("votes", "office"))
+    pa.field(
+        column.name,
+        TYPES[column.type],
+        nullable=column.name in ("votes", "office"),
+        metadata={"description": column.meaning},
+    )
     for column in DICTIONARY[VOTES]
 )
 
@@ -248,11 +268,19 @@ def _stored(table: pa.Table) -> bytes:
 
 def election_tables(election: Election, histories: Mapping[str, RaceHistory]) -> dict[str, bytes]:
     """Return the part of one election in each table of the whole archive, by the table's path."""
+    stored: dict[str, Iterable[object]] = {
+        "data/choices.csv": all_choices(election),
+        "data/corrections.csv": election.corrections,
+        "data/events.csv": election.events,
+        "data/sources.csv": (source for _, source in sorted(election.sources.items())),
+        "data/statements.csv": election.statements,
+        "data/totals.csv": election.totals,
+    }
     rows: dict[str, Iterable[Sequence[object]]] = {
         "data/races.csv": _races(election, histories),
         "data/updates.csv": _updates(election),
-        "data/totals.csv": (_row(election, "data/totals.csv", total) for total in election.totals),
-        "data/sources.csv": _sources(election),
+        BALLOTS: _ballots(election),
+        **{path: [_row(election, path, one) for one in of] for path, of in stored.items()},
     }
     parts = {path: csv_bytes(DICTIONARY[path], of) for path, of in rows.items()}
     return {**parts, VOTES: _stored(_votes(election, vote_frame(election)))}
