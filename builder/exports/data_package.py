@@ -86,11 +86,12 @@ def _resource(path: str, columns: Sequence[Column], file: FileDigest) -> dict[st
         "path": name,
         "format": suffix,
         "mediatype": kinds[suffix],
-        "bytes": file.length,
-        "hash": f"sha256:{file.sha256}",
         "schema": _schema(path, columns),
     }
-    return resource | ({"encoding": "utf-8"} if suffix == "csv" else {})
+    if suffix != "csv":  # Frictionless's own checker can't count the bytes of any other file
+        return resource
+    digest = {"bytes": file.length, "hash": f"sha256:{file.sha256}"}
+    return {**resource, "encoding": "utf-8", **digest}
 
 
 def _schema(path: str, columns: Sequence[Column]) -> dict[str, object]:

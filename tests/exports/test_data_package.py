@@ -65,6 +65,8 @@ def test_every_table_of_the_archive_is_described_with_its_bytes_and_hash(
     assert set(files) == set(DICTIONARY) - {"history.csv"}
     for resource in described["resources"]:
         data = files[f"data/{resource['path']}"]
+        if resource["format"] != "csv":
+            continue
         assert (resource["bytes"], resource["hash"]) == (
             len(data),
             f"sha256:{hashlib.sha256(data).hexdigest()}",
