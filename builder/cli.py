@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "builder.commands.import_",
     "init": "builder.commands.init",
     "new": "builder.commands.new",
+    "release": "builder.commands.release",
     "rename": "builder.commands.rename",
     "reviewed": "builder.commands.reviewed",
     "reword": "builder.commands.reword",

@@ -35,6 +35,7 @@ builder reword us-xx-lark jurisdiction jurisdiction authority_short --now "City 
 builder certify ELECTION 2032-11-20-1000 --source release-9
 builder rename race ELECTION mayor city-mayor
 builder rename choice ELECTION mayor fenn fenn-ada
+builder release ELECTION --to releases
 builder reviewed ELECTION race/mayor
 builder reviewed ELECTION --all
 builder changes data

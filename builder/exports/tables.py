@@ -4,19 +4,17 @@ file.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC
 
-import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from builder.counting.deciding import deciding_votes
 from builder.counting.history import RaceHistory
 from builder.counting.standings import percent
 from builder.counting.vote_grid import all_choices, complete, vote_frame, votes_sum
+from builder.exports import votes_parquet
+from builder.exports.votes_parquet import VOTES
 from builder.model import Election, Precision, Race, Update
 from builder.store.export_columns import DICTIONARY
 from builder.store.table import Column
@@ -188,87 +186,13 @@ def _ballots(election: Election) -> Iterator[list[object]]:
                 yield _row(election, BALLOTS, ballots, update=update.key, race=race)
 
 
-VOTES, BALLOTS = "data/votes.parquet", "data/ballots.csv"
+BALLOTS = "data/ballots.csv"
 ARCHIVE_TABLES = tuple(path for path in DICTIONARY if path not in (VOTES, "history.csv"))
-TYPES = {
-    "text": pa.string(),
-    "integer": pa.int64(),
-    "boolean": pa.bool_(),
-    "time": pa.timestamp("s", tz="UTC"),
-}
-VOTES_SCHEMA = pa.schema(
-    pa.field(
-        column.name,
-        TYPES[column.type],
-        nullable=column.name in ("votes", "office"),
-        metadata={"description": column.meaning},
-    )
-    for column in DICTIONARY[VOTES]
-)
-
-
-def _votes(election: Election, cells: pd.DataFrame) -> pa.Table:
-    """Return the stored votes with the columns of votes.parquet."""
-    if cells.empty:
-        return VOTES_SCHEMA.empty_table()
-    races = pd.DataFrame({"race": r.slug, "office": r.office or None} for r in election.races)
-    updates = pd.DataFrame(
-        {
-            "update": u.key,
-            "released_at": u.released_at.astimezone(UTC),
-            "precision": u.precision.value,
-            "phase": u.phase.value,
-            "status": u.status.value,
-            "complete": complete(election, u),
-        }
-        for u in election.live
-    )
-    choices = pd.DataFrame(
-        {"choice": c.slug, "name": c.name, "kind": c.kind.value} for c in all_choices(election)
-    )
-    parts = {"race": races, "update": updates, "choice": choices}
-    found = pd.concat(
-        [part.loc[cells[name]].reset_index(drop=True) for name, part in parts.items()], axis=1
-    )
-    sources = [
-        election.snapshots[update].sources.get(race, "")
-        for update, race in zip(found["update"], found["race"], strict=True)
-    ]
-    found = found.assign(
-        jurisdiction=election.jurisdiction.slug,
-        election=election.slug,
-        votes=cells["votes"],
-        source=sources,
-    )
-    table = pa.Table.from_pandas(found, VOTES_SCHEMA, preserve_index=False)
-    return table.replace_schema_metadata()
-
-
-def votes_parquet(tables: Iterable[pa.Table]) -> bytes:
-    """Return the votes of these elections in one file; the same bytes for the same data.
-
-    Each election with votes is a row group: no more than one is in memory, and who wants one need
-    not read the others.
-    """
-    sink = io.BytesIO()
-    with pq.ParquetWriter(sink, VOTES_SCHEMA, compression="zstd", version="2.6") as file:
-        for table in tables:
-            if table.num_rows:
-                file.write_table(table, row_group_size=table.num_rows)
-    return sink.getvalue()
-
-
-def _stored(table: pa.Table) -> bytes:
-    """Return a table as Arrow stores it, which keeps every type as it is."""
-    sink, options = io.BytesIO(), pa.ipc.IpcWriteOptions(compression="zstd")
-    with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
-        stream.write_table(table)
-    return sink.getvalue()
 
 
 def election_tables(election: Election, histories: Mapping[str, RaceHistory]) -> dict[str, bytes]:
     """Return the part of one election in each table of the whole archive, by the table's path."""
-    stored: dict[str, Iterable[object]] = {
+    values: dict[str, Iterable[object]] = {
         "data/choices.csv": all_choices(election),
         "data/corrections.csv": election.corrections,
         "data/events.csv": election.events,
@@ -280,10 +204,13 @@ def election_tables(election: Election, histories: Mapping[str, RaceHistory]) ->
         "data/races.csv": _races(election, histories),
         "data/updates.csv": _updates(election),
         BALLOTS: _ballots(election),
-        **{path: [_row(election, path, one) for one in of] for path, of in stored.items()},
+        **{path: [_row(election, path, one) for one in of] for path, of in values.items()},
     }
     parts = {path: csv_bytes(DICTIONARY[path], of) for path, of in rows.items()}
-    return {**parts, VOTES: _stored(_votes(election, vote_frame(election)))}
+    return {
+        **parts,
+        VOTES: votes_parquet.stored(votes_parquet.votes(election, vote_frame(election))),
+    }
 
 
 def archive_files(parts: Sequence[Mapping[str, bytes]]) -> Iterator[tuple[str, bytes]]:
@@ -293,4 +220,4 @@ def archive_files(parts: Sequence[Mapping[str, bytes]]) -> Iterator[tuple[str, b
     for path in ARCHIVE_TABLES:
         head = csv_bytes(DICTIONARY[path], ())
         yield path, head + b"".join(part[path].removeprefix(head) for part in parts)
-    yield VOTES, votes_parquet(pa.ipc.open_stream(part[VOTES]).read_all() for part in parts)
+    yield VOTES, votes_parquet.whole(pa.ipc.open_stream(part[VOTES]).read_all() for part in parts)

@@ -84,6 +84,7 @@ BUDGETS = (
         "There are more of them than of all else, and none can be made lighter once it is sealed",
     ),
     Budget("embed", "*/DAY/*/embed/index.html", 15_000, "It is a guest on other people's pages"),
+    Budget("data guide", "data/index.html", 60_000, "It explains every column of every download"),
     Budget(
         "other page",
         "404.html */index.html",

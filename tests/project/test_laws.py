@@ -46,7 +46,7 @@ election_build reuse
 cluster
 build
 verify
-preview
+preview release
 commands
 cli
 __main__
@@ -100,6 +100,7 @@ MAY = {
     # Asks the given address alone, bounds its waiting, and builds anew aside.
     "builder.verify": "clock disk outside",
     "builder.preview": "disk",  # looks whether a file that it was made from has changed
+    "builder.release": "disk",  # packs data/ and a built site
     "builder.cluster": "clock disk outside",  # unpacks, delivers, and waits for other machines
     "builder.commands": "clock disk",  # say how long a build took
 }
