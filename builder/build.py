@@ -236,6 +236,7 @@ def _add_lists(
     for of in summaries:
         times |= sitemap.pages(map(docs_folder.place_of, of.pages), of.moment or moment)
     site.add_all(sitemap.sitemap(address, times).items())
+    site.add("robots.txt", sitemap.robots(address))
     corrections = [entry for of in summaries for entry in of.corrections]
     news = [*corrections, *(entry for of in summaries for entry in of.news)]
     site.add_all(

@@ -151,7 +151,7 @@ BUDGETS = (
     ),
     Budget(
         "list of files",
-        "manifest.json SHA256SUMS sitemap.xml",
+        "manifest.json SHA256SUMS sitemap.xml robots.txt",
         40_000_000,
         "It has a line for each file or page; forty elections fit",
     ),

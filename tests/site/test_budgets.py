@@ -59,6 +59,7 @@ KINDS = {
     "manifest.json": "list of files",
     "SHA256SUMS": "list of files",
     "sitemap.xml": "list of files",
+    "robots.txt": "list of files",
     "film.mp4": "other file",
     f"{RACE}/film.mp4": "other file",
     "us-xx-marl/2030-11-05/data/more/votes.csv": "other file",
