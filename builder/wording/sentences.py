@@ -161,7 +161,7 @@ def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
             moment=moment,
         )
     return say(
-        "No more candidates were listed than seats: {names}. Votes are as of {moment}.",
+        "There were no more candidates than seats: {names}. Votes are as of {moment}.",
         names=names(say, race, able),
         moment=moment,
     )
@@ -392,7 +392,7 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
     if unopposed(standing):
         return say("uncontested")
     if race.rule is Rule.UNKNOWN:
-        return say("how this race is decided is not on file")
+        return say("no source says how it is decided")
     if standing.tie:
         return say("tied at the cutoff")
     if race.seats > 1:

@@ -33,7 +33,7 @@ def words(view: RaceView) -> Words:
     assert last is not None
     place, headline, line = election_name(say, view.election), _headline(view), _line(view)
     status = say(
-        "{status}. Figures of {moment}",
+        "{status}. Figures as of {moment}",
         status=status_words(say, last.update)[1],
         moment=_moment(view, last.update),
     )
