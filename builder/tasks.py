@@ -1,4 +1,4 @@
-"""From a counted election to its files: each page by itself, or all shared among processes."""
+"""Make the files of a counted election: one page, or all of them shared among processes."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class ElectionTasks:
 
     def _share(self, tasks: Sequence[Callable[[], Part]]) -> Iterator[Part]:
         self.context.ready()
-        # Markdown leaves cycles: each batch collects its own, and looks at nothing older.
+        # Markdown leaves reference cycles: collect only those of this batch.
         gc.freeze()
         return parallel.shared(tasks, self.processes)
 

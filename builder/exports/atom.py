@@ -59,7 +59,7 @@ def corrections_feed(entries: Iterable[Entry], context: TextContext, moment: dat
 
 
 def feed_id(name: str) -> str:
-    """Return a ``urn:uuid:`` made of a name: the same for ever, wherever the site stands."""
+    """Return a ``urn:uuid:`` made of a name: always the same, wherever the site is hosted."""
     return uuid5(_NAMESPACE, name).urn
 
 

@@ -57,7 +57,7 @@ def archive_head(heads: Mapping[str, str]) -> str:
 
 
 def examine(election: Election) -> Seal:
-    """Hold what is stored against what was published (rules 3 to 5 and 10 of the seal)."""
+    """Compare what is stored with what was published (rules 3 to 5 and 10 of the seal)."""
     moved, first = renames(election), facts(election)
     broken = list(undo_corrections(election, first, moved))
     layered, wrong = in_layers(election, first, moved)

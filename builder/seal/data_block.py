@@ -67,7 +67,7 @@ def first_block(election: Election, seal: Seal, race: Race, update: Update, addr
         if votes is not None:
             found["votes", name] = votes
         elif (listed, name) in of:
-            found["listed", name] = LISTED  # without votes; whoever has votes was listed, of course
+            found["listed", name] = LISTED  # without votes; a choice with votes was listed anyway
     for name in BALLOT_FIELDS:
         number = of.get((ballots, name))
         if number is not None:
@@ -124,7 +124,7 @@ def _corrections(
         if scope not in scopes or not sealing.corrected_since(correction, update):
             continue
         if _shown(election, race, update, scope, key, correction.field):
-            # The whole correction: the block is what its line of the seal hashes, byte for byte.
+            # The whole correction, because its line of the seal hashes these exact bytes.
             alone = replace(election, races=(), updates=(), events=(), corrections=(correction,))
             text = lines(facts(alone)[f"correction/{correction.n}"])
             line = seal.lines.get((f"correction/{correction.n}", 1), "")

@@ -77,7 +77,7 @@ class Attributes(Treeprocessor):
             table.insert(0, caption)
             place -= 1
         if "totals" in classes:
-            # The bars are as wide as the table, which can be no container for queries itself.
+            # The bars are as wide as the table, which cannot be a query container itself.
             around = Element("div", table.attrib)
             table.attrib = {}
             around.append(table)

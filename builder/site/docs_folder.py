@@ -29,7 +29,7 @@ def write_page(folder: Path, path: str, text: str) -> str:
             with open(target, "wb") as file:
                 file.write(data)
         except OSError as error:
-            error.filename = target  # writing knows the number of a file, not its name
+            error.filename = target  # writing reports a file descriptor, not a name
             raise
     return path
 

@@ -157,7 +157,7 @@ class Links:
                 target = above[up] + path, fragment
                 if target not in wanted:
                     wanted[target] = page, link
-            elif not link.startswith("https://"):  # as nearly all that leads out of the site
+            elif not link.startswith("https://"):  # like nearly all external links
                 self._read_closely(page, link)
 
     def _read_closely(self, page: str, link: str) -> None:

@@ -61,7 +61,7 @@ def exclusive(target: Path) -> Iterator[SiteLocation]:
             os.truncate(lock.fileno(), 0)
             os.write(lock.fileno(), str(os.getpid()).encode())
         except OSError as error:
-            error.filename = lock.name  # writing knows the number of a file, not its name
+            error.filename = lock.name  # writing reports a file descriptor, not a name
             raise
         place = SiteLocation(target)
         _is_folder(place.aside)
@@ -159,7 +159,7 @@ class Site:
         self._whole.links.check({*self.stamps, *more}, read or self._whole.read)
 
     def finish(self) -> Written:
-        """Exchange the two trees; the old one is deleted behind the exchange."""
+        """Exchange the two trees, then delete the old one."""
         swap(self.place)
         return self.written
 

@@ -102,11 +102,11 @@ def read_bytes(path: Path) -> bytes:
             return path.read_bytes()
     except OSError as error:
         got = f'"{error.strerror}" from the system'
-        todo = "Give this user the right to read it."
+        todo = "Give this user permission to read it."
         raise DataError(path, expected="a file that can be read", got=got, todo=todo) from error
     got = "a folder" if stat.S_ISDIR(mode) else "a pipe, a device or a socket"
     raise DataError(
-        path, expected="a file", got=got, todo="Put the file itself there, or move it away."
+        path, expected="a file", got=got, todo="Replace it with the real file, or move it away."
     )
 
 

@@ -139,7 +139,7 @@ def differences(data: bytes, text: str) -> list[str]:
     if b"\r\n" in data and b"\r\n" not in text.encode():
         found.append("CRLF line ends")
     if data and not data.endswith(b"\n"):
-        found.append("no line end behind the last line")
+        found.append("no line end after the last line")
     if (
         data.split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf").rstrip(b"\r")
         != text.split("\n", 1)[0].encode()

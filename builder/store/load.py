@@ -94,7 +94,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         )
         laws.append(law)
     if (kind := _field(path, raw, "kind", str, "")) and not nouns.NOUN.fullmatch(kind):
-        expected = "kind as it stands in a sentence: small letters, such as city"
+        expected = "kind as a sentence has it, in lowercase, such as city"
         raise DataError(path, expected=expected, got=shown(kind), todo="Write county or city.")
     return model.Jurisdiction(
         slug=folder.name,

@@ -71,7 +71,7 @@ def written(path: Path, text: str) -> None:
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
-        if error.errno is not None:  # writing knows the number of a file, not its name
+        if error.errno is not None:  # writing reports a file descriptor, not a name
             error.filename = error.filename or str(path)
         raise
 
@@ -86,7 +86,7 @@ def put(path: Path, text: str) -> None:
             spare.chmod(path.stat().st_mode)
         spare.replace(path)
     finally:
-        with suppress(OSError):  # it would hide what went wrong, and the next command deletes it
+        with suppress(OSError):  # must not hide the first error; the next command deletes it
             spare.unlink(missing_ok=True)
             if [entry.name for entry in scratch.iterdir()] == [IGNORE]:
                 cleared(scratch)

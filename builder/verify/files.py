@@ -41,7 +41,7 @@ def is_read(path: str) -> bool:
 
 
 class SealedSite:
-    """The manifest of a site and its seal, which each of its files is held against."""
+    """The manifest and the seal of a site, with which each of its files is compared."""
 
     def __init__(self, manifest: Manifest, chains: Sequence[Chain]) -> None:
         self.manifest = manifest

@@ -1,4 +1,4 @@
-"""The site before: the manifest that a new one is held against, and the files carried over."""
+"""The previous site: the manifest to compare a new one with, and the files carried over."""
 
 from __future__ import annotations
 

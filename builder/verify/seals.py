@@ -88,7 +88,7 @@ class Outcome:
 
 
 def read_chains(place: SiteReader, manifest: Manifest, found: Outcome) -> Iterator[Chain]:
-    """Yield the seal of each election, read from the site and held against the manifest."""
+    """Yield the seal of each election, read from the site and compared with the manifest."""
     for election, said in manifest.chains.items():
         if not said.lines:
             found.notes.append(f"{election} is a draft: nothing of it is sealed.")
@@ -118,7 +118,7 @@ def read_chains(place: SiteReader, manifest: Manifest, found: Outcome) -> Iterat
 
 
 def sealed_pages(manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
-    """Check that every sealed address has its file and bears the number of its line."""
+    """Check that every sealed address has its file and gives the number of its line."""
     for chain in chains:
         for path, position in addresses(chain, manifest):
             found.counts["sealed addresses"] += 1

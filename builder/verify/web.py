@@ -95,7 +95,7 @@ class Web:
             return self._ask(path, most, keep)
         except (OSError, http.client.HTTPException) as error:
             self._close()
-            # A server may end a connection between two requests: a fresh one has to answer.
+            # A server may close a connection between two requests: try a new one.
             if used and isinstance(error, (http.client.BadStatusLine, ConnectionError)):
                 return self.read(path, most, keep)
             raise _no_answer(error) from None
@@ -165,10 +165,10 @@ def _no_answer(error: Exception) -> NoAnswer:
 
 def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
-        return "no whole answer in time"
+        return "no complete response in time"
     if isinstance(error, http.client.IncompleteRead):
-        cut = f"an answer that broke off {error.expected or 0:,} bytes before its end"
-        return cut if error.expected else "a broken answer"
+        cut = f"a response that broke off {error.expected or 0:,} bytes before its end"
+        return cut if error.expected else "a broken response"
     if isinstance(error, socket.gaierror):
         return "no such host"
     if isinstance(error, ConnectionRefusedError):
@@ -182,6 +182,6 @@ def place_for(text: str, seconds: float, whole: float = 3600) -> SiteReader:
         return Web(text, seconds, whole)
     folder = Path(text)
     if not folder.is_dir():
-        expected, todo = "a folder or an https address", "Name the built site."
+        expected, todo = "a folder or an https address", "Name the folder of the built site."
         raise ArchiveError(text, expected=expected, got="neither", todo=todo)
     return Folder(folder)

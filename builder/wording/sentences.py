@@ -353,7 +353,7 @@ def _declared(say: Messages, race: Race, margin: int, fields: Mapping[str, objec
 
 
 def by_places(race: Race) -> bool:
-    """Return whether the course of a race is told by its places and not by the sole lead."""
+    """Return whether a race's course is about its places and not about the lead alone."""
     return race.yes_no or race.seats > 1 or race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO)
 
 

@@ -199,7 +199,7 @@ def served(root: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]
                 waiting.register(process.stdout, selectors.EVENT_READ)
                 assert waiting.select(60), "said nothing in a minute"
             said = re.fullmatch(
-                r"The archive is at (\S+) \(Ctrl-C ends it\)\n", process.stdout.readline()
+                r"The archive is at (\S+) \(press Ctrl-C to stop\)\n", process.stdout.readline()
             )
             assert said is not None
             yield said[1], process

@@ -125,7 +125,7 @@ def test_two_values_for_one_id_in_one_counter_file_are_an_error() -> None:
     raw["Data"].append({"Number": 99, "ReferenceID": 101, "ReferenceType": "CAND", "Value": 1})
     assert refusal(la_counter.parse, json.dumps(raw).encode(), "double.json") == (
         "double.json: expected one value for CAND of 101, got 100 and 1. "
-        "Leave the file out; another capture of the same time may be whole."
+        "Leave the file out; another capture of the same time may be complete."
     )
 
 
