@@ -38,7 +38,7 @@ BATCH = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFiles:
-    """A page with the files that it needs beside itself, and its card, which is not painted yet."""
+    """A page with the files it needs, and its card, which is not painted yet."""
 
     page: Page
     files: Mapping[str, bytes] = field(default_factory=dict)

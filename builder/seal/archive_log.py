@@ -20,7 +20,7 @@ SEAL = "Run `builder seal`, which adds the newest lines to the log."
 
 
 def row_text(row: Logged) -> str:
-    """Return a row of the log as it is hashed: its six cells, apart by commas, and a line feed."""
+    """Return a row of the log as it is hashed: six cells separated by commas, and a line feed."""
     return f"{row.seq},{row.published_on},{row.election},{row.lines},{row.head},{row.previous}\n"
 
 
@@ -102,7 +102,7 @@ def next_rows(
     moved: Mapping[str, str],
     on: str,
 ) -> tuple[Logged, ...]:
-    """Return the rows that log on the day ``on`` each newest line that the log does not have."""
+    """Return the rows that log, on the day ``on``, each newest line missing from the log."""
     previous = row_hash(rows[-1]) if rows else ""
     day = max(on, rows[-1].published_on) if rows else on
     made: list[Logged] = []

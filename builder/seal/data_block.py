@@ -50,9 +50,9 @@ def text_hash(text: str) -> str:
 
 
 def first_block(election: Election, seal: Seal, race: Race, update: Update, address: str) -> Block:
-    """Return the block of a record's facts as first published; ``address`` is that of then.
+    """Return the block of a record's facts as first published, under the ``address`` of that day.
 
-    The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB
+    The keys are those of the seal without the race's slug, which is in the address: ``votes TAB
     rose TAB 31``.
     """
     scope = f"update/{update.key}"

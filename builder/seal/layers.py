@@ -1,4 +1,4 @@
-"""Facts as first published: corrections taken back, completions in layers of their own."""
+"""Facts as first published: corrections undone, completions in separate layers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from builder.seal.renames import Renames, key_with, name_now, scope_with, value_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """What is not as it was published: its scope, what was expected and got, what to do."""
+    """Something that is not as published: its scope, what was expected and got, what to do."""
 
     scope: str
     expected: str

@@ -1,4 +1,4 @@
-"""A manifest read back from anywhere, with nothing in it taken on trust."""
+"""Read a manifest from anywhere and trust nothing in it."""
 
 from __future__ import annotations
 

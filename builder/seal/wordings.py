@@ -1,4 +1,4 @@
-"""What is wording in an election: all on its pages that is no fact, with the orders."""
+"""The wording of an election: everything on its pages that is not a fact, and the orders."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _ALONE = re.compile(r"\{:[ ]*([^}\n]*)\}\s*")
 
 
 class Attributes(Treeprocessor):
-    """Runs behind ``attr_list``, which has read the attributes of all other blocks."""
+    """Runs after ``attr_list``, which has read the attributes of all other blocks."""
 
     def run(self, root: Element) -> None:
         reader = AttrListTreeprocessor(self.md)

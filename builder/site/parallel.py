@@ -1,4 +1,4 @@
-"""Share work among processes: the same answers, in the same order, as one process would give."""
+"""Share work among processes, with the results and the order that one process would give."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _forked(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
 
 
 def _prepare() -> None:
-    """Let this process end with the build: by Ctrl-C at once, and when the build is killed."""
+    """Make this process end with the build: at once on Ctrl-C, and when the build is killed."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     Thread(target=_end_with_parent, daemon=True).start()
 

@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,99}(?:/[a-z0-9_-][a-z0-9._-]{0,99}
 
 
 def checked(path: str) -> None:
-    """Raise BuildError where a path leaves the site, or where some system can't write it."""
+    """Raise BuildError for a path that leaves the site or that some system cannot write."""
     problem = _path_problem(path)
     if problem:
         raise BuildError(

@@ -1,4 +1,4 @@
-"""Files of the next site as they are written by any process, and where the site stands."""
+"""Files of the next site, written by any process, and the place of the site."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SiteLocation:
 
     @property
     def following(self) -> Path:
-        """The next tree before the exchange, the old tree after it."""
+        """The next tree before the exchange; the old tree after it."""
         return self.target.with_name(f"{self.target.name}.next")
 
     def read(self, path: str) -> bytes:

@@ -1,4 +1,4 @@
-"""New files put into an election's folder: a killed run leaves the old one or the new one."""
+"""Replace an election's folder as a whole: a killed run leaves the old one or the new one."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ NEXT = "next"
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold the jurisdiction at ``folder`` for one command that edits; refuse a second.
+    """Lock the jurisdiction at ``folder`` for one editing command; refuse a second.
 
-    The lock dies with its process. What a killed command left behind is put back or deleted first.
+    The lock ends with its process. First, whatever a killed command left is restored or deleted.
     """
     with _locked(folder) as alone:
         if not alone:

@@ -1,4 +1,4 @@
-"""Nothing published is missing or changed: an old manifest against the site of today."""
+"""Compare an old manifest with today's site: nothing published may be missing or changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from builder.seal.manifest_tree import Entry
 
 
 class Promise(Enum):
-    """What is promised of a file once it is published."""
+    """What the archive promises about a file once it is published."""
 
     NOTHING = "every build makes it again, or it is a part of a page, named by its hash"
     BLOCK = "its data block stays, byte for byte; the page around it may gain something"
@@ -68,7 +68,7 @@ STATED = "Pages and tables are compared by what they state"
 
 
 def builder_notes(old: Manifest, new: Manifest) -> Iterator[str]:
-    """Say what can be compared with ``old``, and why not more."""
+    """Return what can be compared with ``old``, and why not more."""
     if not old.states:
         old_form = "The old manifest names no builder, and not what pages state"
         yield f"{old_form}: it only shows that pages were there."

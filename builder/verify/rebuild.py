@@ -64,7 +64,7 @@ def _carried(place: SiteReader, theirs: Manifest) -> list[Carried]:
 
 
 def _compare(path: str, theirs: Manifest, ours: Manifest, found: Outcome) -> None:
-    """Compare one file of both; that it has the bytes which its manifest names was checked."""
+    """Compare one file of both sites; the manifest's own hash of it was already checked."""
     one, other = theirs.files.get(path), ours.files.get(path)
     if other is None:
         found.differ(path, "no such file, since a rebuilt site has none", "one")

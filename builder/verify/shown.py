@@ -1,4 +1,4 @@
-"""What a page shows against its own data block: names and figures stand where readers look."""
+"""Compare what a page shows with its own data block: names and figures where readers look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every promise of a published site, checked one after the other; each difference is named."""
+"""Check every promise of a published site, one after the other; name each difference."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PATIENCE = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyOptions:
-    """What a run is asked to do: an ``old`` manifest, a kept ``line``, at most ``limit`` files."""
+    """Options of a run: an ``old`` manifest, a saved ``line``, at most ``limit`` files."""
 
     old: Manifest | None = None
     old_name: str = ""
@@ -165,7 +165,7 @@ def _files(
 
 
 def _whole(place: SiteReader, manifest: Manifest, path: str) -> bytes:
-    """A file that the manifest names; empty where it can't be read."""
+    """Return a file that the manifest names; empty if it cannot be read."""
     try:
         return place.read(path, manifest.files[path].length, True).data
     except ReadError:

@@ -1,4 +1,4 @@
-"""A deployment watched until readers get it: first the manifest, then the files it names."""
+"""Watch a deployment until readers get it: first the manifest, then the files it names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A site at an address, asked politely, with a bound for every answer and for the whole run."""
+"""Read a site at an address, with a time limit for every response and for the whole run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SLOWEST = 20_000
 
 
 class _Timed(io.RawIOBase):
-    """The answers on a connection, of which each byte, not each wait, has to come in time."""
+    """A response on a connection, of which each byte, not each wait, must arrive in time."""
 
     def __init__(self, wire: socket.socket, until: Callable[[], float], seconds: float) -> None:
         super().__init__()
@@ -145,7 +145,7 @@ class Web:
         return found
 
     def _answer(self, wire: socket.socket, *args: Any, **options: Any) -> http.client.HTTPResponse:
-        """An answer that is read with a look at the clock, from its first byte."""
+        """Return a response whose reading is timed from its first byte."""
         made = http.client.HTTPResponse(wire, *args, **options)
         made.fp.close()
         made.fp = io.BufferedReader(_Timed(wire, lambda: float(self._own.until), self._seconds))
