@@ -150,7 +150,7 @@ def test_a_byte_order_mark_and_crlf_are_findings_since_no_figure_depends_on_them
     ]
 
 
-def test_a_workbook_under_the_name_of_a_csv_file_is_recognised(folder: Path) -> None:
+def test_a_workbook_under_the_name_of_a_csv_file_is_recognized(folder: Path) -> None:
     (folder / "events.csv").write_bytes(b"PK\x03\x04rest of a workbook")
     assert said(folder) == [
         "error events.csv: expected comma-separated values, got a spreadsheet workbook (.xlsx or .ods). "
@@ -158,7 +158,7 @@ def test_a_workbook_under_the_name_of_a_csv_file_is_recognised(folder: Path) -> 
     ]
 
 
-def test_an_error_page_saved_as_data_is_recognised(folder: Path) -> None:
+def test_an_error_page_saved_as_data_is_recognized(folder: Path) -> None:
     (folder / "events.csv").write_text("\n<!doctype html><title>Sorry</title>")
     assert said(folder) == [
         "error events.csv: expected comma-separated values, got a web page or XML. "

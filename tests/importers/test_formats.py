@@ -42,7 +42,7 @@ def other_votes(votes: str) -> bytes:
     return text.replace('"Votes": 100', f'"Votes": {votes}').encode()
 
 
-def test_every_fixture_is_recognised_as_its_format() -> None:
+def test_every_fixture_is_recognized_as_its_format() -> None:
     good = {
         path: read_capture(path, {})
         for folder in (MEDIA, COUNTER, FIXED)
