@@ -34,7 +34,7 @@ def words(view: RaceView) -> Words:
     place, line = election_name(say, view.election), _line(view)
     headline = figures(say, view.election.jurisdiction.name, last.standing)
     status = say(
-        "{status}. Figures of {moment}",
+        "{status}. Figures as of {moment}",
         status=status_words(say, last.update)[1],
         moment=_moment(view, last.update),
     )
