@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from builder.counting.counted import CountedElection
-from builder.exports.citations import Citation
+from builder.exports.citations import Citation, meta
 from builder.model import Election, Update
 from builder.pages.shared.race_context import RaceContext
 from builder.seal.facts import released_text
@@ -78,12 +78,7 @@ def citation_head(site: TextContext, cite: Citation) -> list[dict[str, str]]:
 
     The last leads to every count of the race in CSL-JSON.
     """
-    values = {
-        "title": cite.title.striptags(),
-        "publication_date": cite.update.day.strftime("%Y/%m/%d"),
-        "author": site.name,
-        "public_url": cite.address,
-    }
+    values = meta(site, cite.title.striptags(), cite.update, cite.address)
     every = {
         "tag": "link",
         "rel": "alternate",
@@ -91,10 +86,7 @@ def citation_head(site: TextContext, cite: Citation) -> list[dict[str, str]]:
         "href": "cite.json",
     }
     return [
-        *(
-            {"tag": "meta", "name": f"citation_{name}", "content": value}
-            for name, value in values.items()
-        ),
+        *({"tag": "meta", "name": name, "content": value} for name, value in values.items()),
         every,
     ]
 
