@@ -40,7 +40,11 @@ class SiteContext:
         """Read everything but the elections from the checkout ``root``."""
         settings = Settings.read(root)
         renderer = PageRenderer(say=Messages(), address=settings.address, name=settings.name)
-        files = assets.load(root, renderer.say)
+        painter = Painter(assets.card_fonts(root))
+        about = str(settings.values.get("site_description", ""))
+        picture = painter.paint(card_page.site_card(settings.name, about, painter))
+        card = assets.hashed("assets/card.png", picture)
+        files = {**assets.load(root, renderer.say), "card": card}
         return cls(
             root=root,
             settings=settings,
@@ -49,7 +53,7 @@ class SiteContext:
             content=load.load_content(root / "content"),
             assets=files,
             embeds=Embeds(assets.embed_styles(root), files["frame"]),
-            painter=Painter(assets.card_fonts(root)),
+            painter=painter,
         )
 
     def mkdocs(self, moment: datetime) -> MkDocsRenderer:

@@ -209,7 +209,7 @@ def _others(own: Table, says: list[str], embed: str, record: str) -> Iterator[st
         kept = table(record.partition("<table>")[2].partition("</table>")[0], "All votes")
         if kept != own:
             yield f"record {kept} beside {own}"
-        if found := re.search(r"(?s)</h1>\n(?:<p[^>]*>[^\n]*\n)*?<p>(.*?)\n", record):
+        if found := re.search(r"(?s)</h1>\n(?:<[^>]*>[^\n]*\n)*?<p>(.*?)\n", record):
             yield from sentence(found[1], kept)
 
 

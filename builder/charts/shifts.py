@@ -102,9 +102,9 @@ def _framed(
 ) -> Markup:
     name, title, desc = about
     return Markup(
-        f'<svg class="ch over {gutter} gn2 gw2" role="img" aria-labelledby="{name}-t {name}-d"'
-        f' height="{HEIGHT}"><title id="{name}-t">{escape(title)}</title><desc'
-        f' id="{name}-d">{escape(desc)}</desc>'
+        f'<svg class="ch over {gutter} gn2 gw2" role="img" aria-labelledby="{name}-t"'
+        f' aria-describedby="{name}-d" height="{HEIGHT}"><title'
+        f' id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(desc)}</desc>'
         f'<svg width="100%" height="{HEIGHT}" viewBox="0 0 1000 {HEIGHT}"'
         f' preserveAspectRatio="none" overflow="visible">{"".join(stretched)}</svg>'
         f"{''.join(placed)}</svg>"

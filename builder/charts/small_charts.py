@@ -168,8 +168,8 @@ def strip(
     # Outside the string that it goes into: inside, the catalogue does not see it.
     title = say("Ballots added in each update")
     return Markup(
-        f'<svg class="strip" role="img" aria-labelledby="strip-t strip-d" height="{STRIP}"><title'
-        f' id="strip-t">{escape(title)}</title><desc'
+        f'<svg class="strip" role="img" aria-labelledby="strip-t" aria-describedby="strip-d"'
+        f' height="{STRIP}"><title id="strip-t">{escape(title)}</title><desc'
         f' id="strip-d">{escape(_words(election, marked, sizes, say))}</desc>{"".join(parts)}</svg>'
     )
 

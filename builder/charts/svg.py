@@ -239,7 +239,7 @@ def framed(chart: Chart | Bars, look: str, data: str, parts: Iterable[str]) -> s
     """Return the ``svg`` element of a chart, with its title and description."""
     name = chart.id
     return (
-        f'<svg class="ch {look}" role="img" aria-labelledby="{name}-t {name}-d"'
+        f'<svg class="ch {look}" role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d"'
         f' height="{chart.height}"{data}><title id="{name}-t">{escape(chart.title)}</title>'
         f'<desc id="{name}-d">{escape(chart.desc)}</desc>{"".join(parts)}</svg>'
     )

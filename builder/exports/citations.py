@@ -52,7 +52,7 @@ def newest(context: TextContext, counted: CountedElection, race: Race) -> Citati
     then = counted.timeline.address(race, step.update)
     digest = first_block(election, counted.seal, race, step.update, then).sha256
     sentence = sentences.headline(context.say, election, step)
-    return _Citing(context, election, race).citation(step, digest, sentence)
+    return Citing(context, election, race).citation(step, digest, sentence)
 
 
 def cite_files(
@@ -70,7 +70,7 @@ def cite_files(
     """
     for race in races:
         folder = f"{counted.election.path}/{race.slug}"
-        citing = _Citing(context, counted.election, race)
+        citing = Citing(context, counted.election, race)
         items = []
         for step in counted.histories[race.slug].steps:
             record = f"{folder}/{step.update.key}/index.html"
@@ -84,16 +84,39 @@ def cite_files(
 
 def line(context: TextContext, of: Citation) -> Markup:
     """Return where a citation leads, with a relative link to the record."""
-    return context.say(
-        "{title}. {site}, {address} (data SHA-256 {digest}).",
+    return reference(
+        context,
         title=Markup(f"<cite>{of.title}</cite>"),
-        site=context.name,
         address=Markup(f'<a href="{escape(of.update.key)}/">{escape(of.address)}</a>'),
         digest=Markup(f"<code>{escape(of.digest)}</code>"),
     )
 
 
-class _Citing:
+def meta(site: TextContext, title: str, update: Update, address: str) -> dict[str, str]:
+    """Return the citation of a count for the head of a page, by the names of Highwire Press.
+
+    Zotero takes the last word of an author for the family name unless there is a comma behind it.
+    """
+    return {
+        "citation_title": title,
+        "citation_publication_date": update.day.strftime("%Y/%m/%d"),
+        "citation_author": f"{site.name.replace(',', '').replace(';', '')},",
+        "citation_public_url": address,
+    }
+
+
+def reference(context: TextContext, *, title: object, address: object, digest: object) -> Markup:
+    """Return a count as it stands in a list of references."""
+    return context.say(
+        "{title}. {site}, {address} (data SHA-256 {digest}).",
+        title=title,
+        site=context.name,
+        address=address,
+        digest=digest,
+    )
+
+
+class Citing:
     """Cites the counts of one race; what all of them share is made once."""
 
     def __init__(self, context: TextContext, election: Election, race: Race) -> None:
@@ -137,7 +160,7 @@ class _Citing:
         return {
             "id": f"{self.race}-{update.key}",
             "type": "webpage",
-            "title": self._plain_title(update, moment),
+            "title": self.plain_title(update, moment),
             "author": [{"literal": site}],
             "issued": {"date-parts": [[day.year, day.month, day.day]]},
             "URL": f"{self.address}/{update.key}/",
@@ -145,7 +168,7 @@ class _Citing:
             "note": f"data sha256 {digest[:DIGITS]}",
         }
 
-    def _plain_title(self, update: Update, moment: Markup) -> str:
+    def plain_title(self, update: Update, moment: Markup) -> str:
         """Return the title of one count without markup."""
         if update.status not in self.titles:
             self.titles[update.status] = _title(

@@ -27,8 +27,11 @@ def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[
     if of is None:
         yield "expected the facts of its race in the seal, got none that tell its rule"
         return
-    if page.heading != plain(of.official_title):
-        yield _other("the title", of.official_title, page.heading)
+    title = held.title(race)
+    if title and page.heading != plain(title):
+        yield _other("the title", title, page.heading)
+    if plain(of.official_title) not in page.text:
+        yield _other("the official title", of.official_title, page.heading)
     wanted = Counter((plain(held.name(race, choice)), n) for choice, n in votes.items())
     rows = page.tables[0][1:] if page.tables else []
     got = Counter((row[0].text, row[1].number) for row in rows if len(row) > 1)

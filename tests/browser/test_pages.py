@@ -5,6 +5,7 @@ and without script; with `--whole` at every width in both.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -307,16 +308,28 @@ def test_a_mistyped_address_leads_to_the_race_it_was_meant_for(
         offers = page.locator("ul.missing a")
         expect(offers).to_have_text(
             [
+                f"Did you mean {ELECTION}la-city-mayor/?",
                 "Look for “la city mayorr” in this election",
-                f"One step up: {ELECTION}la-city-mayorr/",
+                f"One step up: {ELECTION}",
             ]
         )
-        offers.first.click()
+        expect(page.locator("ul.missing button")).to_have_text(
+            "Search the archive for “la city mayorr”"
+        )
+        offers.nth(1).click()
         page.wait_for_url(f"{address}{ELECTION}?find=la%20city%20mayorr")
         # The word that no race has was the mistyped one.
         expect(page.locator(".find input").first).to_have_value("la city")
         expect(page.locator("main a[href$='la-city-mayor/']:visible").first).to_be_visible()
-        page.goto(f"{address}nothing/")
+        page.goto(f"{address}{ELECTION}la-city-mayorr/")
+        offers.first.click()
+        page.wait_for_url(f"{address}{ELECTION}la-city-mayor/")
+        page.goto(f"{address}{ELECTION.replace('los', 'loss')}la-city-mayor/")
+        expect(offers.first).to_have_text(f"Did you mean {ELECTION}la-city-mayor/?")
+        page.goto(f"{address}{ELECTION}la-city-mayor/2022-11-11-1610/")
+        expect(offers.last).to_have_text(f"One step up: {ELECTION}la-city-mayor/")
+        page.goto(f"{address}xyzzy/")
+        expect(page.locator("ul.missing button")).to_have_count(1)
         expect(offers).to_have_count(0)
         assert [url for url in watched.asked if not url.startswith(address)] == []
 
@@ -338,11 +351,41 @@ def test_a_chart_says_in_words_what_it_shows(browser: Browser, address: str) -> 
     with opened(browser, DESKTOP) as context:
         page = Watched(context, address).open(MAYOR)
         drawings = page.locator("figure svg[role=img]").evaluate_all(
-            "all => all.map(svg => svg.getAttribute('aria-labelledby').split(' ').map(id => document.getElementById(id).textContent))"
+            "all => all.map(svg => ['labelledby', 'describedby'].map(name => document.getElementById(svg.getAttribute(`aria-${name}`)).textContent))"
         )
         assert drawings
         for words in drawings:
             assert all(text.strip() for text in words), json.dumps(drawings)
+            assert words[0] not in words[1], "a name is not said again in the description"
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_each_slider_has_the_name_of_its_chart_and_its_value_from_the_start(
+    browser: Browser, address: str
+) -> None:
+    """As a screen reader is told it: by the tree that the browser makes for it."""
+    with opened(browser, DESKTOP) as context:
+        page = Watched(context, address).open(MAYOR)
+        titles = page.locator("figure svg[role=img] title").all_text_contents()
+        tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+        sliders = [node for node in tree if node.get("role", {}).get("value") == "slider"]
+        names = [node["name"]["value"] for node in sliders]
+        assert names == titles and len(set(names)) == len(names) > 1
+        for node in sliders:
+            (value,) = (
+                one["value"]["value"] for one in node["properties"] if one["name"] == "valuetext"
+            )
+            assert re.match(r"Mon\., Dec\. 5, .*Bass: 509,944", value), value
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_the_totals_have_a_heading_and_a_tick_has_its_word(browser: Browser, address: str) -> None:
+    with opened(browser, PHONE) as context:
+        page = Watched(context, address).open(MAYOR)
+        order = page.locator("main :is(h2, #totals)").evaluate_all("all => all.map(one => one.id)")
+        assert order[order.index("totals") - 1] == "votes"
+        expect(page.get_by_role("heading", name="Votes", exact=True)).to_have_count(1)
+        expect(page.locator("#totals").get_by_role("img", name="Above the line")).to_have_count(1)
 
 
 @pytest.mark.parametrize("name", CHIEF)

@@ -145,7 +145,7 @@ def test_the_keyboard_alone_reads_along_a_chart(browser: Browser, address: str) 
     with still(browser, DESKTOP) as context:
         page = context.new_page()
         page.goto(address + MAYOR)
-        slider = chart(page).get_by_role("slider", name="Update")
+        slider = chart(page).get_by_role("slider", name="Lead over time")
         for _ in range(40):
             if slider.evaluate("slider => slider === document.activeElement"):
                 break

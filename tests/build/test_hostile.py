@@ -540,7 +540,7 @@ def test_a_record_has_no_element_attribute_or_link_that_a_text_brought(
         path: data.decode() for path, data in archive.files(site).items() if archive.is_record(path)
     }
     assert len(records) > 50
-    plain = "a aside body br caption code del figcaption figure footer h1 head html ins b main nav p path pre small svg table td th tr "
+    plain = "a aside body br caption code del figcaption figure footer h1 h2 head html ins b main nav p path pre small svg table td th tr "
     plain += "title style mark meta link time section"
     words = ""
     for path, data in records.items():

@@ -85,7 +85,8 @@ def test_a_small_lead_is_drawn_where_its_numbers_say() -> None:
     title, desc = list(root)[:2]
     assert (tag(title), title.text) == ("title", "Lead over time")
     assert (tag(desc), desc.text) == ("desc", str(chart.desc.unescape()))
-    assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
+    assert root.get("aria-labelledby") == title.get("id")
+    assert root.get("aria-describedby") == desc.get("id"), "and no word of it is said twice"
     # 20 below and 50 above zero, 36 and 26 pixels for labels, on the 310 pixels from 62 to 372: 248
     # for 70 votes
     zero, per_vote = 62 + 36 + 50 * 248 / 70, 248 / 70

@@ -13,6 +13,7 @@ from builder.charts.small_charts import caption, strip
 from builder.model import Election, Event, EventState, Phase, Qualifier, Status, Update
 from builder.pages.election import calendar, estimates
 from builder.pages.election.count import ElectionCount
+from builder.pages.election.page import ElectionView
 from builder.store.load import load_election, load_jurisdiction
 from builder.wording.messages import Messages
 from tests import made
@@ -195,3 +196,33 @@ def test_an_estimate_of_one_kind_has_its_bar_and_an_undivided_one_an_open_bar() 
         ("60", "20", "100"),
         ("25", "not reported", "not reported"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("group", "offices", "words"),
+    [
+        ("Member Co Central Comm", ["County Central Committee"] * 2, "County Central Committee"),
+        ("Judge Sup Court", ["Judge of the Superior Court, no. 3"], "Judge of the Superior Court"),
+        (
+            "Superintendent Public Inst",
+            ["Superintendent of Public Instruction"] * 1,
+            "Superintendent of Public Instruction",
+        ),
+        ("Board of Roads", ["State Board of Roads"], "Board of Roads"),
+        ("Health Care", ["Board of Directors"], "Health Care"),
+        ("Cities", ["Mayor", "Clerk"], "Cities"),
+        ("Co Mayor", ["County Mayor", "County Clerk"], "Co Mayor"),
+        ("Court Judge", ["Judge of the Court"], "Court Judge"),
+        ("Measures", [""], "Measures"),
+    ],
+)
+def test_a_group_is_called_by_whole_words_where_its_office_has_them(
+    group: str, offices: list[str], words: str
+) -> None:
+    races = [
+        made.race(slug=f"r{n}", group=group, office=office) for n, office in enumerate(offices)
+    ]
+    votes = {"u1": {race.slug: {"ana": 3, "ben": 2} for race in races}}
+    book = count_election(made.election(races, [made.update(1)], votes))
+    groups = ElectionView(Messages(), book).groups
+    assert [(one.name, len(one.rows)) for one in groups] == [(words, len(races))]

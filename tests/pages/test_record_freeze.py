@@ -148,8 +148,8 @@ def test_the_record_of_an_update_that_is_found_later_draws_what_was_known_before
     election = race_of((9, 5), (3, 2), (40, 5))
     _, after = grown(election, "u2")
     pages = written(after)
-    assert "at each update: 1 to 4 votes." in text(pages, "us-xx-made/2022-11-08/mayor/u2")
-    assert "at each update: 4 to 35 votes." in text(pages, "us-xx-made/2022-11-08/mayor/u3"), (
+    assert "Ana led Ben by 1 to 4 votes." in text(pages, "us-xx-made/2022-11-08/mayor/u2")
+    assert "Ana led Ben by 4 to 35 votes." in text(pages, "us-xx-made/2022-11-08/mayor/u3"), (
         "without the late one"
     )
 
@@ -242,7 +242,7 @@ def test_a_correction_shows_both_figures_and_changes_no_other_record() -> None:
         second.sha256,
         second.line,
     )
-    assert "at each update: 1 to 4 votes." in text(new, f"{PLACE}/u3"), (
+    assert "Ana led Ben by 1 to 4 votes." in text(new, f"{PLACE}/u3"), (
         "the line of what was known then"
     )
 
@@ -300,7 +300,7 @@ def test_a_record_that_is_sealed_after_a_correction_draws_the_corrected_figure_a
     after = sealed(replace(after, updates=last.updates, snapshots=last.snapshots))
     page = text(written(after), f"{PLACE}/u3")
     assert (
-        "at each update: 1 to 10 votes." in page
+        "Ana led Ben by 1 to 10 votes." in page
         and len(blocks(page)) == 1
         and not NOTICE.search(page)
     )
@@ -345,9 +345,7 @@ def test_what_was_corrected_or_completed_before_a_record_was_sealed_is_not_told_
     assert "<th scope=row>Anna<" in first and "<th scope=row>Anna<" in second
 
 
-def test_the_title_that_readers_see_elsewhere_and_every_source_may_change_without_touching_a_record() -> (
-    None
-):
+def test_a_logged_change_of_words_changes_the_title_of_a_record_and_nothing_else_in_it() -> None:
     before = sealed(race_of((3, 2), (5, 4)))
     race = before.race("mayor")
     choices = tuple(
@@ -381,10 +379,13 @@ def test_the_title_that_readers_see_elsewhere_and_every_source_may_change_withou
             Reworded(n=n, date="2026-01-06", reason="Better.", **cells) for n, cells in rows
         ),
     )
-    assert changed(written(before), written(after)) == []
-    assert changed(written(before), written(sealed(after, "2026-01-06"))) == [], (
-        "nor do the lines that tell of it"
-    )
+    old, new = written(before), written(after)
+    assert changed(old, new) == [f"{PLACE}/u1", f"{PLACE}/u2"]
+    for path in changed(old, new):
+        page, was = text(new, path), text(old, path)
+        assert read_block(page.encode()) == read_block(was.encode())
+        assert page.replace("Other", "Mayor") == was and page.count("Other") == 4
+    assert written(sealed(after, "2026-01-06")) == new, "nor do the lines that tell of it"
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -414,7 +415,7 @@ def test_a_completion_is_a_block_of_its_own() -> None:
         "Completed on Feb. 4, 2026: figures that were missing at first are in a separate block."
     )
     assert f"<p><mark>{notice}</mark>\n" in page and "<td>4<td>44.44%" in page
-    assert "at each update: 1 to 4 votes." in text(new, f"{PLACE}/u3")
+    assert "Ana led Ben by 1 to 4 votes." in text(new, f"{PLACE}/u3")
     assert "leading" not in page and "by 1 vote " in page
 
 
@@ -480,7 +481,7 @@ def test_an_update_that_is_withdrawn_stays_and_the_lines_that_it_was_drawn_in_st
     assert "href=../u3/>next</a>" in text(
         new, f"{PLACE}/u1"
     ) and "href=../u1/>previous</a>" in text(new, f"{PLACE}/u3")
-    assert "at each update: 1 to 46 votes." in text(new, f"{PLACE}/u3")
+    assert "Ana led Ben by 1 to 46 votes." in text(new, f"{PLACE}/u3")
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")

@@ -150,7 +150,7 @@ def test_the_table_has_a_line_for_each_kind_that_there_is_and_one_for_all() -> N
     ) == [
         "  kind                  files      MB     largest       limit  at",
         "  home page                 1     0.0      15,015      40,000",
-        "  record                    8     0.0       3,008       6,000  …rl/2030-11-05/mayor/2030-11-08-2015/",
+        "  record                    8     0.0       3,008       7,000  …rl/2030-11-05/mayor/2030-11-08-2015/",
         "  chart library             1     1.2   1,191,749   1,250,000  assets/plotly-basic.min.99784e3a.js",
         "  all                      10     1.2                          at most 750 MB in 200,000 files",
     ]

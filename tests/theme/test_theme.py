@@ -127,7 +127,7 @@ def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
     files |= {name.replace(".md", "/index.html") for name in pages}
     files |= {f"assets/{script.stem}.HASH.js" for script in SCRIPTS}
     files |= {"assets/archive.HASH.css", "assets/plotly-basic.min.HASH.js"}
-    files |= {"assets/favicon.HASH.svg", "assets/touch.HASH.png"}
+    files |= {"assets/favicon.HASH.svg", "assets/touch.HASH.png", "assets/record.HASH.css"}
     assert {re.sub(r"\.[0-9a-f]{8}\.", ".HASH.", path) for path in built} == files
 
 

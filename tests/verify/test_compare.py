@@ -284,6 +284,22 @@ def test_a_record_that_shows_other_names_than_the_seal_though_its_block_is_whole
     assert any("of its sentence, got it at place 1." in line for line in found)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("<h1>Mayor of Lark Hill", "<h1>Mayor of Marl", 'the title "Mayor of Lark Hill"'),
+        ("<small>MAYOR OF ", "<small>DEAN OF ", 'the official title "MAYOR OF'),
+    ],
+)
+def test_a_record_under_another_title_is_named(site: Path, old: str, new: str, said: str) -> None:
+    record = f"{archive.GENERAL}/mayor/2030-11-06-0105/index.html"
+    text = (site / record).read_text(encoding="utf-8")
+    assert old in text
+    rewritten(site, {record: lambda text: text.replace(old, new)})
+    (found,) = told(verify(site))
+    assert found.startswith(f"{record}: expected {said}"), found
+
+
 # Slow servers.
 
 

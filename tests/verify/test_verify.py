@@ -470,6 +470,22 @@ def test_a_record_that_was_there_before_and_is_missing_now_is_named(site: Path, 
     assert f"{RECORD}: expected it to be there as before, got none." in told(against(site, old))
 
 
+def test_a_style_sheet_of_records_stays_for_ever_and_another_may_go(site: Path, old: Path) -> None:
+    gone = [
+        next(path for path in parse(old.read_bytes(), "old").files if path.startswith(start))
+        for start in ("assets/record.", "assets/archive.")
+    ]
+    text = old.read_text(encoding="utf-8")
+    for path in gone:
+        name = path.removeprefix("assets/")
+        hashed, other = name.split(".")[1], "0" * 8
+        text = text.replace(name, name.replace(hashed, other))
+    old.write_text(text, encoding="utf-8")
+    assert told(against(site, old)) == [
+        "assets/record.00000000.css: expected it to be there as before, got none."
+    ]
+
+
 def test_a_data_block_that_was_another_before_is_named(site: Path, old: Path) -> None:
     block = parse(old.read_bytes(), "old").files[RECORD].block
     old.write_text(old.read_text(encoding="utf-8").replace(block, "f" * 64), encoding="utf-8")

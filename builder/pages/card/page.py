@@ -123,6 +123,23 @@ def _head(said: Words, painter: Painter) -> Iterator[Text]:
         yield Text(normal.cut(line, size, ROOM), 0, 0, size, 400, "ink-2")
 
 
+def site_card(name: str, description: str, painter: Painter) -> tuple[Shape, ...]:
+    """Return the card of every page without one of its own: the mark, and what the site is."""
+    shapes: list[Shape] = [Rect(0, 0, WIDTH, 10, "accent")]
+    for left, top, right, bottom in MARK:
+        x, y = LEFT - 20, 80
+        shapes.append(Rect(x + 10 * left, y + 10 * top, x + 10 * right, y + 10 * bottom, "accent"))
+    bold, normal = painter.faces[700], painter.faces[400]
+    size = next((size for size, _ in HEADLINE if bold.width(plain(name), size) <= ROOM), 40)
+    head = bold.lines(plain(name), size, ROOM, 2)
+    texts = [Text(line, LEFT, 340 + 60 * n, size, 700) for n, line in enumerate(head)]
+    below = normal.lines(plain(description), 30, ROOM, 3)
+    top = 340 + 60 * len(head)
+    texts += [Text(line, LEFT, top + 42 * n, 30, 400, "ink-2") for n, line in enumerate(below)]
+    whole = (*shapes, *texts)
+    return whole if painter.can_draw(whole) else tuple(shapes)
+
+
 def closer(size: int) -> float:
     """Return the spacing of large letters, which are set a little closer."""
     return -0.02 * size

@@ -13,12 +13,12 @@ from markupsafe import Markup
 from builder.charts import figures
 from builder.counting.status import still_counting
 from builder.exports import feeds
-from builder.model import Law, Phase, Status
+from builder.model import Election, Law, Phase, Status
 from builder.pages.election import calendar, changed, estimates, race_lists
 from builder.pages.election.count import ElectionCount, Fact, UpdateCount, drawn
 from builder.pages.shared import stated
 from builder.pages.shared.findings import oddities
-from builder.pages.shared.linked_data import election_data
+from builder.pages.shared.linked_data import cited, election_data, election_title
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
@@ -176,6 +176,12 @@ class ElectionView(ElectionCount):
         return oddities(self.say, self.counted)
 
 
+def _cited(press: PageRenderer, election: Election) -> list[dict[str, str]]:
+    """Return how the count is cited as it stands; empty before the first update."""
+    newest, address = election.newest, f"{press.address}{election.path}/"
+    return cited(press, election_title(press, election), newest, address) if newest else []
+
+
 def page(press: PageRenderer, view: ElectionView) -> Page:
     say, book, election = press.say, view.counted, view.election
     rows = (row for group in view.groups for row in group.rows)
@@ -185,7 +191,10 @@ def page(press: PageRenderer, view: ElectionView) -> Page:
         "crumbs": [(say("Elections"), "elections/")],
         "here": view.name,
         "seal": book.seal.head,
-        "head": feeds.links(say("Updates of this election"), "feed"),
+        "head": [
+            *feeds.links(say("Updates of this election"), "feed"),
+            *_cited(press, election),
+        ],
         "ld": election_data(press, book, view.headline),
         "scripts": scripts(election.races),
         "stated": stated.election(say, book, rows),

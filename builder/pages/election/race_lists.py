@@ -131,9 +131,19 @@ def by_group(say: Messages, rows: Sequence[tuple[Race, RaceRow]]) -> list[Group]
     for name, some in official.items():
         level = merged[name]
         alone = sum(other == level for other in merged.values()) < 2
-        title = name if not level or alone else level
+        title = _spelled_out(name, [r for r, _ in some]) if not level or alone else level
         groups.setdefault(title, []).extend(row for _, row in some)
     return [Group(name=name, rows=tuple(some)) for name, some in groups.items()]
+
+
+def _spelled_out(name: str, races: Sequence[Race]) -> str:
+    """Return the office of a group whose name shortens the words of it ("Judge Sup Court")."""
+    offices = {race.office.partition(",")[0] for race in races}
+    office = offices.pop() if len(offices) == 1 else ""
+    parts = iter(name.split())
+    words = [word for word in office.split() if word not in ("of", "the", "and", "for")]
+    whole = all(any(word.startswith(part) for part in parts) for word in words)
+    return office if words and whole else name
 
 
 def _level(say: Messages, races: Sequence[Race]) -> str:

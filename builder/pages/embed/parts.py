@@ -99,7 +99,9 @@ def table(view: RaceView) -> str:
 
 
 def _row(say: Messages, row: Total, several: bool) -> str:
-    tick = '<i aria-hidden="true">✓</i> ' if row.placed and several else ""
+    tick = ""
+    if row.placed and several:
+        tick = f'<i role="img" aria-label="{say("Above the line")}">✓</i> '
     note = f"<small>{row.note}</small>" if row.note else ""
     share = say("{share}%", share=row.share) if row.share else ""
     edge = ' class="cut"' if row.cut and several else ""

@@ -15,7 +15,7 @@ from builder.pages.embed import page as embed
 from builder.pages.front import home, shift_counted, shift_moved
 from builder.pages.race.view import RaceView
 from builder.pages.shared import rewordings
-from builder.pages.shared.findings import all_oddities
+from builder.pages.shared.findings import Told, all_oddities
 from builder.pages.shared.page import PageRenderer
 from builder.wording.corrections import Corrected, corrected
 from builder.wording.isolation import Code
@@ -35,11 +35,15 @@ class EmbeddedRace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundOddity:
-    """An oddity of the stored data in words, with the race that it is of ("": the whole count)."""
+    """An oddity of the stored data in words, with the race that it is of ("": the whole count).
+
+    ``behind`` are those of single races that it sums up.
+    """
 
     race: str
     title: str
     text: Markup
+    behind: tuple[FoundOddity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +81,24 @@ def front_summary(renderer: PageRenderer, counted: CountedElection) -> FrontSumm
         embedded=_embedded(renderer, counted),
         corrections=tuple(corrected(say, election)),
         findings=tuple(
-            FoundOddity(
-                race=race.slug if race else "", title=race.title if race else "", text=escape(text)
-            )
-            for race, text in all_oddities(say, counted)
+            _oddity(told, *(_oddity(one) for one in behind))
+            for told, behind in all_oddities(say, counted)
         ),
         rewordings=tuple(rewordings.of_election(say, election)),
         changes=shift_moved.changes(say, counted),
         points=shift_moved.points(say, counted),
         pace=shift_counted.pace(say, counted),
         settled=shift_counted.settled(say, counted),
+    )
+
+
+def _oddity(told: Told, *behind: FoundOddity) -> FoundOddity:
+    race, text = told
+    return FoundOddity(
+        race=race.slug if race else "",
+        title=race.title if race else "",
+        text=escape(text),
+        behind=behind,
     )
 
 

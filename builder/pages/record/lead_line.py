@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from builder.counting.standings import Standing, bar_of, yes_needed
 from builder.counting.write_ins import unassigned_write_ins
 from builder.model import ChoiceKind, Race, Rule
+from builder.wording.messages import Messages
 
 WIDTH, HEIGHT, EDGE = 320, 100, 2
 
@@ -65,6 +68,71 @@ def measure(standing: Standing) -> Measure | None:
         return None
     line = race.seats if race.seats > 1 else 1 if standing.advance is None else 2
     return Measure(race=race, first=ranked[line - 1], second=ranked[line], place=line)
+
+
+def lead(say: Messages, first: str, second: str, values: Sequence[int]) -> Markup:
+    """Return how far ``first`` was ahead of ``second``, and how far behind; it is ahead now."""
+    low, high = min(values), max(values)
+    fields = {"first": first, "second": second, "low": abs(low)}
+    if low < 0:
+        return say.plural(
+            "{first} led {second} by as many as {n} vote and trailed by as many as {low}.",
+            "{first} led {second} by as many as {n} votes and trailed by as many as {low}.",
+            high,
+            **fields,
+        )
+    if low == 0:
+        return say.plural(
+            "{first} led {second} by as many as {n} vote, and the two were tied at least once.",
+            "{first} led {second} by as many as {n} votes, and the two were tied at least once.",
+            high,
+            **fields,
+        )
+    if low == high:
+        return say.plural(
+            "{first} led {second} by {n} vote each time.",
+            "{first} led {second} by {n} votes each time.",
+            high,
+            **fields,
+        )
+    return say("{first} led {second} by {low} to {high} votes.", high=high, **fields)
+
+
+def over(say: Messages, yes: str, values: Sequence[int]) -> Markup:
+    """Return how far the votes of Yes were above what it needed, and how far below."""
+    low, high = min(values), max(values)
+    fields = {"yes": yes, "low": abs(low), "high": abs(high)}
+    if 0 <= low == high:
+        return say.plural(
+            "{yes} had {n} vote more than it needed each time.",
+            "{yes} had {n} votes more than it needed each time.",
+            high,
+            **fields,
+        )
+    if low >= 0:
+        return say("{yes} had {low} to {high} votes more than it needed.", **fields)
+    if low == high:
+        return say.plural(
+            "{yes} was {n} vote short of what it needed each time.",
+            "{yes} was {n} votes short of what it needed each time.",
+            -low,
+            **fields,
+        )
+    if high < 0:
+        return say("{yes} was {high} to {low} votes short of what it needed.", **fields)
+    if high == 0:
+        return say.plural(
+            "{yes} had exactly what it needed at best and was short by as many as {n} vote.",
+            "{yes} had exactly what it needed at best and was short by as many as {n} votes.",
+            -low,
+            **fields,
+        )
+    return say.plural(
+        "{yes} had as many as {n} vote more than it needed and was short by as many as {low}.",
+        "{yes} had as many as {n} votes more than it needed and was short by as many as {low}.",
+        high,
+        **fields,
+    )
 
 
 def drawing(values: Sequence[int]) -> str:

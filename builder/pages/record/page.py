@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,33 +11,27 @@ from markupsafe import Markup, escape
 from builder.counting.counted import CountedElection
 from builder.counting.history import Batch, BatchState, HistoryPoint
 from builder.counting.standings import standing
+from builder.exports.citations import DIGITS, Citing, reference
 from builder.model import Election, Precision, Race, Update
+from builder.pages.card import page as card_page
 from builder.pages.race.notes import race_badges
+from builder.pages.record.head import head
 from builder.pages.record.lead_line import measure
 from builder.pages.record.text import Row, Words, notices
 from builder.pages.shared.race_context import RaceContext
 from builder.seal.as_of import AsOf, SealTimeline, stored_votes
 from builder.seal.chain import Seal
 from builder.seal.data_block import Block, first_block, later_blocks, read_block
+from builder.theme.assets import RECORD_STYLE
 from builder.wording import sentences
 from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
-from builder.wording.names import election_name, status_words
+from builder.wording.names import election_name, source_view, status_words
 from builder.wording.text_context import TextContext
 
 __all__ = ["Block", "Record", "address", "block", "read_block", "write"]
 
-STYLE = (
-    ":root{color-scheme:light dark;background:canvas;font:17px/1.5"
-    " system-ui;max-width:38em;margin:auto;padding:.5em;"
-    "overflow-wrap:anywhere}"
-    "table{width:100%;border-collapse:collapse;font-size:15px;font-variant:tabular-nums}"
-    "th,td{text-align:left;border-top:1px solid #888}"
-    "th+th,td{text-align:right;padding-left:.5em;overflow-wrap:normal;width:1%}"
-    "pre{white-space:pre-wrap}h1{font-size:1.6em}b{unicode-bidi:isolate}"
-)
-STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-POLICY = f"default-src 'none';style-src 'sha256-{STYLE_HASH}';base-uri 'none';form-action 'none'"
+POLICY = "default-src 'none';style-src 'self';base-uri 'none';form-action 'none'"
 LINKS = "\x01"
 """Placeholder for links in words that all records share."""
 
@@ -95,16 +87,21 @@ def _title_time(say: Messages, update: Update, zone: str) -> Markup:
 class _Race:
     """What all records of a race share; ``live`` are the positions of the updates that list it.
 
-    ``lines`` are the values of each lead line at every update, by whom it compares.
+    ``official`` is its official title, unless that is the title. ``card`` is the address of its
+    social card, or "". ``lines`` are the values of each lead line at every update, by whom it
+    compares.
     """
 
     race: Race
     title: Markup
+    official: str
     steps: dict[str, HistoryPoint]
     live: list[int]
     badges: list[Markup]
     part: str
     rows: Mapping[str, Row]
+    citing: Citing
+    card: str
     lines: dict[tuple[str, str | None], list[int | None]]
 
 
@@ -114,7 +111,7 @@ class RecordWriter:
     def __init__(
         self, context: TextContext, counted: CountedElection, races: Sequence[Race]
     ) -> None:
-        say = context.say
+        self.context, say = context, context.say
         self.election, self.seal, self.say = counted.election, counted.seal, say
         self.timeline, self.words = counted.timeline, Words(say)
         self.head = (
@@ -123,13 +120,13 @@ class RecordWriter:
             f'<meta http-equiv=Content-Security-Policy content="{POLICY}">\n<title>'
         )
         self.links = (
-            "</title><meta name=robots content=noindex,follow><link rel=canonical"
+            "</title><meta name=robots content=noindex,follow>"
+            f"<link rel=stylesheet href=../../../../{RECORD_STYLE}><link rel=canonical"
             f' href="{escape(context.address)}'
         )
         self.top = (
-            f"\n<style>{STYLE}</style>\n<main><a"
-            f" href=../../../../>{escape(isolated(context.name))}</a> / <a"
-            f" href=../../>{election_name(say, counted.election)}</a>\n<h1>"
+            f"<main><nav><a href=../../../../>{escape(isolated(context.name))}</a> / <a"
+            f" href=../../>{election_name(say, counted.election)}</a></nav>\n<h1>"
         )
         self.ways = str(say("Counting may have continued. {links}.", links=LINKS))
         self.latest = f"<a rel=latest-version href=../>{say('Latest')}</a>"
@@ -152,12 +149,19 @@ class RecordWriter:
             badges.append(self.say("Share of all votes cast for this office"))
         return _Race(
             race=race,
-            title=escape(isolated(race.official_title)),
+            title=escape(isolated(race.title)),
+            official=""
+            if race.official_title == race.title
+            else f"<small>{escape(isolated(race.official_title))}</small>\n",
             steps=steps,
             live=[n for n, update in enumerate(self.election.updates) if update.key in steps],
             badges=badges,
             part="" if race.coverage.complete else f"<p>{view.part}\n",
             rows=self.words.rows(race),
+            citing=Citing(view.site, self.election, race),
+            card=f"{self.context.address}{card_page.path(self.election, race)}"
+            if card_page.has_card(view.counted, race)
+            else "",
             lines={},
         )
 
@@ -183,12 +187,25 @@ class RecordWriter:
             # The sentence of a final count does not say when it was.
             dated = status if whole in sentence else f"{status}, {whole}"
             made = first_block(election, self.seal, race, update, then)
+            title = of.citing.plain_title(update, whole)
+            about, cite = "", ""
+            if not update.withdrawn:
+                card = "" if sentences.unopposed(step.standing) else of.card
+                whole_address = f"{self.context.address}{here}"
+                about = head(self.context, update, title, whole_address, sentence, card)
+                digest = made.sha256[:DIGITS]
+                cited = reference(self.context, title=title, address=whole_address, digest=digest)
+                cite = f"<h2>{self.words.cite}</h2>\n<p>{cited}\n"
             page = (
-                f'{self.head}{of.title}, {short}{self.links}{here}">{self.top}{of.title}</h1>\n',
+                f'{self.head}{of.title}, {short}{self.links}{here}">{about}\n',
+                f"{self.top}{of.title}</h1>\n{of.official}",
                 *(f"<p><mark>{words}</mark>\n" for words in told),
                 f"<p>{sentence}\n{of.part}<p>{self._ways(of, position)}\n",
                 self.words.table(step, " · ".join([dated, *of.badges]), of.rows),
+                self._source(race, update),
                 self._line(of, step, past),
+                cite,
+                f"<h2>{self.words.verify}</h2>\n",
                 self.words.block(made),
                 *(self.words.block(item.block) for item in after),
                 self.foot,
@@ -211,6 +228,12 @@ class RecordWriter:
         for numbers, link in zip(around, self.neighbours, strict=True):
             links += [link.replace(LINKS, self.election.updates[n].key) for n in numbers]
         return self.ways.replace(LINKS, ", ".join((*links, self.all)))
+
+    def _source(self, race: Race, update: Update) -> str:
+        """Return where the votes are from; empty where no source of theirs is on file."""
+        election = self.election
+        source = election.sources.get(election.snapshots[update.key].sources[race.slug])
+        return "" if source is None else self.words.source(source_view(self.say, source))
 
     def _withdrawn(self, race: Race, update: Update) -> HistoryPoint:
         """Return the race at an update that is in no history."""

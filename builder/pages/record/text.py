@@ -10,16 +10,16 @@ from markupsafe import Markup, escape
 from builder.counting.history import HistoryPoint
 from builder.counting.impossible import usable_ballots
 from builder.model import Correction, Race, Update
-from builder.pages.record.lead_line import Measure, drawing
+from builder.pages.record.lead_line import Measure, drawing, lead, over
 from builder.seal.data_block import Block, Later
 from builder.store.cells import WHOLE
 from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
+from builder.wording.names import SourceView
 from builder.wording.sentences import bold
 
 SHA256, LINE = "\x01", "\x02"
-LOW, HIGH, PLACE = "\x03", "\x04", "\x05"
-"""Placeholders for hashes and numbers in words that all records share."""
+"""Placeholders for hashes in words that all records share."""
 Row = tuple[str, bool]
 """How the row of a choice begins, and whether its votes have a share, as blanks have none."""
 
@@ -35,25 +35,14 @@ class Words:
         )
         self.of_ballots = f"<th scope=col>{say('Of ballots')}"
         self.all = say("All votes")
+        self.cite, self.verify = say("Cite this count"), say("For verification")
         # How to check a hash is said where the hash stands.
-        link = Markup("<a href=../../../../check/>sha256</a>")
+        link = Markup("<a href=../../../../check/>SHA-256</a>")
         fields = {"link": link, "sha256": SHA256, "line": LINE}
         self.hashed = str(
             say("{link} of exactly these lines: {sha256}. Sealed by line {line}.", **fields)
         )
         self.draft = str(say("{link} of exactly these lines: {sha256}. Not sealed yet.", **fields))
-        self.over = str(
-            say(
-                "Yes votes above the threshold at each update: {low} to {high}.", low=LOW, high=HIGH
-            )
-        )
-        fields = {"place": PLACE, "low": LOW, "high": HIGH}
-        self.lead = str(
-            say(
-                "Lead of place {place} over the next at each update: {low} to {high} votes.",
-                **fields,
-            )
-        )
 
     def block(self, made: Block) -> str:
         """Return the lines of a data block, then their hash and the line of the seal."""
@@ -92,12 +81,30 @@ class Words:
             )
         return "".join(rows) + "</table>\n"
 
+    def source(self, view: SourceView) -> str:
+        """Return who released the votes, with a link to the file where it has an address."""
+        title: object = view.title
+        if view.href:
+            title = Markup('<a href="{}">{}</a>').format(view.href, isolated(view.title))
+        fields = {"title": title, "publisher": view.publisher, "kind": view.kind}
+        if view.publisher:
+            return f"<p>{self.say('Source: {title}, {publisher} ({kind}).', **fields)}\n"
+        return f"<p>{self.say('Source: {title} ({kind}).', **fields)}\n"
+
     def line(self, what: Measure, values: Sequence[int]) -> str:
-        """Return what the line shows, between which values, and the line."""
-        number = self.say.number
-        words = self.over if what.place is None else self.lead.replace(PLACE, number(what.place))
-        words = words.replace(LOW, number(min(values))).replace(HIGH, number(max(values)))
-        return f"<p>{words}{drawing(values)}\n"
+        """Return what the line shows in words, and the line with its sides by their names."""
+        one = what.race.choice(what.first).name
+        if what.second is None:
+            heading = self.say("Yes votes and the threshold after each update")
+            words = over(self.say, one, values)
+            sides = self.say("↑ {name} above the threshold", name=one), self.say("↓ below")
+        else:
+            two = what.race.choice(what.second).name
+            heading, words = self.say("Lead after each update"), lead(self.say, one, two, values)
+            sides = self.say("↑ {name} ahead", name=one), self.say("↓ {name} ahead", name=two)
+        up = f"<small>{sides[0]}</small>" if max(values) > 0 else ""
+        down = f"<small>{sides[1]}</small>" if min(values) < 0 else ""
+        return f"<h2>{heading}</h2>\n<p>{words}\n<p>{up}{drawing(values)}{down}\n"
 
 
 def notices(

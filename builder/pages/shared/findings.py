@@ -54,13 +54,45 @@ def _grouped(
     return out
 
 
-def all_oddities(say: Messages, counted: CountedElection) -> list[tuple[Race | None, Markup]]:
-    """Return every oddity of an election with its race, if it has one."""
+Told = tuple[Race | None, Markup]
+"""An oddity in words, with its race if it has one."""
+
+
+def all_oddities(say: Messages, counted: CountedElection) -> list[tuple[Told, list[Told]]]:
+    """Return every oddity of an election; one that many races share has those behind it."""
     races = {race.slug: race for race in counted.election.races}
-    return [
-        (races.get(finding.race), text)
-        for finding, text in _grouped(say, counted, counted.findings)
+    out: list[tuple[Told, list[Told]]] = []
+    shared: list[Told] = []
+    for finding, text in _grouped(say, counted, counted.findings):
+        if finding.name == "race-over-election":
+            shared.append((races[finding.race], text))
+        else:
+            out.append(((races.get(finding.race), text), []))
+    if len(shared) < 2:
+        return [*((told, []) for told in shared), *out]
+    return [((None, _over_election(say, counted, len(shared))), shared), *out]
+
+
+def _over_election(say: Messages, counted: CountedElection, races: int) -> Markup:
+    """Return what the larger ballot numbers of several races mean, and how large the gap is."""
+    pairs = [
+        (int(of.fields["ballots"]), int(of.fields["counted"]))
+        for of in counted.findings
+        if of.name == "race-over-election"
     ]
+    ballots, every = max(pairs, key=lambda pair: (pair[0] - pair[1], pair[1]))
+    share = say.percent(ballots - every, every)
+    return say(
+        "In {races:word} races, the official file gives more ballots than in the whole election."
+        " At the largest gap, one race has {ballots} ballots and the election {every}, a difference"
+        " of {share}%. The file has a number for each race and one for the whole election, and does"
+        " not say why they differ. Votes, shares of votes and leads do not depend on these"
+        " numbers.",
+        races=races,
+        ballots=ballots,
+        every=every,
+        share=share,
+    )
 
 
 def ballots_name(say: Messages, field: str) -> Markup:

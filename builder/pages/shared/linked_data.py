@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from markupsafe import Markup
+
 from builder.counting.counted import CountedElection
-from builder.exports.citations import Citation
+from builder.exports.citations import Citation, meta
 from builder.model import Election, Update
 from builder.pages.shared.race_context import RaceContext
 from builder.seal.facts import released_text
@@ -58,7 +60,7 @@ def election_data(site: TextContext, counted: CountedElection, sentence: object)
     return _dataset(
         site,
         election,
-        name=say("{election}: the count at every update", election=election_name(say, election)),
+        name=election_title(site, election),
         description=say(
             "Every official update of the count that we have. {sentence}",
             sentence=sentence,
@@ -73,30 +75,30 @@ def election_data(site: TextContext, counted: CountedElection, sentence: object)
     )
 
 
+def election_title(site: TextContext, election: Election) -> Markup:
+    """Return by what name the count of an election is cited."""
+    name = election_name(site.say, election)
+    return site.say("{election}: the count at every update", election=name)
+
+
 def citation_head(site: TextContext, cite: Citation) -> list[dict[str, str]]:
     """Return the head elements of a race page for citation managers, which save the record.
 
     The last leads to every count of the race in CSL-JSON.
     """
-    values = {
-        "title": cite.title.striptags(),
-        "publication_date": cite.update.day.strftime("%Y/%m/%d"),
-        "author": site.name,
-        "public_url": cite.address,
-    }
     every = {
         "tag": "link",
         "rel": "alternate",
         "type": "application/vnd.citationstyles.csl+json",
         "href": "cite.json",
     }
-    return [
-        *(
-            {"tag": "meta", "name": f"citation_{name}", "content": value}
-            for name, value in values.items()
-        ),
-        every,
-    ]
+    return [*cited(site, cite.title, cite.update, cite.address), every]
+
+
+def cited(site: TextContext, title: Markup, update: Update, address: str) -> list[dict[str, str]]:
+    """Return the head elements by which citation managers save the page at ``address``."""
+    values = meta(site, title.striptags(), update, address)
+    return [{"tag": "meta", "name": name, "content": value} for name, value in values.items()]
 
 
 def _download(address: str, kind: str) -> dict[str, str]:

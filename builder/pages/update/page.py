@@ -16,6 +16,7 @@ from builder.pages.election.count import Fact, UpdateCount
 from builder.pages.election.page import scripts
 from builder.pages.shared import stated
 from builder.pages.shared.findings import oddities
+from builder.pages.shared.linked_data import cited
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import withdrawn
 from builder.wording.names import SourceView, election_name, source_view, status_words
@@ -170,13 +171,18 @@ def page(press: PageRenderer, view: UpdateView) -> Page:
     say, election, update = press.say, view.election, view.update
     name = election_name(say, election)
     rows = (row for group in view.groups for row in group.rows)
+    title = say("{title}: {election}", title=view.title, election=name)
+    address = f"{press.address}{election.path}/updates/{update.key}/"
     matter = {
-        "title": say("{title}: {election}", title=view.title, election=name),
+        "title": title,
         "description": view.sentence,
         "crumbs": [(say("Elections"), "elections/"), (name, f"{election.path}/")],
         "here": view.time,
         "seal": view.of.counted.seal.head,
-        "head": feeds.links(say("Updates of this election"), "../../feed"),
+        "head": [
+            *feeds.links(say("Updates of this election"), "../../feed"),
+            *([] if update.withdrawn else cited(press, title, update, address)),
+        ],
         "scripts": scripts(view.steps) if view.stored else "",
         "stated": stated.update(election, update, rows, view.steps),
     }

@@ -81,9 +81,7 @@
 
     const slider = make("input");
     Object.assign(slider, { type: "range", min: 0, max: last, step: 1 });
-    slider.setAttribute("aria-label", words.update);
-    const title = drawing.querySelector("title");
-    if (title) slider.setAttribute("aria-describedby", title.id);
+    slider.setAttribute("aria-labelledby", drawing.querySelector("title").id);
     slider.addEventListener("input", () => read(Number(slider.value)));
     const steps = [-1, 1].map((way) => {
       const button = make("button", "step");

@@ -117,36 +117,6 @@
     });
   };
 
-  // The page for what is missing reads its own address: the election in it, the words of the race, and one step up.
-  const missing = (list) => {
-    const root = new URL(list.dataset.root, location.href).pathname.replace(/\/?$/, "/");
-    if (!location.pathname.startsWith(root)) return;
-    const parts = location.pathname.slice(root.length).split("/").filter(Boolean);
-    const offer = (address, words) => {
-      const link = document.createElement("a");
-      link.href = address;
-      link.textContent = words;
-      list.append(document.createElement("li"));
-      list.lastChild.append(link);
-    };
-    const race = parts.length > 2 && parts[2] !== "updates" ? parts[2].split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ") : "";
-    if (race) {
-      const election = `${root}${parts[0]}/${parts[1]}/`;
-      offer(`${election}?find=${encodeURIComponent(race)}`, list.dataset.find.replace("{words}", () => race));
-    }
-    const words = (parts.findLast((part) => !/^\d/.test(part)) ?? "").split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
-    if (words && document.querySelector("button.search")) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = list.dataset.search.replace("{words}", () => words);
-      button.addEventListener("click", () => dispatchEvent(new CustomEvent("archive:search", { detail: words })));
-      list.append(document.createElement("li"));
-      list.lastChild.append(button);
-    }
-    const up = `${parts.slice(0, -1).join("/")}/`;
-    if (parts.length > 2) offer(root + up, list.dataset.parent.replace("{address}", () => up));
-  };
-
   // <a class="copy" href="..." data-done="Link copied"> copies the address it leads to.
   // Who can offer the address in another way, where the clipboard is closed, cancels "archive:uncopied".
   const copier = (link) => {
@@ -212,7 +182,6 @@
     document.querySelectorAll("a.copy").forEach(copier);
     document.querySelectorAll(".unfold button").forEach(unfold);
     root.classList.remove("named");
-    document.querySelectorAll("ul.missing").forEach(missing);
     const narrow = matchMedia("(max-width: 699px)");
     if (narrow.matches) roles();
     else narrow.addEventListener("change", roles, { once: true });
