@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from builder.charts.choice_lines import distance
 from builder.charts.elements import counted, with_votes
-from builder.charts.plotly import Json
+from builder.charts.plotly_texts import Json
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory
 from builder.instants import clock_by
 from builder.model import Choice, ChoiceKind, Race

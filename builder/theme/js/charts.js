@@ -91,7 +91,13 @@
       }
       traces.push(trace);
     }
-    const lines = { grid: ["rule", 1, "solid"], zero: ["ink", 1.75, "solid"], stem: ["ink-3", 4, "2px,2px"], bed: ["bg", 4, "solid"], brace: ["ink-3", 1, "solid"], fell: ["ink", 2, "solid"] };
+    if (narrow.matches) {
+      const { r, first, annotations, keep, shapes } = layout.meta.slim;
+      layout.annotations = [...layout.annotations.slice(0, first), ...annotations];
+      if (shapes) layout.shapes = [...layout.shapes.slice(0, keep), ...shapes];
+      layout.margin.r = r;
+    }
+    const lines = { drop: ["ink-3", 1, "1px,3px"], elbow: ["rule-2", 1, "solid"], grid: ["rule", 1, "solid"], zero: ["ink", 1.75, "solid"], stem: ["ink-3", 4, "2px,2px"], bed: ["bg", 4, "solid"], brace: ["ink-3", 1, "solid"], fell: ["ink", 2, "solid"] };
     for (const shape of layout.shapes) {
       const [kind, token] = shape.name.split(" ");
       if (kind === "night") Object.assign(shape, { fillcolor: color("night"), line: { width: 0 } });
@@ -99,11 +105,6 @@
       else if (kind === "band") Object.assign(shape, { fillcolor: fade(token, 0.7 * fill), line: { width: 0 } });
       else if (kind === "carry") shape.line = { color: color(token), width: 2, dash: "2px,4px" };
       else shape.line = { color: color(lines[kind][0]), width: lines[kind][1], dash: lines[kind][2] };
-    }
-    if (narrow.matches) {
-      const { r, first, annotations } = layout.meta.slim;
-      layout.annotations = [...layout.annotations.slice(0, first), ...annotations];
-      layout.margin.r = r;
     }
     for (const note of layout.annotations) {
       note.font = { ...note.font, color: color(note.name === "num" ? "bg" : note.name) };
