@@ -13,7 +13,7 @@ from typing import Protocol
 from builder import reuse
 from builder.archive import NO_MOMENT, Folders, load_jurisdictions
 from builder.election_build import BuiltElection, Outputs, build_election
-from builder.exports import atom, search_entries, search_index, sitemap, tables
+from builder.exports import atom, chart_lists, search_entries, search_index, sitemap, tables
 from builder.inputs import ElectionInputs, SiteInputs, joint_key, read_elections, scratch
 from builder.model import Jurisdiction
 from builder.pages import redirects
@@ -232,6 +232,8 @@ def _add_lists(
     for of in summaries:
         times |= sitemap.pages(map(docs_folder.place_of, of.pages), of.moment or moment)
     site.add_all(sitemap.sitemap(address, times).items())
+    fronts = newest_first([of.front for of in summaries])
+    site.add(*chart_lists.elections_list((of.name, of.path) for of in fronts))
     corrections = (entry for of in summaries for entry in of.corrections)
     site.add(atom.CORRECTIONS, atom.corrections_feed(corrections, renderer, moment))
     rows = {of.path: of.sealed.redirects for of in summaries}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from builder.archive import NO_MOMENT, check_sealed, count_election, load_validated, newest_moment
 from builder.counting.counted import CountedElection
-from builder.exports import atom, search_entries, tables
+from builder.exports import atom, chart_lists, search_entries, tables
 from builder.inputs import ElectionInputs
 from builder.pages.front.summary import front_summary
 from builder.seal import manifest
@@ -68,6 +68,7 @@ def build_election(
         election, renderer = counted.election, context.renderer.of(counted.election.jurisdiction)
         tree.add(atom.feed_path(election), atom.election_feed(election, renderer))
         tree.add_all(manifest.chain_files(election, counted.seal))
+        tree.add(*chart_lists.election_list(election, tree.stamps))
         tree.settle()
         summary = _summary(context, inputs, counted, tree, blocks)
         return BuiltElection(summary=summary, kept=tree.kept)

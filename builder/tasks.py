@@ -58,7 +58,8 @@ def front_makers(
     blocks = front_content.blocks(renderer, summaries, jurisdictions, DICTIONARY)
 
     def front(path: str, text: str) -> PageFiles:
-        return PageFiles(page=front_content.page(path, text, blocks))
+        page, files = front_content.page(path, text, blocks)
+        return PageFiles(page=page, files=files)
 
     return {path: partial(front, path, text) for path, text in context.content.items()}
 
@@ -70,7 +71,8 @@ def election_makers(context: SiteContext, counted: CountedElection) -> dict[str,
     view = election_page.ElectionView(renderer.say, counted)
 
     def own() -> PageFiles:
-        return PageFiles(page=election_page.page(renderer, view))
+        page, files = election_page.page(renderer, view)
+        return PageFiles(page=page, files=files)
 
     def of_update(update: Update) -> PageFiles:
         return PageFiles(page=update_page.page(renderer, update_page.UpdateView(view, update)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,8 @@ from builder.charts.batch_drawing import bars_to_plotly
 from builder.charts.plotly import to_plotly
 from builder.counting.history import RaceHistory, histories
 from builder.model import Election, Race, Rule
+from builder.pages.front.content import blocks
+from builder.pages.front.summary import front_summary
 from builder.theme.chart_template import NAME, TEMPLATE
 from tests import archive, made
 from tests.drawing import SAY, charts
@@ -69,6 +72,23 @@ def test_plotly_takes_every_chart_of_an_invented_archive_unchanged(invented: Nam
     kinds = {name.rpartition(" ")[2] for name, _ in invented}
     assert kinds == {"count", "lead", "shares", "batches"}
     assert refused(invented) == []
+
+
+def test_plotly_takes_the_charts_of_several_elections_unchanged() -> None:
+    """A bar in the drawing's own units, a dot for each update, and what beside them is no figure."""
+    press = archive.press(SAY)
+    summaries = [front_summary(press, book) for book in archive.books()]
+    file = blocks(press, summaries, [], {}).charts
+    assert file is not None
+    read = json.loads(gzip.decompress(file.data))
+    assert {spec.keys() - {"data", "layout"} == {"numbers"} for spec in read.values()} == {
+        True,
+        False,
+    }
+    for spec in read.values():
+        figure = go.Figure({"data": spec["data"], "layout": spec["layout"]}).to_plotly_json()
+        assert figure["data"] == [{"type": "scatter"} | trace for trace in spec["data"]]
+        assert figure["layout"].keys() - {"template"} == spec["layout"].keys()
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
