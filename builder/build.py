@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Protocol
 
 from builder import reuse
-from builder.archive import NO_MOMENT, Folders, load_jurisdictions
 from builder.election_build import BuiltElection, Outputs, build_election
 from builder.exports import atom, chart_lists, search_entries, search_index, sitemap, tables
 from builder.inputs import ElectionInputs, SiteInputs, joint_key, read_elections, scratch
 from builder.model import Jurisdiction
 from builder.pages import redirects
 from builder.pages.front.summary import newest_first
+from builder.reading import NO_MOMENT, Folders, load_jurisdictions
 from builder.seal import manifest
 from builder.seal.stored_chains import load_log
 from builder.site import budgets, docs_folder, parallel

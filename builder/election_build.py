@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.archive import NO_MOMENT, check_sealed, count_election, load_validated, newest_moment
 from builder.counting.counted import CountedElection
 from builder.exports import atom, chart_lists, search_entries, tables
 from builder.inputs import ElectionInputs
 from builder.pages.front.summary import front_summary
+from builder.reading import NO_MOMENT, check_sealed, count_election, load_validated, newest_moment
 from builder.seal import manifest
 from builder.site import parallel
 from builder.site.staging import StagingTree

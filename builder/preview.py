@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from builder.archive import NO_MOMENT, Folders, count_election, election_folder, load_validated
 from builder.build import Report
 from builder.counting.counted import CountedElection
 from builder.errors import ArchiveError
 from builder.pages.front.summary import front_summary
+from builder.reading import NO_MOMENT, Folders, count_election, election_folder, load_validated
 from builder.site import docs_folder, parallel
 from builder.site.mkdocs import MkDocsRenderer
 from builder.site.writer import Site, Written, exclusive

@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from builder.archive import NO_MOMENT, newest_moment
 from builder.counting.counted import CountedElection
 from builder.exports import citations, tables
 from builder.exports.versions import race_links, version_files, versions
@@ -24,6 +23,7 @@ from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import page as update_page
+from builder.reading import NO_MOMENT, newest_moment
 from builder.site import docs_folder, parallel
 from builder.site.mkdocs import MkDocsRenderer
 from builder.site.staging import StagingTree

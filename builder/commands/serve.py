@@ -27,7 +27,7 @@ def serve_command(
 
     The pages of one election are made when they are asked for, from its data as they stand then.
     """
-    from builder.archive import Folders
+    from builder.reading import Folders
     from builder.site.server import serve
 
     if election and not no_build:

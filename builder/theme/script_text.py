@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from builder.theme.chart_template import TEMPLATE
+from builder.theme.chart_template import LINES, TEMPLATE
 from builder.wording.messages import Messages
 
 PLACE = "WORDS"
@@ -15,8 +15,10 @@ PLACE = "WORDS"
 
 
 def fill(script: str, say: Messages, name: str) -> str:
-    """Return ``script``, the one called ``name``, with the texts and template it asks for."""
-    values = {PLACE: _texts(say).get(name), "TEMPLATE": TEMPLATE if name == "charts" else None}
+    """Return ``script``, the one called ``name``, with the texts and looks that it asks for."""
+    values: dict[str, object] = {PLACE: _texts(say).get(name)}
+    if name == "charts":
+        values |= {"TEMPLATE": TEMPLATE, "LINES": LINES}
     for place, value in values.items():
         if value is not None:
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

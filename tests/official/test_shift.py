@@ -9,13 +9,13 @@ from itertools import pairwise
 
 import pytest
 
-from builder.archive import count_election
 from builder.charts.shifts import Bin, bins
 from builder.counting.counted import CountedElection
 from builder.model import Election, Phase, Qualifier, Status
 from builder.pages.election.changed import changed_hands
 from builder.pages.election.count import ElectionCount
 from builder.pages.front import shift_counted, shift_moved
+from builder.reading import count_election
 from builder.wording.messages import Messages
 from tests import made
 from tests.archive import real_books, real_pages

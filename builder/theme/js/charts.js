@@ -106,7 +106,7 @@
       if (shapes) layout.shapes = [...layout.shapes.slice(0, keep), ...shapes];
       layout.margin.r = r;
     }
-    const lines = { drop: ["ink-3", 1, "1px,3px"], elbow: ["rule-2", 1, "solid"], grid: ["rule", 1, "solid"], zero: ["ink", 1.75, "solid"], stem: ["ink-3", 4, "2px,2px"], bed: ["bg", 4, "solid"], brace: ["ink-3", 1, "solid"], fell: ["ink", 2, "solid"] };
+    const lines = LINES; // chart_template.py
     for (const shape of layout.shapes) {
       const [kind, token] = shape.name.split(" ");
       if (kind === "night") Object.assign(shape, { fillcolor: color("night"), line: { width: 0 } });

@@ -14,6 +14,10 @@ window.chartTools = (shared) => {
     share: (choice, count) => (choice.alone || (!count.of && count.choices.filter((one) => !one.alone).length < 2) ? undefined : part(choice.votes, count)),
   };
   const MANY = 8; // with more lines than these one label for all of them would hide the chart
+  const NAMES = {
+    lead: words.lead, share: words.share, votes: words.votes, ballots: words.ballots, races: words.races,
+    time: words.time, days: words.days, update: words.update, counted: words.counted,
+  };
   const DASHES = ["solid", "dash", "dot", "dashdot", "longdash"]; // of each count beside the first: never color alone
   const SYMBOLS = ["circle", "square", "triangle-up", "circle-open", "square-open"];
   const MARKS = "●■▲○□";
@@ -64,7 +68,7 @@ window.chartTools = (shared) => {
     const places = x === "update" && !several ? (labels || counts[0].updates).map((_, n) => n) : along(counts[0], x, several);
     const bands = several ? [] : gaps.map((n) => ({ type: "rect", xref: "x", yref: "paper", x0: places[n - 1], x1: places[n], y0: 0, y1: 1, layer: "below", line: { width: 0 }, fillcolor: color("surface") }));
     const line = y === "lead" ? [{ type: "line", xref: "paper", x0: 0, x1: 1, yref: "y", y0: 0, y1: 0, line: { color: color("ink"), width: 1.75 } }] : [];
-    const title = x === "days" || (several && x === "update") ? { text: words[x], standoff: 8, font: { size: 12, color: color("ink-3") } } : undefined;
+    const title = x === "days" || (several && x === "update") ? { text: NAMES[x], standoff: 8, font: { size: 12, color: color("ink-3") } } : undefined;
     const layout = {
       template, font, height: figure.querySelector("svg.ch").getBoundingClientRect().height, dragmode: "zoom", hovermode: visible > MANY ? "closest" : "x unified",
       margin: { l: 48, r: 12, t: 12, b: 36, autoexpand: true }, shapes: [...bands, ...line],
@@ -249,7 +253,7 @@ window.chartTools = (shared) => {
     if (numbers && name !== "batches") {
       const has = (y) => numbers.counts[0].choices.some((choice) => MEASURES[y](choice, numbers.counts[0], false));
       usual = has("lead") && name === "lead" ? "lead" : name === "count" ? "votes" : "share";
-      const measures = Object.keys(MEASURES).filter(has).map((y) => [y, y === "votes" ? words[numbers.unit] : words[y]]);
+      const measures = Object.keys(MEASURES).filter(has).map((y) => [y, y === "votes" ? NAMES[numbers.unit] : NAMES[y]]);
       const lines = document.createElement("div");
       const relist = () => {
         const lone = numbers.counts.every((count) => count.choices.length === 1);
@@ -260,7 +264,7 @@ window.chartTools = (shared) => {
       const hint = document.createElement("p");
       hint.textContent = words.hint;
       const [shown, setMeasure] = choose(words.show, [["drawn", words.drawn], ...measures], "drawn", (y) => show((state.y = y)));
-      const [laid, setAxis] = choose(words.along, numbers.axes.map((x) => [x, words[x]]), state.x, (x) => show((state.x = x)));
+      const [laid, setAxis] = choose(words.along, numbers.axes.map((x) => [x, NAMES[x]]), state.x, (x) => show((state.x = x)));
       free.append(laid, lines, hint);
       bar.append(shown, free);
       if (numbers.compare) {
