@@ -33,7 +33,7 @@ from pathlib import Path
 def say(words):
     print(">", words.partition(":")[0] or "Ending", file=sys.stderr, flush=True)
 say("Starting")
-from builder.archive import Folders
+from builder.reading import Folders
 from builder.build import build
 if "--no-cards" in sys.argv:
     from builder.pages.card.raster import Painter

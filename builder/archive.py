@@ -1,136 +1,148 @@
-"""Load, validate and count every election under data/."""
+"""The archive for notebooks: elections as pandas tables, races as Plotly figures.
+
+``import builder.archive as archive``; docs/notebooks.md says what there is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from builder import checks
-from builder.counting import estimates, findings, history
+import pandas as pd
+
+from builder import frames
+from builder.charts import figures
+from builder.charts.coloring import LIGHT, colored
 from builder.counting.counted import CountedElection
-from builder.errors import ArchiveError, BuildError, DataError
-from builder.model import Election, EventState, Jurisdiction
-from builder.seal import chain
+from builder.errors import BuildError
+from builder.reading import count_election, election_folder, load_validated
 from builder.store import load
+from builder.store.nouns import shared_noun
+from builder.theme.chart_template import TEMPLATE
+from builder.wording.messages import Messages
 
-NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time of an archive in which nothing has been dated yet; no page shows it."""
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folders:
-    """Where a build reads and writes, all under one root."""
-
-    root: Path
-
-    @property
-    def data(self) -> Path:
-        return self.root / "data"
-
-    @property
-    def content(self) -> Path:
-        return self.root / "content"
-
-    @property
-    def site(self) -> Path:
-        return self.root / "site"
-
-    @property
-    def docs(self) -> Path:
-        return self.root / "build" / "docs"
-
-    @property
-    def preview(self) -> Folders:
-        """Return the folder of a preview, which never touches the published site."""
-        return Folders(root=self.root / "build" / "preview")
+CHARTS: dict[str, Callable[..., figures.Drawn | None]] = {
+    "lead": figures.lead_over_time,
+    "shares": figures.shares_over_time,
+    "batches": figures.batches,
+}
 
 
-def election_folder(data: Path, name: str) -> Path:
-    """Return the folder of the election ``name`` (jurisdiction/date); BuildError without one."""
-    every = (
-        found for place in load.jurisdiction_folders(data) for found in load.election_folders(place)
-    )
-    known = {f"{found.parent.name}/{found.name}": found for found in every}
-    if name not in known:
-        todo = f"Name one of: {', '.join(known)}."
-        raise BuildError(name, expected="an election of the archive", got="none there", todo=todo)
-    return known[name]
+@dataclass(frozen=True)
+class Archive:
+    """The elections of a ``data`` folder, each read and checked when it is first asked for.
 
-
-def load_validated(data: Path) -> list[checks.Sound]:
-    """Load every election under ``data``, a jurisdiction or one election, with its seal.
-
-    Raises the first error that `check` finds; findings do not stop a build.
+    An ``election`` is named by jurisdiction and date, as in its address. BuildError where there is
+    none of that name, DataError where something in its files is wrong.
     """
-    problems, read = checks.read_archive(data)
-    errors = [p.error for p in problems if p.level is checks.Level.ERROR]
-    _raise_first(errors, more=": run `builder check`")
-    return read or [
-        (election, chain.examine(election)) for election in load.load_archive(data)
-    ]  # the sentence then says there is none
+
+    data: Path
+    _counted: dict[str, CountedElection] = field(default_factory=dict, repr=False, compare=False)
+
+    def elections(self) -> pd.DataFrame:
+        """Return the name of every election, by jurisdiction and date."""
+        names = [
+            f"{place.name}/{folder.name}"
+            for place in load.jurisdiction_folders(self.data)
+            for folder in load.election_folders(place)
+        ]
+        return pd.DataFrame({"election": pd.Series(names, dtype="string")})
+
+    def counted(self, election: str) -> CountedElection:
+        """Return an election as the builder's own code has it."""
+        if election not in self._counted:
+            (validated,) = load_validated(election_folder(self.data, election))
+            self._counted[election] = count_election(*validated)
+        return self._counted[election]
+
+    def races(self, election: str) -> pd.DataFrame:
+        return self._stored(election, "races.csv")
+
+    def choices(self, election: str) -> pd.DataFrame:
+        return self._stored(election, "choices.csv")
+
+    def updates(self, election: str) -> pd.DataFrame:
+        return self._stored(election, "updates.csv")
+
+    def totals(self, election: str) -> pd.DataFrame:
+        return self._stored(election, "totals.csv")
+
+    def statements(self, election: str) -> pd.DataFrame:
+        return self._stored(election, "statements.csv")
+
+    def events(self, election: str) -> pd.DataFrame:
+        return self._stored(election, "events.csv")
+
+    def corrections(self, election: str) -> pd.DataFrame:
+        return self._stored(election, "corrections.csv")
+
+    def sources(self, election: str) -> pd.DataFrame:
+        return self._stored(election, "sources.csv")
+
+    def votes(self, election: str) -> pd.DataFrame:
+        """Return the votes of every choice at every update that counts and lists it."""
+        return frames.votes(self.counted(election).election)
+
+    def ballots(self, election: str) -> pd.DataFrame:
+        """Return the ballots of every race at every update for which they are stored."""
+        return frames.ballots(self.counted(election).election)
+
+    def shares(self, election: str) -> pd.DataFrame:
+        """Return every choice's votes as a percentage of its race's votes."""
+        return frames.shares(self.counted(election).histories)
+
+    def batches(self, election: str) -> pd.DataFrame:
+        """Return the votes that each update added."""
+        return frames.batches(self.counted(election).histories)
+
+    def leads(self, election: str) -> pd.DataFrame:
+        """Return who was ahead in every race at every update, and by how much."""
+        return frames.leads(self.counted(election).histories)
+
+    def figure(
+        self,
+        election: str,
+        race: str,
+        chart: Literal["lead", "shares", "batches"] = "lead",
+        *,
+        colors: bool = True,
+    ) -> Figure:
+        """Return a chart of a race's page, with the colors of a light page or with their names.
+
+        BuildError where the race has no such chart.
+        """
+        from plotly.graph_objects import Figure
+
+        book = self.counted(election)
+        jurisdiction = book.election.jurisdiction
+        say = Messages().for_noun(shared_noun([jurisdiction.kind]))
+        history = book.histories.get(race)
+        if history is None:
+            todo = "Name one of the races of the election: .races() lists them."
+            raise BuildError(f"{election}/{race}", expected="a race", got="none", todo=todo)
+        asked = chart != "shares" or history.race.contested
+        drawn = CHARTS[chart](history, book.election, say) if asked else None
+        if drawn is None:
+            todo = "Too few of its counts are known, or nobody may be said to lead: try another."
+            raise BuildError(f"{election}/{race}", expected=f"its {chart}", got="none", todo=todo)
+        spec = figures.figure_of(drawn)
+        made = colored(spec, LIGHT) if colors else spec
+        return Figure(made["data"], {**made["layout"], "template": TEMPLATE})
+
+    def _stored(self, election: str, file: str) -> pd.DataFrame:
+        return frames.stored(self.counted(election).election, file)
 
 
-def load_jurisdictions(data: Path, *, draft: bool) -> list[Jurisdiction]:
-    """Load every jurisdiction, and compare the archive's log with every chain.
-
-    DataError if the folder is missing, if something in it is wrong or, unless it is a draft, if a
-    jurisdiction is not sealed.
-    """
-    problems, jurisdictions = checks.read_jurisdictions(data)
-    if not draft:
-        problems += [p for one in jurisdictions for p in checks.unsealed(one)]
-    errors = [p.error for p in problems if p.level is checks.Level.ERROR]
-    _raise_first(errors, more=": run `builder check`")
-    return jurisdictions
-
-
-def check_sealed(elections: Sequence[CountedElection]) -> None:
-    """Raise DataError if anything stored is not sealed: it could change without a trace."""
-    problems = [p for one in elections for p in checks.unsealed(one.election, one.seal)]
-    errors = [problem.error for problem in problems]
-    _raise_first(errors, todo="`builder build --draft` builds a site to look at.")
-
-
-def _raise_first(errors: Sequence[ArchiveError], *, more: str = "", todo: str = "") -> None:
-    """Raise the first error; its message adds how many others there are, ``more`` and ``todo``."""
-    if errors:
-        first, others = errors[0], len(errors) - 1
-        count = f"There are {others} more{more}." if others else ""
-        todo = " ".join(filter(None, (first.todo, count, todo)))
-        raise DataError(first.place, expected=first.expected, got=first.got, todo=todo)
-
-
-def count_election(election: Election, sealed: chain.Seal | None = None) -> CountedElection:
-    """Return an election with its histories, its findings and its seal."""
-    histories = history.histories(election)
-    return CountedElection(
-        election=election,
-        histories=histories,
-        findings=findings.findings(election, histories),
-        seal=sealed or chain.examine(election),
-    )
-
-
-def newest_moment(elections: Sequence[Election]) -> datetime:
-    """Return the newest time of an update, a past event, a statement about one, or a correction.
-
-    `NO_MOMENT` if there is none.
-    """
-    moments = [u.released_at for e in elections for u in e.updates]
-    dated = [(event.said_on, e) for e in elections for event in e.events]
-    dated += [
-        (event.at, e) for e in elections for event in e.events if event.state is EventState.HAPPENED
-    ]
-    dated += [(correction.date, e) for e in elections for correction in e.corrections]
-    for text, election in dated:
-        clocked = estimates.moment(text, election) if "T" in text else None
-        if clocked is not None:
-            moments.append(clocked)
-            continue
-        try:
-            moments.append(datetime.combine(date.fromisoformat(text[:10]), time(0), tzinfo=UTC))
-        except ValueError:
-            continue
-    return max(moments, default=NO_MOMENT)
+def open(path: str | Path) -> Archive:
+    """Open the archive in a checkout, or in its data folder."""
+    root = Path(path)
+    folder = next((one for one in (root / "data", root) if load.jurisdiction_folders(one)), None)
+    if folder is None:
+        todo = "Name a checkout of an archive, or its data folder."
+        raise BuildError(root, expected="a folder with elections", got="none there", todo=todo)
+    return Archive(folder)

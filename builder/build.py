@@ -11,14 +11,22 @@ from pathlib import Path
 from typing import Protocol
 
 from builder import reuse
-from builder.archive import NO_MOMENT, Folders, load_jurisdictions
 from builder.election_build import BuiltElection, Outputs, build_election
-from builder.exports import data_package, feeds, search_entries, search_index, sitemap, tables
+from builder.exports import (
+    chart_lists,
+    data_package,
+    feeds,
+    search_entries,
+    search_index,
+    sitemap,
+    tables,
+)
 from builder.inputs import ElectionInputs, SiteInputs, joint_key, read_elections, scratch
 from builder.model import Jurisdiction
 from builder.pages import redirects
 from builder.pages.feeds import entries
 from builder.pages.front.summary import newest_first
+from builder.reading import NO_MOMENT, Folders, load_jurisdictions
 from builder.seal import manifest
 from builder.seal.stored_chains import load_log
 from builder.site import budgets, docs_folder, parallel
@@ -234,6 +242,8 @@ def _add_lists(
         times |= sitemap.pages(map(docs_folder.place_of, of.pages), of.moment or moment)
     site.add_all(sitemap.sitemap(address, times).items())
     site.add("robots.txt", sitemap.robots(address))
+    fronts = newest_first([of.front for of in summaries])
+    site.add(*chart_lists.elections_list((of.name, of.path) for of in fronts))
     corrections = [entry for of in summaries for entry in of.corrections]
     news = [*corrections, *(entry for of in summaries for entry in of.news)]
     site.add_all(

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.archive import NO_MOMENT, check_sealed, count_election, load_validated, newest_moment
-from builder.exports import feeds, search_entries, tables
+from builder.exports import chart_lists, feeds, search_entries, tables
 from builder.inputs import ElectionInputs
 from builder.pages.election.page import ElectionView
 from builder.pages.feeds import dates, entries
 from builder.pages.front.summary import front_summary
+from builder.reading import NO_MOMENT, check_sealed, count_election, load_validated, newest_moment
 from builder.seal import manifest
 from builder.site import parallel
 from builder.site.staging import StagingTree
@@ -71,6 +71,7 @@ def build_election(
         tree.add_all(feeds.files(entries.of_election(renderer, view), renderer).items())
         tree.add(dates.calendar_path(election), dates.calendar(renderer, election))
         tree.add_all(manifest.chain_files(election, counted.seal))
+        tree.add(*chart_lists.election_list(election, tree.stamps))
         tree.settle()
         summary = _summary(context, inputs, view, tree, blocks)
         return BuiltElection(summary=summary, kept=tree.kept)

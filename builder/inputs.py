@@ -15,8 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from builder.archive import Folders
 from builder.errors import ArchiveError
+from builder.reading import Folders
 from builder.seal.builder_identity import PACKAGE, made_by
 from builder.seal.manifest import tools
 from builder.store import load

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from builder.archive import NO_MOMENT, Folders, count_election, election_folder, load_validated
 from builder.build import Report
 from builder.counting.counted import CountedElection
 from builder.errors import ArchiveError
 from builder.pages.front.summary import front_summary
+from builder.reading import NO_MOMENT, Folders, count_election, election_folder, load_validated
 from builder.site import docs_folder, parallel
 from builder.site.mkdocs import MkDocsRenderer
 from builder.site.writer import Site, Written, exclusive
@@ -87,8 +87,12 @@ class LivePreview:
             return self.assets[path]
         if path == "404.html":
             return self.mkdocs.missing()
-        race = f"{'/'.join(path.split('/')[:3])}/index.html"
-        maker = self.makers.get(path) or self.makers.get(race)
+        # Beside a page, or in a folder of its own below it, as an embed.
+        places = (
+            path,
+            *(f"{folder}/index.html" for folder in list(PurePosixPath(path).parents)[:2]),
+        )
+        maker = next((self.makers[place] for place in places if place in self.makers), None)
         if maker is None:
             return None
         made = maker()

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from builder.archive import Folders, count_election, election_folder, load_validated
 from builder.errors import ArchiveError, BuildError
 from builder.model import Election
+from builder.reading import Folders, count_election, election_folder, load_validated
 from builder.seal.manifest import MANIFEST, SUMS
 from builder.seal.manifest_reader import Manifest, parse
 from builder.wording.sentences import is_final

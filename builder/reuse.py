@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from builder import summary as summaries
-from builder.archive import Folders
 from builder.inputs import ElectionInputs
+from builder.reading import Folders
 from builder.site.staging import FileDigest, SiteLocation, StagingTree
 from builder.summary import ElectionSummary, SearchSummary
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from builder.archive import NO_MOMENT
 from builder.exports.search_index import DOOR
 from builder.pages.card import page as card_page
 from builder.pages.card.raster import Painter
 from builder.pages.embed.page import Embeds
 from builder.pages.shared.page import PageRenderer
+from builder.reading import NO_MOMENT
 from builder.site import docs_folder
 from builder.site.mkdocs import MkDocsRenderer, Settings
 from builder.store import load

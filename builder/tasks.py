@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from builder.archive import NO_MOMENT, newest_moment
 from builder.counting.counted import CountedElection
 from builder.exports import citations, feeds, tables
 from builder.exports.versions import race_links, version_files, versions
@@ -25,6 +24,7 @@ from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import page as update_page
+from builder.reading import NO_MOMENT, newest_moment
 from builder.site import docs_folder, parallel
 from builder.site.mkdocs import MkDocsRenderer
 from builder.site.staging import StagingTree
@@ -59,7 +59,8 @@ def front_makers(
     blocks = front_content.blocks(renderer, summaries, jurisdictions, DICTIONARY)
 
     def front(path: str, text: str) -> PageFiles:
-        return PageFiles(page=front_content.page(path, text, blocks))
+        page, files = front_content.page(path, text, blocks)
+        return PageFiles(page=page, files=files)
 
     return {path: partial(front, path, text) for path, text in context.content.items()}
 
@@ -71,7 +72,8 @@ def election_makers(context: SiteContext, counted: CountedElection) -> dict[str,
     view = election_page.ElectionView(renderer.say, counted)
 
     def own() -> PageFiles:
-        return PageFiles(page=election_page.page(renderer, view))
+        page, files = election_page.page(renderer, view)
+        return PageFiles(page=page, files=files)
 
     def of_update(update: Update) -> PageFiles:
         return PageFiles(page=update_page.page(renderer, update_page.UpdateView(view, update)))

@@ -24,7 +24,7 @@ from tempfile import mkdtemp
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import archive, build
+from builder import build, reading
 from builder.counting.counted import CountedElection
 from builder.exports import tables
 from builder.pages.card.raster import Painter
@@ -72,7 +72,7 @@ def checkout(
 
 def build_here(root: Path) -> Path:
     """Builds the checkout ``root`` in this process; returns its site."""
-    build.build(archive.Folders(root=root), lambda words: None, draft=True)
+    build.build(reading.Folders(root=root), lambda words: None, draft=True)
     return root / "site"
 
 
@@ -136,7 +136,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def books(data: Path = TINY / "data") -> list[CountedElection]:
-    return [archive.count_election(election) for election in load.load_archive(data)]
+    return [reading.count_election(election) for election in load.load_archive(data)]
 
 
 @cache

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from builder import checks
-from builder.archive import count_election, newest_moment
 from builder.counting.counted import CountedElection
 from builder.exports import feeds, tables
 from builder.pages.card import page as card_page
@@ -21,6 +20,7 @@ from builder.pages.election.page import ElectionView
 from builder.pages.feeds import entries
 from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
+from builder.reading import count_election, newest_moment
 from builder.wording.messages import Messages
 from tests import agreeing, agreeing_lists
 from tests.archive import archive_tables, context, page_makers, press

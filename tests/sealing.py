@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder import archive, build, checks
+from builder import build, checks, reading
 from builder.commands.check import check_command
 from builder.commands.complete import complete_command
 from builder.commands.correct import correct_command
@@ -277,7 +277,7 @@ def stopped(folder: Path) -> str:
         if not (root / name).exists():
             (root / name).symlink_to(ROOT / name)
     with pytest.raises(DataError) as caught:
-        build.build(archive.Folders(root=root), lambda words: None)
+        build.build(reading.Folders(root=root), lambda words: None)
     assert not (root / "site").exists()
     return str(caught.value).replace(f"{folder}/", "")
 

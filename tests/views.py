@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from builder.archive import count_election
 from builder.counting.counted import CountedElection
 from builder.counting.history import RaceHistory
 from builder.model import Election, Race
 from builder.pages.race.view import RaceView
+from builder.reading import count_election
 from builder.seal.chain import Seal
 from builder.wording.messages import Messages
 from tests import archive

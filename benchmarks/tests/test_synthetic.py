@@ -21,7 +21,7 @@ from benchmarks.synthetic import (
     sized,
     write_archive,
 )
-from builder import archive, build, checks
+from builder import build, checks, reading
 from builder.store import format
 from tests.archive import files
 
@@ -71,7 +71,7 @@ def test_an_archive_is_canonical_sealed_and_without_errors(small: Path) -> None:
 
 def test_a_small_archive_builds_as_one_that_may_be_published(small: Path) -> None:
     said: list[str] = []
-    written = build.build(archive.Folders(root=small), said.append)
+    written = build.build(reading.Folders(root=small), said.append)
     races = sum(sized(draw("1", shape)).races for shape in schedule(8, SMALL))
     assert len(list((small / "site").glob("*/*/*/cite.json"))) == races
     assert written.files > 10 * races and "Writing the manifest" in said

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 
 from builder.charts.batch_layout import Bar, Bars
 from builder.charts.geometry import percent, short
-from builder.charts.plotly import Json, texts
+from builder.charts.plotly_texts import Json, texts
 from builder.charts.svg import CROSS, STRETCHED, framed
 from builder.charts.svg_texts import placed_texts, token
 

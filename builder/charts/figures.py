@@ -14,8 +14,12 @@ from builder.charts.elements import Timeline, counted
 from builder.charts.layout import Chart as Chart
 from builder.charts.legend import bars_key as bars_key
 from builder.charts.legend import key as key
+from builder.charts.numbers import ballot_numbers as ballot_numbers
 from builder.charts.numbers import numbers
 from builder.charts.plotly import to_plotly
+from builder.charts.plotly_texts import Json
+from builder.charts.shift_figures import histogram_to_plotly, overlay_to_plotly
+from builder.charts.shifts import Histogram, Overlay
 from builder.charts.small_charts import sparkline as sparkline
 from builder.charts.zero_line import lead_chart, share_around_bar, votes_around_bar
 from builder.counting.history import HistoryPoint, RaceHistory, is_night
@@ -23,6 +27,8 @@ from builder.model import Election, Rule
 from builder.site.gzipped import gzipped
 from builder.theme.assets import Asset, hashed
 from builder.wording.messages import Messages
+
+Drawn = Chart | Bars | Overlay | Histogram
 
 _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
@@ -90,21 +96,28 @@ def shares_over_time(history: RaceHistory, election: Election, say: Messages) ->
     return share_around_bar(time) if race.yes_no and judged else shares_chart(time)
 
 
-def chart_file(
-    charts: Mapping[str, Chart | Bars],
-    history: RaceHistory | None = None,
-    say: Messages | None = None,
-) -> Asset:
+def race_numbers(history: RaceHistory, election: Election, say: Messages) -> Json | None:
+    """Return the numbers from which a reader makes charts of a race; None for too few counts."""
+    steps = counted(history)
+    if len(steps) < 2:
+        return None
+    return numbers(history, election, say, places_of(history, steps[-1]))
+
+
+def figure_of(chart: Drawn) -> Json:
+    """Return a chart as a Plotly figure."""
+    if isinstance(chart, Bars):
+        return bars_to_plotly(chart)
+    if isinstance(chart, Overlay):
+        return overlay_to_plotly(chart)
+    return histogram_to_plotly(chart) if isinstance(chart, Histogram) else to_plotly(chart)
+
+
+def chart_file(charts: Mapping[str, Drawn], numbers: Json | None = None) -> Asset:
     """Return the Plotly figures by their names, packed together: they share most of their words.
 
-    With the ``history`` of a race its *numbers* are beside them.
+    ``numbers`` are those behind all of them.
     """
-    drawn: dict[str, object] = {
-        name: bars_to_plotly(chart) if isinstance(chart, Bars) else to_plotly(chart)
-        for name, chart in charts.items()
-    }
-    steps = counted(history) if history else ()
-    if history and say and steps:
-        made = numbers(history, say, places_of(history, steps[-1]))
-        drawn |= {"numbers": made} if made else {}
+    drawn = {name: figure_of(chart) for name, chart in charts.items()}
+    drawn |= {"numbers": numbers} if numbers else {}
     return hashed("charts.json.gz", gzipped(_PLAIN.encode(drawn).encode(), PACKED))

@@ -11,24 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from builder.charts.geometry import Band, Corner, Segment
 from builder.charts.layout import Chart, Layout
+from builder.charts.plotly_texts import Json, numbers, texts
 from builder.charts.spec import Change, Line, Point, Stem, Value
-from builder.wording.text_extents import AXIS, Label, Style
-
-Json = dict[str, Any]
-
-ANCHORS = {"start": "left", "middle": "center", "end": "right"}
-NUMBER = Style(look="num", size=12, bold=True)
 
 
 def to_plotly(chart: Chart) -> Json:
     """Return ``data`` and ``layout`` as Plotly takes them."""
-    slim, wide, numbers = chart.narrow, chart.wide, partial(_numbers, chart)
+    slim, wide = chart.narrow, chart.wide
+    lanes = [numbers(chart, layout) for layout in (slim, wide)]
     foot = chart.height - chart.bottom
     layout: Json = {
         "height": chart.height,
@@ -36,8 +31,12 @@ def to_plotly(chart: Chart) -> Json:
         "hovermode": "x" if len(chart.named) == 1 else "closest",
         "yaxis": {"range": [chart.low, chart.high]},
         "shapes": list(_shapes(chart)),
-        **texts(slim, wide, (chart.top, chart.bottom), *map(numbers, (slim, wide))),
+        **texts(slim, wide, (chart.top, chart.bottom), *lanes),
     }
+    if here := list(_leaders(chart, wide)):
+        narrow = list(_leaders(chart, slim))
+        layout["meta"]["slim"] |= {"keep": len(layout["shapes"]), "shapes": narrow}
+        layout["shapes"] += here
     for number, panel in enumerate(chart.panels):
         layout["xaxis" if number == 0 else f"xaxis{number + 1}"] = {
             "type": "date",
@@ -158,6 +157,12 @@ def _dots(chart: Chart, line: Line) -> Iterator[Json]:
                     "hollow": [n for n, point in enumerate(points) if point.small],
                 },
             }
+        if fallen := [point for point in points if point.fell]:
+            yield {
+                **_markers(chart, panel, fallen, [point.value for point in fallen]),
+                "marker": {"symbol": "x-thin", "size": 10, "line": {"width": 2}},
+                "meta": {"marker": "ink", "edge": "ink"},
+            }
 
 
 def _shapes(chart: Chart) -> Iterator[Json]:
@@ -177,6 +182,13 @@ def _shapes(chart: Chart) -> Iterator[Json]:
     )
     if grid:
         yield {"type": "path", "name": "grid", "path": grid}
+    foot = round(-5 / high, 4)
+    axis = "".join(
+        f"M{round(across.places[tick.at] / 1000, 4)} 0V{foot}"
+        for panel, across in zip(chart.panels, chart.across, strict=True)
+        for tick in panel.ticks
+    )
+    yield _path("grid", axis)
     zero = chart.zero
     for left, right in ends if zero is not None else ():
         yield {**_shape("zero", left, right, (zero, zero)), "layer": "above"}
@@ -195,69 +207,31 @@ def _shapes(chart: Chart) -> Iterator[Json]:
         yield _shape("stem", x, x, (stem.foot, stem.head))
 
 
+def _path(name: str, path: str) -> Json:
+    return {"type": "path", "name": name, "yref": "paper", "path": path}
+
+
+def _leaders(chart: Chart, layout: Layout) -> Iterator[Json]:
+    """Yield the lines from diamonds to their numbers, and from ends of lines to their names."""
+
+    def y(pixels: float) -> float:
+        return round((chart.bottom - pixels) / (chart.bottom - chart.top), 4)
+
+    if layout.lane:
+        zero, turn, foot = y(chart.y(chart.zero or 0)), y(chart.bottom + 22), y(chart.height - 28)
+        drops = (
+            f"M{chart.x(change) / 1000:.4f} {zero}V0L{x / 1000:.4f} {turn}V{foot}"
+            for change, x in zip(chart.changes, layout.lane, strict=True)
+        )
+        yield _path("drop", "".join(drops))
+    if layout.elbows:
+        path = "".join(f"M1 {y(elbow.y)}L9 {y(elbow.to)}" for elbow in layout.elbows)
+        yield {**_path("elbow", path), "xsizemode": "pixel", "xanchor": 1}
+
+
 def _ends(band: Band) -> tuple[float, float]:
     return band.left / 1000, band.right / 1000
 
 
 def _shape(name: str, x0: float, x1: float, y: tuple[Value | None, Value | None]) -> Json:
     return {"name": name, "x0": round(x0, 4), "x1": round(x1, 4), "y0": y[0], "y1": y[1]}
-
-
-def _numbers(chart: Chart, layout: Layout) -> list[Json]:
-    """Return the numbers of the changes below the axis."""
-    y = chart.height - 18.0
-    write = partial(_text, chart.top, chart.bottom, name="num", style=NUMBER, y=y)
-    return [
-        {**write(str(change.number), x=x), "borderpad": 3}
-        for change, x in zip(chart.changes, layout.lane, strict=False)
-    ]
-
-
-def texts(slim: Layout, wide: Layout, ends: tuple[int, int], *numbers: Sequence[Json]) -> Json:
-    """Return every text of a drawing in its place in a plot between these pixels, as wide pages.
-
-    ``meta.slim`` is what differs on phones: the right margin ``r``, and the annotations behind the
-    ``first`` ones, which both have. ``numbers`` are annotations of phones, and of wide pages.
-    """
-    both = {*slim.labels} & {*wide.labels}
-    write, (narrow, broad) = partial(_annotation, *ends), numbers or ((), ())
-    first = [write(label) for label in wide.labels if label in both]
-    here, there = (
-        [write(label) for label in layout.labels if label not in both] for layout in (slim, wide)
-    )
-    return {
-        "annotations": [*first, *there, *broad],
-        "meta": {"slim": {"r": slim.right, "first": len(first), "annotations": [*here, *narrow]}},
-    }
-
-
-def _annotation(top: int, bottom: int, label: Label) -> Json:
-    color = label.color or "ink"
-    if label.style is AXIS:
-        color = "ink-3"
-    elif color not in ("ink", "accent"):
-        color += "t"
-    y = label.y - 0.35 * label.style.size
-    made = _text(top, bottom, label.text, color, label.style, label.x, y)
-    if label.anchor != "middle":
-        made["xanchor"] = ANCHORS[label.anchor]
-    if label.dx:
-        made["xshift"] = label.dx
-    return made
-
-
-def _text(top: int, bottom: int, words: str, name: str, style: Style, x: float, y: float) -> Json:
-    """Return words with their middle ``x`` per mille of the width and ``y`` pixels from the top.
-
-    Bold is the font's weight: a <b> would make Plotly write an inline style, which the page's
-    policy forbids. Without a font they are as those of the axes.
-    """
-    made: Json = {
-        "text": words,
-        "name": name,
-        "x": round(x / 1000, 4),
-        "y": round((bottom - y) / (bottom - top), 4),
-    }
-    if style is not AXIS:
-        made["font"] = {"size": style.size, "weight": 700 if style.bold else 400}
-    return made

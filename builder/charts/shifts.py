@@ -12,6 +12,8 @@ from markupsafe import Markup, escape
 from builder.charts.geometry import EDGE, percent, short
 
 HEIGHT, TOP, BOTTOM = 320, 16, 286
+HEADROOM = 16
+"""Pixels above the highest column, for its number."""
 SHAPES = (
     '<circle r="4.5"/>',
     '<path d="M-4-4h8v8h-8z"/>',
@@ -24,18 +26,28 @@ SHAPES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """A value at a place of the axis; ``joined``: nothing unknown lies before it."""
+    """A value at a place of the axis; ``joined``: nothing unknown lies before it.
+
+    ``n`` is the number that the value is of, counted by the ``update``; ``at`` is its time by one
+    clock, and ``text`` says all of it.
+    """
 
     x: Fraction
     y: Fraction
     joined: bool = True
+    n: int
+    update: str
+    at: str
+    text: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
-    """One election's line, with its name for the key."""
+    """One election's line, with its name for the key, its day, and what its numbers are out of."""
 
     name: Markup
+    day: str
+    of: int
     dots: tuple[Dot, ...]
 
 
@@ -52,21 +64,42 @@ class Axis:
         return float((value - self.low) / (self.high - self.low))
 
 
-def overlay(
-    name: str, title: Markup, desc: Markup, trails: Sequence[Trail], across: Axis, up: Axis
-) -> Markup:
-    """Return every trail on the same axes, in steps: the first in the accent, the rest in grey."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """Every trail on the same axes.
 
-    def x(value: Fraction) -> float:
-        return 1000 * across.part(value)
+    A reader may lay its lines along ``axes`` (of the page's script), and show numbers of ``unit``.
+    """
 
-    def y(value: Fraction) -> float:
-        return BOTTOM - (BOTTOM - TOP) * up.part(value)
+    name: str
+    title: Markup
+    desc: Markup
+    trails: Sequence[Trail]
+    across: Axis
+    up: Axis
+    axes: str
+    unit: str
 
+    @property
+    def svg(self) -> Markup:
+        return _overlay(self)
+
+    def x(self, value: Fraction) -> float:
+        """Return per mille of the width."""
+        return 1000 * self.across.part(value)
+
+    def y(self, value: Fraction) -> float:
+        """Return pixels from the top."""
+        return BOTTOM - (BOTTOM - TOP) * self.up.part(value)
+
+
+def _overlay(chart: Overlay) -> Markup:
+    """Draw the trails in steps: the first in the accent, the rest in grey."""
+    x, y, across, up = chart.x, chart.y, chart.across, chart.up
     grid = "".join(f"M0 {short(y(value))}H1000" for value, _ in up.marks)
     grid += "".join(f"M{short(x(value))} {BOTTOM}v5" for value, _ in across.marks)
     paths, dots = [f'<path class="grid" d="{grid}"/>'], []
-    for n, trail in reversed(list(enumerate(trails))):
+    for n, trail in reversed(list(enumerate(chart.trails))):
         look = _look(n)
         lines = {"band": "", "ln": ""}
         for before, dot in pairwise(trail.dots):
@@ -82,7 +115,7 @@ def overlay(
             dots.append(f'<svg {place} overflow="visible" class="{look}">{_shape(n)}</svg>')
     words = [_word("-8", y(value) + 4, text, "end") for value, text in up.marks]
     words += [_word(percent(x(value)), BOTTOM + 20, text) for value, text in across.marks]
-    return _framed((name, title, desc), "gl6", paths, dots + words)
+    return _framed((chart.name, chart.title, chart.desc), "gl6", paths, dots + words)
 
 
 def _look(n: int) -> str:
@@ -143,31 +176,48 @@ def bins(values: Iterable[Fraction], width: int) -> tuple[Bin, ...]:
     )
 
 
-def histogram(
-    name: str,
-    title: Markup,
-    desc: Markup,
-    columns: Sequence[Bin],
-    marks: Sequence[tuple[int, Markup]],
-) -> Markup:
-    """Return a column for each bin with its number above it; ``marks`` are the edges to write."""
-    low, high = columns[0].low, columns[-1].high
-    most = max(column.count for column in columns) or 1
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histogram:
+    """A column for each bin, each in ``words`` if any; ``marks`` are the edges to write."""
 
-    def x(value: float) -> float:
+    name: str
+    title: Markup
+    columns: tuple[Bin, ...]
+    words: tuple[Markup, ...]
+    marks: tuple[tuple[int, Markup], ...]
+
+    @property
+    def svg(self) -> Markup:
+        return _histogram(self)
+
+    @property
+    def most(self) -> int:
+        return max(column.count for column in self.columns) or 1
+
+    def x(self, value: float) -> float:
+        """Return per mille of the width."""
+        low, high = self.columns[0].low, self.columns[-1].high
         return 1000 * (value - low) / (high - low)
 
-    rects, words = [], []
-    for column in columns:
+    def y(self, count: int) -> float:
+        """Return pixels from the top."""
+        return BOTTOM - (BOTTOM - TOP - HEADROOM) * count / self.most
+
+
+def _histogram(chart: Histogram) -> Markup:
+    """Draw each column with its number above it."""
+    rects, words, x = [], [], chart.x
+    for column in chart.columns:
         if column.count:
-            tall = (BOTTOM - TOP - 16) * column.count / most
+            top = chart.y(column.count)
             left, wide = short(x(column.low) + 2), short(x(column.high) - x(column.low) - 4)
             rects.append(
                 f'<rect class="{"k0" if column.low < 0 else "ka"}" x="{left}"'
-                f' y="{short(BOTTOM - tall)}" width="{wide}" height="{short(tall)}"/>'
+                f' y="{short(top)}" width="{wide}" height="{short(BOTTOM - top)}"/>'
             )
             middle = percent((x(column.low) + x(column.high)) / 2)
-            words.append(_word(middle, BOTTOM - tall - 6, column.count))
-    words += [_word(percent(x(value)), BOTTOM + 20, text) for value, text in marks]
+            words.append(_word(middle, top - 6, column.count))
+    words += [_word(percent(x(value)), BOTTOM + 20, text) for value, text in chart.marks]
     rects.append(f'<path class="zero" d="M0 {BOTTOM}H1000"/>')
-    return _framed((name, title, desc), "gl2", rects, words)
+    desc = Markup(" ").join(filter(None, chart.words))
+    return _framed((chart.name, chart.title, desc), "gl2", rects, words)

@@ -14,9 +14,9 @@ from typing import Any
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from builder.archive import Folders
 from builder.cluster.work import Delivery
 from builder.errors import BuildError, SystemFault
+from builder.reading import Folders
 from builder.site.staging import SiteLocation
 from builder.site.writer import Site, Written
 from builder.store.scratch import removed

@@ -20,8 +20,8 @@ from builder.commands.options import flag, option, root
 from builder.errors import SystemFault
 
 if TYPE_CHECKING:
-    from builder.archive import Folders
     from builder.build import Machines
+    from builder.reading import Folders
 
 
 @click.command("build")
@@ -96,9 +96,9 @@ def run_build(
     cluster: tuple[str, str] | None = None,
 ) -> None:
     """Build, and print each step, how long it took and the result."""
-    from builder.archive import Folders
     from builder.build import build
     from builder.preview import preview
+    from builder.reading import Folders
     from builder.site import budgets
     from builder.site.repository import foreign
     from builder.verify.published import previous_site

@@ -24,7 +24,7 @@ def release_command(election: str, to: Path, root: Path) -> None:
     It takes data/ and the built site/, and writes JURISDICTION-DATE.tar.gz, the same bytes each
     time. A library or Zenodo can keep that file for good.
     """
-    from builder.archive import Folders
+    from builder.reading import Folders
     from builder.release import release
     from builder.site.mkdocs import Settings
 

@@ -30,7 +30,7 @@ def serve_command(
 
     With --election, each page is made when you open it, from the data as they are at that moment.
     """
-    from builder.archive import Folders
+    from builder.reading import Folders
     from builder.site.server import serve
 
     if election and not no_build:

@@ -103,10 +103,16 @@ BUDGETS = (
     # packed, and 201 in the history.
     Budget(
         "chart file",
-        "*/DAY/*/charts.json.*.gz",
+        "*/DAY/*/charts.json.*.gz */DAY/charts.json.*.gz shift/charts.json.*.gz",
         20_000,
         "A reader waits for it after selecting the button: 27 candidates at 31 "
         "updates fit, with the votes of each for lines that a reader adds",
+    ),
+    Budget(
+        "list of charts",
+        "*/DAY/charts.json assets/elections.json",
+        60_000,
+        "A reader waits for it before a second race is drawn; 500 races fit, packed to a quarter",
     ),
     Budget(
         "race history",

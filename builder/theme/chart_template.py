@@ -1,7 +1,7 @@
 """How every explored chart looks and behaves: a template of Plotly, for the page and for notebooks.
 
-charts.js holds it in the page and adds the colors of the style sheet; in a notebook it is
-registered as ``plotly.io.templates[NAME] = TEMPLATE``.
+charts.js holds it in the page and adds the colors of the style sheet. In a notebook, where
+charts/coloring.py adds them, it is registered as ``plotly.io.templates[NAME] = TEMPLATE``.
 """
 
 from __future__ import annotations
@@ -45,3 +45,15 @@ TEMPLATE = {
         "bar": [{"hoverinfo": "skip"}],
     },
 }
+
+LINES = {
+    "drop": ("ink-3", 1, "1px,3px"),
+    "elbow": ("rule-2", 1, "solid"),
+    "grid": ("rule", 1, "solid"),
+    "zero": ("ink", 1.75, "solid"),
+    "stem": ("ink-3", 4, "2px,2px"),
+    "bed": ("bg", 4, "solid"),
+    "brace": ("ink-3", 1, "solid"),
+    "fell": ("ink", 2, "solid"),
+}
+"""The color's name, the width and the dashes of each kind of line, by the name of its shape."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from builder.theme.chart_template import TEMPLATE
+from builder.theme.chart_template import LINES, TEMPLATE
 from builder.wording.messages import Messages
 
 PLACE = "WORDS"
@@ -15,8 +15,10 @@ PLACE = "WORDS"
 
 
 def fill(script: str, say: Messages, name: str) -> str:
-    """Return ``script``, the one called ``name``, with the texts and template it asks for."""
-    values = {PLACE: _texts(say).get(name), "TEMPLATE": TEMPLATE if name == "charts" else None}
+    """Return ``script``, the one called ``name``, with the texts and looks that it asks for."""
+    values: dict[str, object] = {PLACE: _texts(say).get(name)}
+    if name == "charts":
+        values |= {"TEMPLATE": TEMPLATE, "LINES": LINES}
     for place, value in values.items():
         if value is not None:
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -79,13 +81,25 @@ def _texts(say: Messages) -> Mapping[str, Mapping[str, str]]:
             "lead": say("Lead"),
             "share": say("Share"),
             "votes": say("Votes"),
+            "ballots": say("Ballots"),
+            "races": say("Races"),
             "along": say("Along"),
             "time": say("Time"),
+            "days": say("Days since Election Day"),
             "update": say("Updates"),
             "counted": say("Share of the count"),
-            "candidates": say("Lines"),
+            "lines": say("Lines"),
             "save": say("Save"),
             "hint": say("Drag over the chart to zoom in; tap twice to zoom out."),
+            "compare": say("Compare"),
+            "pick": say("Choose another race"),
+            "election": say("Election"),
+            "race": say("Race"),
+            "none": say("No other race"),
+            "beside": say("{race}, compared with {other}", race="{race}", other="{other}"),
+            "few": say("We know too few counts of that race."),
+            "loading": say("Loading…"),
+            "lost": say("The races could not load. Try again"),
         },
         "search": {
             "label": say("Race, place, candidate or measure"),

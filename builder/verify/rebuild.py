@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from builder.archive import Folders
 from builder.build import build
 from builder.errors import ArchiveError
+from builder.reading import Folders
 from builder.seal.builder_identity import PACKAGE
 from builder.seal.manifest import MANIFEST, SUMS
 from builder.seal.manifest_reader import Manifest, parse

@@ -418,7 +418,8 @@ def test_a_reader_makes_a_chart_of_any_measure_axis_and_lines_and_takes_it_along
     history = histories(election)["mayor"]
     chart = figures.shares_over_time(history, election, say)
     assert chart is not None
-    data = figures.chart_file({"shares": chart}, history, say).data
+    numbers = figures.race_numbers(history, election, say)
+    data = figures.chart_file({"shares": chart}, numbers).data
     figure = f'<figure class="chart" data-chart="shares" data-spec="x.gz">{render(chart)}</figure>'
     page, wrong = opened(page_of(figure), {"x.gz": data})
     page.get_by_role("button", name="Explore").click()

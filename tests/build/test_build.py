@@ -14,8 +14,8 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
-from builder.archive import newest_moment
 from builder.exports import data_package, search_index
+from builder.reading import newest_moment
 from builder.site.server import running
 from builder.store.export_columns import DICTIONARY
 from builder.theme import assets

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builder.archive import count_election, newest_moment
 from builder.charts import figures
 from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
@@ -32,6 +31,7 @@ from builder.model import Election, Phase, Precision, Update
 from builder.pages.election.calendar import calendar, when
 from builder.pages.election.count import ElectionCount, UpdateCount
 from builder.pages.front.shift_counted import _days
+from builder.reading import count_election, newest_moment
 from builder.store import load
 from builder.wording.messages import Messages
 from tests import archive, made

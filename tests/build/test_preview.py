@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from builder.archive import Folders
 from builder.errors import ArchiveError
 from builder.preview import ReloadingPreview
+from builder.reading import Folders
 from builder.site.server import running
 from tests import archive
 from tests.checkout import ROOT

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from builder.archive import Folders
 from builder.errors import ArchiveError
+from builder.reading import Folders
 from builder.release import release
 from tests import sealed_site
 

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from builder import build, summary
-from builder.archive import Folders
 from builder.errors import DataError
 from builder.inputs import ElectionInputs, SiteInputs, read_elections
+from builder.reading import Folders
 from builder.site.writer import Written
 from tests import archive
 from tests.archive import GENERAL, SPECIAL
@@ -285,7 +285,7 @@ opened = []
 sys.addaudithook(lambda event, found: opened.append(str(found[0])) if event == "open" else None)
 from pathlib import Path
 from builder import build, election_build
-from builder.archive import Folders
+from builder.reading import Folders
 from builder.errors import DataError
 real = election_build.build_election
 def watched(*words, **more):

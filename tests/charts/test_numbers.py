@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from builder.charts.figures import race_numbers
 from builder.charts.numbers import numbers
 from builder.counting.history import histories
 from builder.model import Bar, Coverage, Race, Rule
@@ -17,9 +18,9 @@ say = Messages()
 
 
 def of(race: Race, counts: str, places: int = 1) -> dict[str, Any]:
-    found = numbers(histories(election_of(race, counts))["mayor"], say, places)
-    assert found is not None
-    return found
+    election = election_of(race, counts)
+    (count,) = numbers(histories(election)["mayor"], election, say, places)["counts"]
+    return dict(count)
 
 
 def leads(race: Race, counts: str, places: int = 1) -> dict[str, list[int | None]]:
@@ -61,4 +62,7 @@ def test_an_update_after_unknown_ones_begins_behind_a_gap() -> None:
 
 
 def test_one_count_makes_no_chart_of_ones_own() -> None:
-    assert numbers(histories(election_of(made.race(), "3 1"))["mayor"], say, 1) is None
+    for counts, enough in (("3 1", False), ("3 1|4 1", True)):
+        election = election_of(made.race(), counts)
+        found = race_numbers(histories(election)["mayor"], election, say)
+        assert (found is not None) is enough

@@ -10,7 +10,6 @@ import pytest
 from markupsafe import Markup
 
 from builder import checks
-from builder.archive import count_election
 from builder.charts.figures import shares_over_time
 from builder.counting import shifts
 from builder.counting.history import histories
@@ -19,6 +18,7 @@ from builder.pages.election import changed
 from builder.pages.election.count import ElectionCount
 from builder.pages.race import notes
 from builder.pages.shared import findings
+from builder.reading import count_election
 from builder.wording.messages import Messages
 from tests import made
 from tests.small_archive import put, write_small_archive

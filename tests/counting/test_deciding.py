@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builder import archive
+from builder import reading
 from builder.counting.counted import CountedElection
 from builder.counting.deciding import cut_place, deciding_choices, deciding_votes
 from builder.counting.history import HistoryPoint
@@ -30,7 +30,7 @@ OVER = "Top two advance."
 
 def counted(of: Race, counts: str) -> tuple[CountedElection, HistoryPoint]:
     """The election, whose last count is certified, and that count."""
-    made = archive.count_election(election_of(of, counts, final=True))
+    made = reading.count_election(election_of(of, counts, final=True))
     last = made.histories["mayor"].last
     assert last is not None
     return made, last

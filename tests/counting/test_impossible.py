@@ -10,7 +10,6 @@ import pytest
 from markupsafe import Markup
 
 from builder import checks, model
-from builder.archive import count_election
 from builder.charts.figures import count_over_time
 from builder.counting import shifts
 from builder.counting.estimates import counted_pct, estimate, turnout
@@ -26,6 +25,7 @@ from builder.pages.race import page as race_page
 from builder.pages.race import totals as race_totals
 from builder.pages.race.remaining import left_words, needed_words
 from builder.pages.shared import findings
+from builder.reading import count_election
 from builder.store import load
 from builder.store.cells import stated_number
 from builder.wording.chart_text import lead_sentence

@@ -19,8 +19,8 @@ from opentimestamps.core.serialize import BytesSerializationContext, StreamDeser
 from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
 
 from builder import build
-from builder.archive import Folders
 from builder.cli import main
+from builder.reading import Folders
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import parse
 from tests import archive

@@ -9,13 +9,13 @@ from itertools import pairwise
 
 import pytest
 
-from builder.archive import count_election
 from builder.charts.shifts import Bin, bins
 from builder.counting.counted import CountedElection
 from builder.model import Election, Phase, Qualifier, Status
 from builder.pages.election.changed import changed_hands
 from builder.pages.election.count import ElectionCount
 from builder.pages.front import shift_counted, shift_moved
+from builder.reading import count_election
 from builder.wording.messages import Messages
 from tests import made
 from tests.archive import real_books, real_pages
@@ -392,7 +392,7 @@ def test_a_column_takes_in_its_left_edge_below_zero_too() -> None:
 @pytest.mark.election("us-ca-los-angeles/2022-06-07")
 def test_an_archive_without_a_certified_count_says_so_everywhere() -> None:
     (book,) = (book for book in real_books() if book.election.path.endswith("2022-06-07"))
-    assert shift_counted.pace_block(SAY, [shift_counted.pace(SAY, book)]).chart == ""
+    assert shift_counted.pace_block(SAY, [shift_counted.pace(SAY, book)]).chart is None
     assert shift_counted.settled(SAY, book) is None
     assert shift_moved.changes(SAY, book).row.made is None
     assert shift_moved.points_block(SAY, [shift_moved.points(SAY, book)]).parts == []

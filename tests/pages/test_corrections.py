@@ -6,10 +6,10 @@ import html
 import re
 from dataclasses import replace
 
-from builder.archive import count_election
 from builder.counting.counted import CountedElection
 from builder.pages.front import content
 from builder.pages.front.summary import FrontSummary, front_summary
+from builder.reading import count_election
 from builder.wording.messages import Messages
 from tests import made
 from tests.archive import press
@@ -35,7 +35,7 @@ def summary(of: CountedElection) -> FrontSummary:
 
 def page(of: CountedElection) -> str:
     blocks = content.blocks(RENDERER, [summary(of)], [of.election.jurisdiction], {})
-    return content.page("corrections.md", "<!-- findings -->", blocks).text
+    return content.page("corrections.md", "<!-- findings -->", blocks)[0].text
 
 
 def words(text: str) -> str:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from builder.archive import count_election
 from builder.charts.small_charts import caption, strip
 from builder.model import Election, Event, EventState, Phase, Qualifier, Status, Update
 from builder.pages.election import calendar, estimates
 from builder.pages.election.count import ElectionCount
 from builder.pages.election.page import ElectionView
+from builder.reading import count_election
 from builder.store.load import load_election, load_jurisdiction
 from builder.wording.messages import Messages
 from tests import made

@@ -12,7 +12,7 @@ from math import floor
 import pytest
 from markdown import Markdown
 
-from builder import archive as builder_archive
+from builder import reading
 from builder.pages.election.page import ElectionView
 from builder.pages.race import page as race_page
 from builder.pages.shared.page import PageRenderer
@@ -691,7 +691,7 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
         races, updates, {"u1": votes, "u2": {"mayor": votes["mayor"]}, "u3": votes}
     )
     book, press = (
-        builder_archive.count_election(election),
+        reading.count_election(election),
         PageRenderer(say=Messages(), address="https://example.org/", name="Archive"),
     )
     view = ElectionView(press.say, book)
@@ -713,7 +713,7 @@ def test_an_update_keeps_its_page_where_every_update_of_its_election_was_withdra
         [invented.race()], [invented.update(1, withdrawn="A test file.")], votes
     )
     press = PageRenderer(say=Messages(), address="https://example.org/", name="Archive")
-    view = ElectionView(press.say, builder_archive.count_election(election))
+    view = ElectionView(press.say, reading.count_election(election))
     text = update_page.page(press, UpdateView(view, election.updates[0])).text
     assert "This update was withdrawn: A test file." in text
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from builder.archive import count_election
 from builder.counting.counted import CountedElection
 from builder.model import Election, Phase, Total, Update
 from builder.pages.election import page as election_page
@@ -19,6 +18,7 @@ from builder.pages.election.page import ElectionView
 from builder.pages.shared.page import PageRenderer
 from builder.pages.update import page as update_page
 from builder.pages.update.page import UpdateView
+from builder.reading import count_election
 from builder.wording.messages import Messages
 from tests import made
 

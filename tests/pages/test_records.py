@@ -22,7 +22,7 @@ import pytest
 from markupsafe import escape
 from playwright.sync_api import Browser, Route
 
-from builder import archive
+from builder import reading
 from builder.errors import BuildError
 from builder.model import Bar, Coverage, Election, Phase, Precision, Rule, Status
 from builder.pages.record import page as record_page
@@ -52,7 +52,7 @@ def context(address: str) -> TextContext:
 
 
 def written(election: Election) -> dict[str, bytes]:
-    book = archive.count_election(election)
+    book = reading.count_election(election)
     assert book.seal.broken == ()
     return {
         one.path: one.page for one in record_page.write(context(SITE), book, book.election.races)
@@ -193,7 +193,7 @@ def test_the_block_that_is_asked_for_is_the_one_on_the_page(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Election) -> None:
-    book = archive.count_election(election)
+    book = reading.count_election(election)
     for one in record_page.write(context(SITE), book, election.races[:30]):
         assert record_page.read_block(one.page)[0].sha256 == one.sha256, one.path
         assert f"\n<p>{one.sentence}\n".encode() in one.page, one.path
@@ -743,7 +743,7 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_site_stands_under_any_address() -> None:
-    book = archive.count_election(made.one(made.race(), {"ana": 1, "ben": 2}))
+    book = reading.count_election(made.one(made.race(), {"ana": 1, "ben": 2}))
     site = context("https://other.example/a&b/")
     (record,) = record_page.write(site, book, book.election.races)
     address = record.path.removesuffix("index.html")

@@ -32,13 +32,13 @@ seal
 counting
 wording
 theme
-charts
+charts frames
 exports
 pages
 checks
 importers
 editing
-archive
+reading
 inputs summary
 site_context
 tasks
@@ -46,7 +46,7 @@ election_build reuse
 cluster
 build
 verify
-preview release
+preview release archive
 commands
 cli
 __main__

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from builder import build
-from builder.archive import Folders
 from builder.counting.counted import CountedElection
 from builder.errors import ArchiveError, BuildError
 from builder.exports.versions import race_links, versions
+from builder.reading import Folders
 from builder.seal import manifest
 from builder.seal.builder_identity import made_by
 from builder.seal.data_block import read_block

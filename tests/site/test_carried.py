@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from builder import build
-from builder.archive import Folders
 from builder.errors import ArchiveError
+from builder.reading import Folders
 from builder.seal.manifest import MANIFEST, SUMS
 from builder.seal.manifest_reader import parse
 from builder.site.carried import carried_differences, named_by_hash, to_carry

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import Phase as HistoryPoint
 from hypothesis import strategies as st
 
-from builder.archive import count_election
 from builder.counting.counted import CountedElection
 from builder.model import Bar, Coverage, Election, Phase, Qualifier, Race, Rule, Status
+from builder.reading import count_election
 from tests import agreeing, agreeing_lists, drawn, made
 from tests.checkout import ROOT
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from builder.charts import figures
+from builder.charts.layout import Chart
 from builder.counting.status import still_counting
 from builder.exports import feeds
 from builder.model import Election, Law, Phase, Status
@@ -22,6 +23,7 @@ from builder.pages.shared.linked_data import cited, election_data, election_titl
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
+from builder.theme.assets import Asset
 from builder.wording.names import election_name, status_badges
 from builder.wording.sentences import is_final
 
@@ -118,9 +120,21 @@ class ElectionView(ElectionCount):
         return facts
 
     @cached_property
+    def over_time(self) -> Chart | None:
+        return figures.count_over_time(self.election, self.say)
+
+    @cached_property
     def chart(self) -> tuple[Markup, Markup]:
-        chart = figures.count_over_time(self.election, self.say)
-        return drawn(chart, self.say, self.election.jurisdiction.time_label)
+        return drawn(self.over_time, self.say, self.election.jurisdiction.time_label)
+
+    @cached_property
+    def chart_file(self) -> Asset | None:
+        """What a reader explores the chart with."""
+        chart = self.over_time
+        if chart is None:
+            return None
+        numbers = figures.ballot_numbers(chart, self.election, self.say)
+        return figures.chart_file({"count": chart}, numbers)
 
     @cached_property
     def closest(self) -> list[race_lists.RaceRow]:
@@ -182,7 +196,8 @@ def _cited(press: PageRenderer, election: Election) -> list[dict[str, str]]:
     return cited(press, election_title(press, election), newest, address) if newest else []
 
 
-def page(press: PageRenderer, view: ElectionView) -> Page:
+def page(press: PageRenderer, view: ElectionView) -> tuple[Page, dict[str, bytes]]:
+    """Return the page, and the file of its chart by its path in the site, if it has one."""
     say, book, election = press.say, view.counted, view.election
     rows = (row for group in view.groups for row in group.rows)
     matter = {
@@ -199,4 +214,6 @@ def page(press: PageRenderer, view: ElectionView) -> Page:
         "scripts": scripts(election.races),
         "stated": stated.election(say, book, rows),
     }
-    return press.page(f"{election.path}/index.md", "election.md", matter=matter, view=view)
+    text = press.page(f"{election.path}/index.md", "election.md", matter=matter, view=view)
+    file = view.chart_file
+    return text, {f"{election.path}/{file.path}": file.data} if file else {}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup
 
+from builder.charts import figures
+from builder.charts.shifts import Histogram, Overlay
 from builder.errors import BuildError
 from builder.model import Jurisdiction, Law
 from builder.pages.front.home import Newest
@@ -17,11 +20,15 @@ from builder.pages.front.summary import EmbeddedRace, FrontSummary, newest_first
 from builder.pages.shared import rewordings
 from builder.pages.shared.page import Page, PageRenderer
 from builder.seal.chain import archive_head
+from builder.site.docs_folder import place_of
 from builder.site.front_matter import Json, front_matter
 from builder.store.table import Column
+from builder.theme.assets import Asset
 from builder.wording.messages import Messages
 
 EMPTY = Markup("")
+SHIFT = "shift-"
+"""How the blocks begin whose charts can be explored."""
 MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
 
 
@@ -41,10 +48,26 @@ class Blocks:
         heads = {one.path: one.head for one in self.summaries}
         return next(iter(heads.values())) if len(heads) == 1 else archive_head(heads)
 
+    @cached_property
+    def charts(self) -> Asset | None:
+        """What a reader explores the charts of several elections with."""
+        say, ordered = self.renderer.say, newest_first(self.summaries)
+        found: list[Overlay | Histogram | None] = [
+            pace_block(say, [of.pace for of in ordered]).chart,
+            settled_block(say, [of.settled for of in ordered if of.settled]).chart,
+            *(of.changes.chart.chart for of in ordered if of.changes.chart),
+            *(part.chart for of in ordered for part in of.points.parts),
+        ]
+        named = {chart.name: chart for chart in found if chart is not None}
+        return figures.chart_file(named) if named else None
+
     def render(self, name: str, root: str) -> str:
-        template = "shift.md" if name.startswith("shift-") else "front.md"
-        text = self.renderer.environment.get_template(template).render(
-            block=name, root=root, view=self.views[name]()
+        shift = name.startswith(SHIFT)
+        text = self.renderer.environment.get_template("shift.md" if shift else "front.md").render(
+            block=name,
+            root=root,
+            view=self.views[name](),
+            spec=self.charts.path if shift and self.charts else "",
         )
         return text.strip()
 
@@ -124,8 +147,10 @@ def _laws(
         yield jurisdiction, held
 
 
-def page(path: str, text: str, made: Blocks) -> Page:
-    """Return a written text, ``path`` under docs, with its markers filled."""
+def page(path: str, text: str, made: Blocks) -> tuple[Page, dict[str, bytes]]:
+    """Return a written text, ``path`` under docs, with its markers filled, and the file of its
+    charts by its path in the site, if it has any.
+    """
     depth = path.count("/") + (0 if path.endswith("index.md") else 1)
 
     def fill(match: re.Match[str]) -> str:
@@ -145,7 +170,10 @@ def page(path: str, text: str, made: Blocks) -> Page:
     if matter:
         rest = filled.removeprefix("---\n") if filled.startswith("---\n") else f"---\n\n{filled}"
         filled = f"---\n{matter}{rest}"
-    return Page(path=path, text=filled)
+    shift = any(name.startswith(SHIFT) for name in MARKER.findall(text))
+    charts, folder = made.charts if shift else None, place_of(path).rpartition("/")[0]
+    files = {f"{folder}/{charts.path}".lstrip("/"): charts.data} if charts else {}
+    return Page(path=path, text=filled), files
 
 
 def _stated(summaries: Sequence[FrontSummary], markers: Iterable[str]) -> Json | str:

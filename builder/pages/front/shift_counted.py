@@ -9,12 +9,12 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.charts.shifts import Axis, Dot, Trail, key, overlay
+from builder.charts.shifts import Axis, Dot, Overlay, Trail, key
 from builder.counting import shifts
 from builder.counting.counted import CountedElection
 from builder.counting.status import still_counting
-from builder.instants import start_of
-from builder.model import Election, Phase
+from builder.instants import clock_by, start_of
+from builder.model import Election, Phase, Update
 from builder.wording.messages import Messages
 from builder.wording.names import election_name
 
@@ -41,7 +41,7 @@ class PaceView:
     """The chart of ballots by day and its table."""
 
     rows: list[PaceRow]
-    chart: str = ""
+    chart: Overlay | None = None
     key: str = ""
 
 
@@ -89,7 +89,21 @@ def pace(say: Messages, book: CountedElection) -> Pace:
         return Pace(row=row, trail=None, words=words)
     name, night = election_name(say, election), shifts.night_end(election)
     dots = tuple(
-        Dot(x=_days(election, p.update.released_at), y=p.share, joined=p.joined) for p in points
+        _dot(
+            election,
+            p.update,
+            (_days(election, p.update.released_at), p.share),
+            p.ballots,
+            say(
+                "{election}: {share}% ({n} ballots), {when}",
+                election=name,
+                share=say.share(p.share),
+                n=p.ballots,
+                when=say.short_moment(p.update),
+            ),
+            joined=p.joined,
+        )
+        for p in points
     )
     if night:
         words = say(
@@ -97,7 +111,23 @@ def pace(say: Messages, book: CountedElection) -> Pace:
             election=name,
             share=say.share(night.share),
         )
-    return Pace(row=row, trail=Trail(name=name, dots=dots), words=words)
+    day, final = election.date.isoformat(), points[-1].ballots
+    return Pace(row=row, trail=Trail(name=name, day=day, of=final, dots=dots), words=words)
+
+
+def _dot(
+    election: Election,
+    update: Update,
+    place: tuple[Fraction, Fraction],
+    n: int,
+    text: Markup,
+    *,
+    joined: bool = True,
+) -> Dot:
+    start = start_of(election.date, election.jurisdiction.zone)
+    at = clock_by(update.released_at, start).isoformat(sep=" ", timespec="seconds")
+    x, y = place
+    return Dot(x=x, y=y, joined=joined, n=n, update=update.key, at=at, text=text)
 
 
 def pace_block(say: Messages, of: Sequence[Pace]) -> PaceView:
@@ -109,13 +139,15 @@ def pace_block(say: Messages, of: Sequence[Pace]) -> PaceView:
     last = max(dot.x for trail in trails for dot in trail.dots)
     weeks = range(0, int(last) + 1, 7)
     marks = tuple((Fraction(n), say.plural("day {n}", "day {n}", n)) for n in weeks)
-    chart = overlay(
-        "pace",
-        say("Share of the final count, by days after Election Day"),
-        Markup(" ").join(words for _, words in drawn if words),
-        trails,
-        Axis(low=Fraction(0), high=max(last, Fraction(1)), marks=marks),
-        _percent_axis(say),
+    chart = Overlay(
+        name="pace",
+        title=say("Share of the final count, by days after Election Day"),
+        desc=Markup(" ").join(words for _, words in drawn if words),
+        trails=trails,
+        across=Axis(low=Fraction(0), high=max(last, Fraction(1)), marks=marks),
+        up=_percent_axis(say),
+        axes="days update",
+        unit="ballots",
     )
     return PaceView(rows=rows, chart=chart, key=key(trails))
 
@@ -154,7 +186,7 @@ class SettledView:
     """The chart of races with their final places by share of the final count, and its tables."""
 
     tables: Sequence[SettledTable]
-    chart: str = ""
+    chart: Overlay | None = None
     key: str = ""
     note: str = ""
 
@@ -164,16 +196,30 @@ def settled(say: Messages, book: CountedElection) -> SettledTable | None:
     races, made = shifts.settled(book.election, book.histories)
     if len(made) < 2:
         return None
-    name = election_name(say, book.election)
+    name, day = election_name(say, book.election), book.election.date.isoformat()
     dots = tuple(
-        Dot(x=m.share, y=Fraction(100 * m.same, races)) for m in made if m.share is not None
+        _dot(
+            book.election,
+            m.update,
+            (m.share, Fraction(100 * m.same, races)),
+            m.same,
+            say(
+                "{election}: {same} of {races} races, {when}",
+                election=name,
+                same=m.same,
+                races=races,
+                when=say.short_moment(m.update),
+            ),
+        )
+        for m in made
+        if m.share is not None
     )
     rows = (_settled_row(say, book.election, races, m, night=m is _night(made)) for m in made)
     return SettledTable(
         name=name,
         sentence=_settled_sentence(say, name, races, made),
         rows=tuple(rows),
-        trail=Trail(name=name, dots=dots) if len(dots) > 1 else None,
+        trail=Trail(name=name, day=day, of=races, dots=dots) if len(dots) > 1 else None,
     )
 
 
@@ -182,13 +228,15 @@ def settled_block(say: Messages, tables: Sequence[SettledTable]) -> SettledView:
     if not trails:
         return SettledView(tables=tables)
     low = int(min(dot.y for trail in trails for dot in trail.dots)) // TENS * TENS
-    chart = overlay(
-        "settled",
-        say("Races that had their final outcome, by share of the final count"),
-        Markup(" ").join(table.sentence for table in tables),
-        trails,
-        _percent_axis(say),
-        _percent_axis(say, low),
+    chart = Overlay(
+        name="settled",
+        title=say("Races that had their final outcome, by share of the final count"),
+        desc=Markup(" ").join(table.sentence for table in tables),
+        trails=trails,
+        across=_percent_axis(say),
+        up=_percent_axis(say, low),
+        axes="counted days update",
+        unit="races",
     )
     note = say("The vertical axis starts at {low}%.", low=str(low)) if low else Markup("")
     return SettledView(tables=tables, chart=chart, key=key(trails), note=note)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.charts.shifts import Bin, bins, histogram
+from builder.charts.shifts import Bin, Histogram, bins
 from builder.counting import shifts
 from builder.counting.counted import CountedElection
 from builder.counting.status import still_counting
@@ -35,7 +35,7 @@ class ChangesChart:
 
     title: Markup
     sentence: Markup
-    chart: Markup
+    chart: Histogram
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +75,19 @@ def _changes_chart(
         races=made.races,
         never=made.races - len(made.last),
     )
-    words = [
+    words = (
         say("From {low}% to {high}%: {n}.", low=str(c.low), high=str(c.high), n=c.count)
-        for c in columns
         if c.count
-    ]
-    marks = [(n, say("{share}%", share=str(n))) for n in range(0, 101, 20)]
-    id_ = f"last-{book.election.date.isoformat()}"
-    chart = histogram(id_, title, Markup(" ").join(words), columns, marks)
+        else Markup("")
+        for c in columns
+    )
+    chart = Histogram(
+        name=f"last-{book.election.date.isoformat()}",
+        title=title,
+        columns=columns,
+        words=tuple(words),
+        marks=tuple((n, say("{share}%", share=str(n))) for n in range(0, 101, 20)),
+    )
     return ChangesChart(title=title, sentence=sentence, chart=chart)
 
 
@@ -94,7 +99,7 @@ class PointsPart:
     sentence: Markup
     lowest: tuple[str, str, str]
     highest: tuple[str, str, str]
-    chart: Markup
+    chart: Histogram
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +187,7 @@ def _points(
             area=book.election.jurisdiction.name,
         )
     columns = bins(values, 1)
-    words = [
+    words = (
         say(
             "From {low} to {high} points: {n}.",
             low=say.signed(c.low),
@@ -190,19 +195,24 @@ def _points(
             n=c.count,
         )
         for c in columns
-    ]
-    marks = [
+    )
+    marks = (
         (n, Markup(say.signed(n)))
         for n in range(columns[0].low, columns[-1].high + 1)
         if n % 2 == 0
-    ]
-    id_ = f"{'yes' if measures else 'first'}-{book.election.date.isoformat()}"
+    )
     return PointsPart(
         title=title,
         sentence=sentence,
         lowest=_end(say, book, found[0]),
         highest=_end(say, book, found[-1]),
-        chart=histogram(id_, title, Markup(" ").join(words), columns, marks),
+        chart=Histogram(
+            name=f"{'yes' if measures else 'first'}-{book.election.date.isoformat()}",
+            title=title,
+            columns=columns,
+            words=tuple(words),
+            marks=tuple(marks),
+        ),
     )
 
 

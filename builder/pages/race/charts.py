@@ -65,6 +65,7 @@ def race_charts(view: RaceView, updates: Sequence[str]) -> RaceCharts:
         bars = replace(bars, updates=tuple(updates))
     explored = {"lead": lead, "shares": shares, "batches": bars}
     charts = {name: chart for name, chart in explored.items() if chart is not None}
+    numbers = figures.race_numbers(history, election, say)
     many = lead is not None and bool(lead.changes) and lead.changes[0].number is None
     return RaceCharts(
         lead=drawn(lead, headings.lead(say, election, history, lead.kind) if lead else None),
@@ -79,5 +80,5 @@ def race_charts(view: RaceView, updates: Sequence[str]) -> RaceCharts:
         else None,
         changes=change_items(view, lead),
         many=len(lead.changes) if lead and many else 0,
-        file=figures.chart_file(charts, history, say) if charts else None,
+        file=figures.chart_file(charts, numbers) if charts else None,
     )

@@ -35,7 +35,7 @@
         }));
         Promise.all(loaded).then(() => {
           if (!window.Plotly) return failed(new Error("not loaded"));
-          if (window.chartTools) kit = kit || window.chartTools({ config, template, narrow, open, draw }); // without them it is as drawn
+          if (window.chartTools) kit = kit || window.chartTools({ config, template, narrow, open, draw, unpacked, colors }); // without them it is as drawn
           done(window.Plotly);
         });
       });
@@ -59,16 +59,24 @@
     return (await files.get(address))[chart];
   }
 
+  // The colors of the style sheet by their names, as Plotly reads them: a color may be mixed of others there.
+  const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  function colors(figure) {
+    const style = getComputedStyle(figure);
+    return (token) => {
+      pixel.fillStyle = style.getPropertyValue("--" + token);
+      pixel.clearRect(0, 0, 1, 1);
+      pixel.fillRect(0, 0, 1, 1);
+      return `rgb(${pixel.getImageData(0, 0, 1, 1).data.slice(0, 3).join(",")})`;
+    };
+  }
+
   // The figure with the colors of the page as they are now, and the words for its width.
   function colored(figure, spec) {
-    const style = getComputedStyle(figure);
-    const color = (token) => style.getPropertyValue("--" + token).trim();
-    const fade = (token, part) => {
-      const [r, g, b] = (color(token).slice(1).length === 3 ? [...color(token).slice(1)].map((c) => c + c) : color(token).slice(1).match(/../g)).map((c) => parseInt(c, 16));
-      return `rgba(${r},${g},${b},${part})`;
-    };
+    const color = colors(figure);
+    const fade = (token, part) => color(token).replace(")", `,${part})`).replace("rgb", "rgba");
     const { data, layout } = structuredClone(spec);
-    const fill = parseFloat(color("fill")) || 0.19;
+    const fill = parseFloat(getComputedStyle(figure).getPropertyValue("--fill")) || 0.19;
     const traces = [];
     for (const trace of data) {
       const meta = trace.meta;
@@ -81,7 +89,8 @@
         trace.marker.color = color(meta.marker);
         trace.marker.line.color = color(meta.edge);
       }
-      if (meta.bar) trace.marker = { color: meta.hollow ? fade(meta.bar, 0.34) : color(meta.bar), line: { color: color(meta.hollow ? meta.bar : "bg"), width: 1 } };
+      if (meta.part) trace.marker = { color: fade(meta.bar, meta.part) };
+      else if (meta.bar) trace.marker = { color: meta.hollow ? fade(meta.bar, 0.34) : color(meta.bar), line: { color: color(meta.hollow ? meta.bar : "bg"), width: 1 } };
       else if (meta.bar === "") trace.marker = { color: "rgba(0,0,0,0)" };
       if (meta.dots) {
         const dots = trace.x.map((at, n) => color(Array.isArray(meta.dots) ? meta.dots[n] : meta.dots));
@@ -91,7 +100,13 @@
       }
       traces.push(trace);
     }
-    const lines = { grid: ["rule", 1, "solid"], zero: ["ink", 1.75, "solid"], stem: ["ink-3", 4, "2px,2px"], bed: ["bg", 4, "solid"], brace: ["ink-3", 1, "solid"], fell: ["ink", 2, "solid"] };
+    if (narrow.matches) {
+      const { r, first, annotations, keep, shapes } = layout.meta.slim;
+      layout.annotations = [...layout.annotations.slice(0, first), ...annotations];
+      if (shapes) layout.shapes = [...layout.shapes.slice(0, keep), ...shapes];
+      layout.margin.r = r;
+    }
+    const lines = LINES; // chart_template.py
     for (const shape of layout.shapes) {
       const [kind, token] = shape.name.split(" ");
       if (kind === "night") Object.assign(shape, { fillcolor: color("night"), line: { width: 0 } });
@@ -100,16 +115,11 @@
       else if (kind === "carry") shape.line = { color: color(token), width: 2, dash: "2px,4px" };
       else shape.line = { color: color(lines[kind][0]), width: lines[kind][1], dash: lines[kind][2] };
     }
-    if (narrow.matches) {
-      const { r, first, annotations } = layout.meta.slim;
-      layout.annotations = [...layout.annotations.slice(0, first), ...annotations];
-      layout.margin.r = r;
-    }
     for (const note of layout.annotations) {
       note.font = { ...note.font, color: color(note.name === "num" ? "bg" : note.name) };
       if (note.name === "num") note.bgcolor = color("ink");
     }
-    const font = { family: color("sans") || "sans-serif", color: color("ink") };
+    const font = { family: getComputedStyle(figure).getPropertyValue("--sans") || "sans-serif", color: color("ink") };
     Object.assign(layout, { template, font, hoverlabel: { bgcolor: color("bg"), font } });
     return [traces, layout];
   }
@@ -141,7 +151,7 @@
         const key = point.data.ids && point.data.ids[point.pointNumber];
         if (key) document.dispatchEvent(new CustomEvent("archive:point", { detail: { key } }));
       });
-      const numbers = (await files.get(figure.dataset.spec)).numbers;
+      const numbers = spec.numbers || (await files.get(figure.dataset.spec)).numbers;
       const drawn = { plot, spec, numbers };
       open.set(figure, drawn);
       if (kit) kit.attach(figure, drawn, button);
