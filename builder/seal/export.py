@@ -31,6 +31,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     | {
         "search": "free: words to find a race by, shown nowhere",
         "party_colors": "free: a color says what the party's name says beside it",
+        "names": "free: the sealed title stands below, or in the manifest with what is said for it",
+        "questions": "free: what is said of a question is a part of it, and the question is sealed",
     },
 }
 """By file and column."""

@@ -78,6 +78,12 @@ BUDGETS = (
         "With what it loads it is to stay at 60 KB over the wire, for a phone on a slow line",
     ),
     Budget(
+        "city page",
+        "*/DAY/places/*/index.html",
+        60_000,
+        "It has a row for each race of one city: forty fit",
+    ),
+    Budget(
         "record",
         "*/DAY/*/DAY/index.html",
         6_000,

@@ -78,7 +78,7 @@ def front_summary(renderer: PageRenderer, counted: CountedElection) -> FrontSumm
         corrections=tuple(corrected(say, election)),
         findings=tuple(
             FoundOddity(
-                race=race.slug if race else "", title=race.title if race else "", text=escape(text)
+                race=race.slug if race else "", title=race.name if race else "", text=escape(text)
             )
             for race, text in all_oddities(say, counted)
         ),
