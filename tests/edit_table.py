@@ -29,6 +29,7 @@ from tests.small_archive import ELECTION, put, write_small_archive
 NIGHT, LATER = "2030-11-05-2031", "2030-11-08-1600"
 JURISDICTION = """
 ocd_id = "ocd-division/country:us"
+names = [{title = "Measure", name = "Reform", source_title = "Names", source_url = "https://example.org"}]
 
 [links]
 results = "https://example.org/results"
@@ -36,6 +37,9 @@ state = "https://example.org/state"
 
 [search]
 "Mayor" = "boss"
+
+[questions]
+skip = ["Shall "]
 
 [party_colors]
 Orange = "c2"
@@ -272,6 +276,8 @@ TABLES_OF_TOML = {
     ),
     "search": ('"Mayor" = "boss"', '"Mayor" = "chief"'),
     "party_colors": ('Orange = "c2"', 'Orange = "c3"'),
+    "names": ('name = "Reform"', 'name = "Act"'),
+    "questions": ('skip = ["Shall "]', 'skip = ["Should "]'),
 }
 """A line of each table of jurisdiction.toml, and what it is changed to."""
 

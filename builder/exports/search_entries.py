@@ -148,8 +148,7 @@ def _election(say: Messages, book: CountedElection) -> Entry:
         title=title,
         beside=election.title,
         line=_plain(status),
-        # Twice, so that a day finds its election before the updates of that day.
-        also=" · ".join([election.path.rpartition("/")[2].replace("-", " "), *days, *days]),
+        also=" · ".join([election.path.rpartition("/")[2].replace("-", " "), *days]),
         words=words([*days, title, election.title, election.jurisdiction.authority, election.path]),
     )
 

@@ -29,9 +29,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         WORDING,
     )
     | {
-        "search": "free: words to find a race by, shown nowhere",
+        "search": "free: words to find a race by, read by the search alone",
         "party_colors": "free: a color says what the party's name says beside it",
-        "names": "free: the sealed title stands below, or in the manifest with what is said for it",
+        "names": "free: the manifest has what is said for the beginning of a sealed title",
         "questions": "free: what is said of a question is a part of it, and the question is sealed",
     },
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +17,7 @@ from builder.store.cells import Cells, closing
 from builder.store.cells import parse_moment as parse_moment
 from builder.store.choice_colors import color_race, party_colors
 from builder.store.csvfile import Row, decoded, parse_rows, read_bytes, read_text
-from builder.store.race_names import named_race, question_rules
+from builder.store.race_names import named_race, question_rules, search_words
 from builder.store.race_names import names as race_names
 from builder.store.schema import TABLES, WORKING
 
@@ -105,7 +104,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         ocd_id=_field(path, raw, "ocd_id", str, ""),
         kind=kind,
         links=_field(path, raw, "links", dict, {}),
-        search=_search(path, _field(path, raw, "search", dict, {})),
+        search=search_words(path, _field(path, raw, "search", dict, {})),
         laws=tuple(laws),
         published=_read(folder, "published.csv", rows.published, NOTHING),
         reworded=_read(folder, "wording.csv", rows.reworded, NOTHING),
@@ -113,14 +112,6 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         names=race_names(path, _field(path, raw, "names", list, [])),
         questions=question_rules(path, _field(path, raw, "questions", dict, {})),
     )
-
-
-def _search(path: Path, table: dict[str, Any]) -> dict[str, str]:
-    for phrase in table:
-        if not re.fullmatch(r"[\w ]+", words := _field(path, table, phrase, str)):
-            expected = f"words to find {shown(phrase)} by, with a space between"
-            raise DataError(path, expected=expected, got=shown(words), todo="Write letters alone.")
-    return table
 
 
 def _pairs(

@@ -15,6 +15,17 @@ NAME_KEYS = ("title", "name", "source_title", "source_url")
 PATTERN_KEYS = ("skip", "subject")
 
 
+def search_words(path: Path, table: Mapping[str, Any]) -> dict[str, str]:
+    """Return what people also look for a phrase of a race's names by, as ``path`` says."""
+    for phrase, words in table.items():
+        if not isinstance(words, str) or not re.fullmatch(r"[\w ]+", words):
+            expected = f"words to find {shown(phrase)} by, with a space between"
+            raise DataError(
+                path, expected=expected, got=shown(str(words)), todo="Write letters alone."
+            )
+    return dict(table)
+
+
 def names(path: Path, entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return what stands for the beginning of a title, by that beginning, as ``path`` says.
 

@@ -38,7 +38,8 @@ class PlaceView:
 
     @property
     def sentence(self) -> Markup:
-        return self.of.say.plural(
+        say = self.of.say
+        return say.plural(
             "{city} had {n:word} race of its own in this election.",
             "{city} had {n:word} races of its own in this election.",
             len(self.rows),
