@@ -78,8 +78,8 @@ def test_each_city_with_a_race_of_its_own_has_a_page_with_all_of_them_and_no_oth
             assert len(found) == len({*found}) and {*found} == slugs, city
             assert page.one("h1").text.startswith(f"{city} city races")
             assert f"/{LA}/{day}/places/{name}/</loc>" in sitemap
-            race = opened(site, f"{day}/{found[0]}")
-            assert race.all("a", href=f"../places/{name}/"), city
+            linking = opened(site, f"{day}/{found[0]}")
+            assert linking.all("a", href=f"../places/{name}/"), city
 
 
 def test_a_race_leads_to_its_neighbors_and_to_its_name_in_other_elections(site: Path) -> None:
