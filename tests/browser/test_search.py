@@ -76,7 +76,7 @@ FIRST = {
     "terms of use": "about/#terms-of-use",
 }
 """What is looked for, and the page that has to come first."""
-SORTS = {"LAUSD": "/la-unified-", "congress": "/us-house-", "city council": "-city-council/"}
+SORTS = {"LAUSD": "/la-unified-", "congress": "/us-house-", "city council": "-city-council"}
 """What is looked for, and what is in the address of each of the first five that are found."""
 
 WATCH = """
