@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from builder.exports import chart_lists, feeds, search_entries, tables
@@ -51,7 +51,7 @@ def build_election(
     with parallel.gc_disabled():
         with inputs.unpacked(outputs.scratch) as folder:
             (validated,) = load_validated(folder)
-            counted = count_election(*validated)
+            counted = replace(count_election(*validated), elsewhere=inputs.elsewhere)
             if not inputs.site.draft:
                 check_sealed([counted])
         tree = outputs.new_tree()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import os
 import re
@@ -10,12 +12,13 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
 from builder.errors import ArchiveError
+from builder.model import Kind
 from builder.reading import Folders
 from builder.seal.builder_identity import PACKAGE, made_by
 from builder.seal.manifest import tools
@@ -72,17 +75,26 @@ class SiteInputs:
 @dataclass(frozen=True, kw_only=True)
 class ElectionInputs:
     """What the files of the election ``path`` (jurisdiction/date) are made of: ``files`` are those
-    of its folder and of its jurisdiction, by their paths in the checkout.
+    of its folder and of its jurisdiction, by their paths in the checkout; ``elsewhere`` has by a
+    race's slug the other elections of the jurisdiction that it leads to, newest first.
     """
 
     site: SiteInputs
     path: str
     files: Mapping[str, bytes]
+    elsewhere: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def key(self) -> str:
         """The sha256 over all of it: elections of one key have the same files."""
-        return _digest({"site": self.site.digest, "path": self.path, "files": _hashes(self.files)})
+        return _digest(
+            {
+                "site": self.site.digest,
+                "path": self.path,
+                "files": _hashes(self.files),
+                "elsewhere": {race: list(of) for race, of in self.elsewhere.items()},
+            }
+        )
 
     @property
     def size(self) -> int:
@@ -107,7 +119,7 @@ def versions() -> dict[str, str]:
 
 def read_elections(folders: Folders, site: SiteInputs) -> list[ElectionInputs]:
     """Read every election under data/, by jurisdiction and date."""
-    return [
+    found = [
         ElectionInputs(
             site=site,
             path=f"{jurisdiction.name}/{election.name}",
@@ -116,6 +128,33 @@ def read_elections(folders: Folders, site: SiteInputs) -> list[ElectionInputs]:
         for jurisdiction in load.jurisdiction_folders(folders.data)
         for election in load.election_folders(jurisdiction)
     ]
+    held = {of.path: _races(of) for of in found}
+    return [replace(of, elsewhere=_elsewhere(of.path, held)) for of in found]
+
+
+def _races(of: ElectionInputs) -> set[tuple[str, str]]:
+    """Return slug and kind of each race but measures: a measure's letter is given anew each time.
+
+    What is wrong with the table is told when the election is built.
+    """
+    text = of.files.get(f"data/{of.path}/races.csv", b"").decode(errors="replace")
+    rows = csv.DictReader(io.StringIO(text), strict=False)
+    able = (Kind.OFFICE, Kind.RETENTION)
+    return {(row.get("race") or "", row["kind"]) for row in rows if row.get("kind") in able}
+
+
+def _elsewhere(path: str, held: Mapping[str, set[tuple[str, str]]]) -> dict[str, tuple[str, ...]]:
+    jurisdiction = path.partition("/")[0]
+    others = [
+        (other.partition("/")[2], races)
+        for other, races in sorted(held.items(), reverse=True)
+        if other != path and other.startswith(f"{jurisdiction}/")
+    ]
+    found = {
+        race: tuple(election for election, races in others if (race, kind) in races)
+        for race, kind in sorted(held[path])
+    }
+    return {race: elections for race, elections in found.items() if elections}
 
 
 def joint_key(elections: Sequence[ElectionInputs], site: SiteInputs) -> str:

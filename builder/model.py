@@ -209,6 +209,12 @@ class Race:
     source: str
     note: str
     choices: tuple[Choice, ...] = ()
+    name: str = ""
+    """The title as people say it; the stored ``title`` unless the jurisdiction has a rule."""
+    subject: str = ""
+    """The short title of the official question; empty where it has none."""
+    asked: str = ""
+    """The official question from where it comes to its matter."""
     contested: bool = field(init=False, repr=False, compare=False)
     """True when more choices can lead than there are seats (a measure always is)."""
     counting: frozenset[str] = field(init=False, repr=False, compare=False)
@@ -217,6 +223,7 @@ class Race:
     """True where voters answer a question with Yes or No."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.name or self.title)
         # Cached: every row of every table uses them.
         object.__setattr__(
             self, "contested", sum(c.kind.can_lead for c in self.choices) > self.seats
@@ -444,13 +451,26 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionRules:
+    """How official questions are read here: patterns of what says nothing of the matter in front
+    of one (``skip``), and of a short title (``subject``); ``spelling`` are names that a short title
+    in capitals has, as they are written.
+    """
+
+    skip: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    spelling: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Jurisdiction:
     """A counting authority and its area.
 
     ``time_label`` is printed behind times, such as "PT"; ``kind`` is what sentences call the area,
     a county where it is empty. ``search`` has by a phrase of a race's names the words that people
     also look for it by, ``party_colors`` the color token of a party by each name that official
-    files print for it.
+    files print for it. ``names`` has what people say for the beginning of a title, ``questions``
+    how the subject of a question is found.
     """
 
     slug: str
@@ -467,6 +487,8 @@ class Jurisdiction:
     published: tuple[Published, ...] = ()
     reworded: tuple[Reworded, ...] = ()
     party_colors: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    questions: QuestionRules = QuestionRules()
 
     @property
     def zone(self) -> ZoneInfo:

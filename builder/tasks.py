@@ -19,6 +19,7 @@ from builder.pages.embed.page import address
 from builder.pages.feeds import entries
 from builder.pages.front import content as front_content
 from builder.pages.front.summary import FrontSummary
+from builder.pages.place import page as place_page
 from builder.pages.race import page as race_page
 from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
@@ -30,6 +31,7 @@ from builder.site.mkdocs import MkDocsRenderer
 from builder.site.staging import StagingTree
 from builder.site_context import SiteContext
 from builder.store.export_columns import DICTIONARY
+from builder.wording.cities import cities
 
 T = TypeVar("T")
 
@@ -78,7 +80,12 @@ def election_makers(context: SiteContext, counted: CountedElection) -> dict[str,
     def of_update(update: Update) -> PageFiles:
         return PageFiles(page=update_page.page(renderer, update_page.UpdateView(view, update)))
 
+    def of_place(name: str) -> PageFiles:
+        return PageFiles(page=place_page.page(renderer, place_page.PlaceView(view, name)))
+
     makers: dict[str, PageMaker] = {f"{election.path}/index.md": own}
+    for place, name in cities(election).items():
+        makers[f"{election.path}/{place.rstrip('/')}.md"] = partial(of_place, name)
     for update in election.updates:
         makers[f"{election.path}/updates/{update.key}.md"] = partial(of_update, update)
     for race in election.races:

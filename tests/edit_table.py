@@ -27,8 +27,13 @@ from tests.sealing import DAY, add, cells_of, done, read, rewrite
 from tests.small_archive import ELECTION, put, write_small_archive
 
 NIGHT, LATER = "2030-11-05-2031", "2030-11-08-1600"
-JURISDICTION = """
+NAMES = (
+    'names = [{title = "Measure", name = "Reform", source_title = "Names", '
+    'source_url = "https://example.org/names"}]'
+)
+JURISDICTION = f"""
 ocd_id = "ocd-division/country:us"
+{NAMES}
 
 [links]
 results = "https://example.org/results"
@@ -36,6 +41,9 @@ state = "https://example.org/state"
 
 [search]
 "Mayor" = "boss"
+
+[questions]
+skip = ["Shall "]
 
 [party_colors]
 Orange = "c2"
@@ -272,6 +280,8 @@ TABLES_OF_TOML = {
     ),
     "search": ('"Mayor" = "boss"', '"Mayor" = "chief"'),
     "party_colors": ('Orange = "c2"', 'Orange = "c3"'),
+    "names": (NAMES, NAMES.replace("Reform", "Act")),
+    "questions": ('skip = ["Shall "]', 'skip = ["Should "]'),
 }
 """A line of each table of jurisdiction.toml, and what it is changed to."""
 

@@ -17,7 +17,9 @@ UNREFERRING = frozenset(
     " wording.csv review.csv".split()
 )
 """The files without a column of names that another file explains."""
-RESERVED = frozenset("assets cite data embed feed history index pagefind updates versions".split())
+RESERVED = frozenset(
+    "assets cite data embed feed history index pagefind places updates versions".split()
+)
 
 
 def sources(folder: Folder) -> Iterator[Fault]:

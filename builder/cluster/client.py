@@ -188,6 +188,7 @@ class _Work:
         job = Job(
             path=inputs.path,
             files=inputs.files,
+            elsewhere=inputs.elsewhere,
             digest=inputs.site.digest,
             site=self._target.inputs,
             output=self._target.output,

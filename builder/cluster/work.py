@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,7 +34,7 @@ STARTED = identity()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """An election to build: the ``files`` of its inputs, and of the site's the ``digest``.
+    """An election to build: ``files`` and ``elsewhere`` of its inputs, ``digest`` of the site's.
 
     The site's inputs stand at ``site``. The files go to ``output``: into a folder of the attempt's
     own if ``apart``, else to their published paths. ``root`` is the client's checkout, as errors
@@ -43,6 +43,7 @@ class Job:
 
     path: str
     files: Mapping[str, bytes]
+    elsewhere: Mapping[str, Sequence[str]]
     digest: str
     site: str
     output: str
@@ -156,7 +157,9 @@ def _build(job: Job, held: _Held, folder: Path) -> bytes:
     location = SiteLocation(folder / "site")
     location.following.mkdir()
     base = held.context.settings.base_path
-    inputs = ElectionInputs(site=held.inputs, path=job.path, files=job.files)
+    inputs = ElectionInputs(
+        site=held.inputs, path=job.path, files=job.files, elsewhere=job.elsewhere
+    )
     with TemporaryDirectory(prefix="election-inputs-") as name:
         outputs = Outputs(
             new_tree=lambda: StagingTree.at(location, base),

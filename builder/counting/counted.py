@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
@@ -17,12 +17,17 @@ from builder.seal.chain import Seal
 
 @dataclass(frozen=True, kw_only=True)
 class CountedElection:
-    """An election and what is the same for all its races, each computed once."""
+    """An election and what is the same for all its races, each computed once.
+
+    ``elsewhere`` has by a race's slug the other elections of the jurisdiction with a race of that
+    slug, newest first.
+    """
 
     election: Election
     histories: Mapping[str, RaceHistory]
     findings: Sequence[Finding]
     seal: Seal
+    elsewhere: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -14,8 +14,10 @@ from markupsafe import Markup
 
 from builder.counting.counted import CountedElection
 from builder.model import ChoiceKind, Election, Race, Update
+from builder.store.race_names import synonyms
+from builder.wording.cities import cities, city_title
 from builder.wording.messages import Messages
-from builder.wording.names import election_name, status_badges, status_words
+from builder.wording.names import election_name, race_label, status_badges, status_words
 from builder.wording.sentences import standing_line
 
 _WORD = re.compile(r"[^\W_]+")
@@ -23,6 +25,8 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # A heading, or a term of the glossary, that a link can lead to.
 _PLACE = re.compile(r'<(h[1-6]|dt)\b[^>]*?\bid="([^"]+)"[^>]*>(.*?)</\1>', re.DOTALL)
+MOST = 100
+"""Letters of a subject in a result."""
 _NOT_FOUND_BY_SEARCH = frozenset({"index.md"})
 """The front page says what the other pages say."""
 
@@ -62,6 +66,7 @@ class ElectionEntries:
     """What can be found of one election; its updates newest first."""
 
     election: Entry
+    cities: tuple[Entry, ...]
     races: tuple[RaceEntry, ...]
     updates: tuple[Entry, ...]
 
@@ -71,6 +76,9 @@ def election_entries(say: Messages, counted: CountedElection) -> ElectionEntries
     election = counted.election
     return ElectionEntries(
         election=_election(say, counted),
+        cities=tuple(
+            _city(say, election, address, name) for address, name in cities(election).items()
+        ),
         races=tuple(_race(say, counted, race) for race in election.races),
         updates=tuple(_update(say, election, update) for update in reversed(election.updates)),
     )
@@ -80,8 +88,8 @@ def entries(of: Sequence[ElectionEntries], content: Mapping[str, str]) -> list[E
     """Return all that can be found; of two that fit a search equally well the first is likelier.
 
     Elections in the order of ``of``, newest first; races, those with most votes first, and a race
-    of several elections newest first; sections of the written pages; updates. ``content`` is the
-    written Markdown by its path.
+    of several elections newest first; cities; sections of the written pages; updates. ``content``
+    is the written Markdown by its path.
     """
     races = [race for one in of for race in one.races]
     most: dict[str, int] = defaultdict(int)
@@ -92,6 +100,7 @@ def entries(of: Sequence[ElectionEntries], content: Mapping[str, str]) -> list[E
     return [
         *(one.election for one in of),
         *(race.entry for race in races),
+        *(city for one in of for city in one.cities),
         *(
             entry
             for path, text in content.items()
@@ -144,6 +153,17 @@ def _election(say: Messages, book: CountedElection) -> Entry:
     )
 
 
+def _city(say: Messages, election: Election, address: str, name: str) -> Entry:
+    title = _plain(city_title(say, election, name))
+    return Entry(
+        url=f"{election.path}/{address}",
+        title=title,
+        beside=_plain(election_name(say, election)),
+        also=_plain(say("everything on the {city} ballot", city=name)),
+        words=words([title, election.jurisdiction.name, election.title]),
+    )
+
+
 def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
     election, last = book.election, book.histories[race.slug].last
     people = [c for c in race.choices if c.kind in (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN)]
@@ -151,6 +171,7 @@ def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
     day = say.date(election.date)
     facts = [
         race.title,
+        race.name,
         race.official_title,
         *race.official_aliases,
         race.group,
@@ -166,19 +187,17 @@ def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
         race.question,
         *(c.official_name for c in people),
     ]
-    known = "\n".join(facts).casefold()
+    facts.append(synonyms(race, election.jurisdiction))
     spoken = [slug]
-    for phrase, synonyms in election.jurisdiction.search.items():
-        if phrase.casefold() in known:
-            facts.append(synonyms)
+    for phrase, more in election.jurisdiction.search.items():
         if phrase.casefold() in race.title.casefold():
             spoken += [
                 re.sub(re.escape(phrase), word, race.title, flags=re.IGNORECASE)
-                for word in synonyms.split()
+                for word in more.split()
             ]
     found = Entry(
         url=f"{election.path}/{race.slug}/",
-        title=race.title,
+        title=_plain(race_label(say, race, MOST)),
         beside=day,
         line=_plain(standing_line(say, last.standing) if last else say("votes not on file")),
         names=names,

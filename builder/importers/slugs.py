@@ -9,7 +9,7 @@ from builder.errors import FeedError, shown
 from builder.importers.names import slugify
 
 LONGEST = 60
-RESERVED = frozenset({"updates", "data", "embed"})
+RESERVED = frozenset({"updates", "data", "embed", "places"})
 DATE = re.compile(r"\d{4}(-\d\d){1,2}(-.*)?")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 TAIL = 3

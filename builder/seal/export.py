@@ -29,8 +29,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         WORDING,
     )
     | {
-        "search": "free: words to find a race by, shown nowhere",
+        "search": "free: words to find a race by, read by the search alone",
         "party_colors": "free: a color says what the party's name says beside it",
+        "names": "free: the manifest has what is said for the beginning of a sealed title",
+        "questions": "free: what is said of a question is a part of it, and the question is sealed",
     },
 }
 """By file and column."""

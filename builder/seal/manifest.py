@@ -140,7 +140,7 @@ class NewestUpdate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedElection:
     """What a manifest says of one election: the newest line of its chain, its number of lines, its
-    sealed addresses by path, and its redirects.
+    sealed addresses by path, its redirects, and what its pages say for beginnings of titles.
     """
 
     path: str
@@ -149,6 +149,7 @@ class SealedElection:
     newest: NewestUpdate | None
     addresses: Mapping[str, SealedAddress]
     redirects: tuple[Redirect, ...]
+    names: Mapping[str, str]
 
 
 def sealed_election(
@@ -170,6 +171,7 @@ def sealed_election(
         newest=newest,
         addresses=_addresses(election, seal, files, blocks),
         redirects=election.redirects,
+        names=election.jurisdiction.names,
     )
 
 
@@ -235,6 +237,8 @@ def manifest(
         "builder": dict(builder),
         "tools": dict(sorted(versions.items())),
     }
+    if names := {begin: name for of in elections for begin, name in of.names.items()}:
+        head["names"] = dict(sorted(names.items()))
     if carried:
         head["carried"] = dict(sorted(carried.items()))
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]

@@ -35,7 +35,8 @@ class Manifest:
 
     ``builder`` is its version and hash, ``tools`` the versions of the packages that matter;
     ``states`` is whether the form has what pages state. ``carried`` are the files of earlier sites
-    that this one carries over, with how often that was.
+    that this one carries over, with how often that was. ``names`` has what pages say for the
+    beginning of a sealed title.
     """
 
     head: str
@@ -47,6 +48,7 @@ class Manifest:
     tools: Mapping[str, str] = field(default_factory=dict)
     states: bool = False
     carried: Mapping[str, Count] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse(data: bytes, place: str) -> Manifest:

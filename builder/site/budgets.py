@@ -79,6 +79,12 @@ BUDGETS = (
         "phone on a slow network",
     ),
     Budget(
+        "city page",
+        "*/DAY/places/*/index.html",
+        60_000,
+        "It has a row for each race of one city: forty fit",
+    ),
+    Budget(
         "record",
         "*/DAY/*/DAY/index.html",
         7_000,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +17,8 @@ from builder.store.cells import Cells, closing
 from builder.store.cells import parse_moment as parse_moment
 from builder.store.choice_colors import color_race, party_colors
 from builder.store.csvfile import Row, decoded, parse_rows, read_bytes, read_text
+from builder.store.race_names import named_race, question_rules, search_words
+from builder.store.race_names import names as race_names
 from builder.store.schema import TABLES, WORKING
 
 T = TypeVar("T")
@@ -82,7 +83,8 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     path = folder / "jurisdiction.toml"
     raw = read_toml(path)
     names = "name authority authority_short time_zone time_label".split()
-    _known(path, raw, {*names, *"ocd_id kind links search law party_colors".split()})
+    more = "ocd_id kind links search law party_colors names questions"
+    _known(path, raw, {*names, *more.split()})
     laws = []
     for entry in _field(path, raw, "law", list, []):
         _known(path, entry, {"topic", "text", "from", "to", "source_title", "source_url"})
@@ -102,20 +104,14 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         ocd_id=_field(path, raw, "ocd_id", str, ""),
         kind=kind,
         links=_field(path, raw, "links", dict, {}),
-        search=_search(path, _field(path, raw, "search", dict, {})),
+        search=search_words(path, _field(path, raw, "search", dict, {})),
         laws=tuple(laws),
         published=_read(folder, "published.csv", rows.published, NOTHING),
         reworded=_read(folder, "wording.csv", rows.reworded, NOTHING),
         party_colors=party_colors(path, _field(path, raw, "party_colors", dict, {})),
+        names=race_names(path, _field(path, raw, "names", list, [])),
+        questions=question_rules(path, _field(path, raw, "questions", dict, {})),
     )
-
-
-def _search(path: Path, table: dict[str, Any]) -> dict[str, str]:
-    for phrase in table:
-        if not re.fullmatch(r"[\w ]+", words := _field(path, table, phrase, str)):
-            expected = f"words to find {shown(phrase)} by, with a space between"
-            raise DataError(path, expected=expected, got=shown(words), todo="Write letters alone.")
-    return table
 
 
 def _pairs(
@@ -219,7 +215,10 @@ def load_election(
         updates_released=released,
         source=_field(path, raw, "source", str, ""),
         notes=tuple(_field(path, raw, "notes", list, [])),
-        races=tuple(color_race(race, jurisdiction) for race in load_races(folder, known)),
+        races=tuple(
+            named_race(color_race(race, jurisdiction), jurisdiction)
+            for race in load_races(folder, known)
+        ),
         updates=updates,
         snapshots=snapshots,
         totals=tuple(sorted(totals, key=lambda total: places.get(total.update, -1))),

@@ -108,7 +108,7 @@ class SealedSite:
             return
         try:
             page = read_page(data)
-            yield from shown_differences(block, page)
+            yield from shown_differences(block, page, self.manifest.names)
             if of is None:
                 return
             yield from block_figures(of, parts[2], block)

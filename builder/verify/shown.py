@@ -7,23 +7,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from builder.errors import shown as quoted
+from builder.store.race_names import spoken
 from builder.verify.page import Row, Shown, beside_name, figure, numbers, plain
 
 Pair = tuple[str, int | None]
 
 
-def shown_differences(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
+def shown_differences(
+    block: Mapping[str, Any], page: Shown, names: Mapping[str, str]
+) -> Iterator[str]:
     """Yield what the main part of a page does not show as its block states it, or shows otherwise.
 
+    ``names`` has what pages say for the beginning of a title.
     Raises TypeError, ValueError or KeyError where the block has another form.
     """
     title = block.get("title")
-    if title is not None and plain(title) not in page.heading:
+    if title is not None and plain(spoken(title, names)) not in page.heading:
         yield f"expected the title {quoted(title)} that it states, got {quoted(page.heading)}"
     if block["kind"] in ("race", "embed"):
         yield from _choices(block, page)
     for row in block.get("races", ()):
-        yield from _race(row, page)
+        yield from _race(row, page, names)
     found = set(numbers(page.text))
     for name, value in block.get("totals", {}).items():
         if str(value) not in found:
@@ -96,9 +100,10 @@ def _columns(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
                         yield f"expected {expected}, got {cell.number}"
 
 
-def _race(row: Sequence[Any], page: Shown) -> Iterator[str]:
+def _race(row: Sequence[Any], page: Shown, names: Mapping[str, str]) -> Iterator[str]:
     """Yield what a list shows of a race otherwise: its title, its figures, its names in order."""
-    slug, title, named, total, margin = row
+    slug, sealed, named, total, margin = row
+    title = spoken(sealed, names)
     place = f"/{slug}/"
     rows = [row for row in page.rows() if row and any(place in f"/{link}" for link in row[0].links)]
     if not rows:
@@ -127,8 +132,13 @@ def _fits(
     cells: Row, named: Sequence[Sequence[str]], total: int | None, margin: int | None
 ) -> bool:
     figures = {cell.number for cell in cells[1:]}
-    at = [cells[0].text.find(plain(short)) for _, short in named]
-    ordered = all(place >= 0 for place in at) and at == sorted(at)
+    # A name may also stand in the subject between the title and the line.
+    ordered = any(_ordered(words, named) for words in (cells[0].text, " ".join(cells[0].parts[2:])))
     return (
         ordered and (total is None or total in figures) and (not margin or abs(margin) in figures)
     )
+
+
+def _ordered(words: str, named: Sequence[Sequence[str]]) -> bool:
+    at = [words.find(plain(short)) for _, short in named]
+    return all(place >= 0 for place in at) and at == sorted(at)

@@ -73,7 +73,7 @@ def _what(say: Messages, election: Election, correction: Correction) -> Markup:
     races = {race.slug: race for race in election.races}
     field = " ".join([*rest, correction.field])
     if kind == "race" and slug in races:
-        return say("{race}: {field}", race=races[slug].title, field=field)
+        return say("{race}: {field}", race=races[slug].name, field=field)
     if kind != "update":
         field = f"{correction.key} {correction.field}"
         return say("{scope}: {field}", scope=correction.scope, field=field)
@@ -83,7 +83,7 @@ def _what(say: Messages, election: Election, correction: Correction) -> Markup:
     if race is None:
         return say("{field} in the {time} update", field=field, time=time)
     names = {choice.slug: choice.name for choice in race.choices}
-    fields = {"race": race.title, "time": time, "field": correction.field}
+    fields = {"race": race.name, "time": time, "field": correction.field}
     if start == "votes" and len(rest) == 2:
         name = bold(names.get(rest[1], rest[1]))
         return say("{race}: votes for {name} in the {time} update", name=name, **fields)

@@ -14,6 +14,9 @@ from builder.wording.markup import retrieved
 from builder.wording.messages import Messages
 from builder.wording.sentences import qualified
 
+QUOTED = 90
+"""The most letters of a quotation from a question."""
+
 
 def election_name(say: Messages, election: Election) -> Markup:
     """Return "Shire County, Nov. 5, 2030"."""
@@ -21,10 +24,42 @@ def election_name(say: Messages, election: Election) -> Markup:
 
 
 def race_title(say: Messages, election: Election, race: Race) -> Markup:
-    """Return a race's title; of a part of a race, whose part it is."""
+    """Return a race's name; of a part of a race, whose part it is."""
     if race.coverage.complete:
-        return escape(isolated(race.title))
-    return say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
+        return escape(isolated(race.name))
+    return say("{title} ({area} part)", title=race.name, area=election.jurisdiction.name)
+
+
+def race_label(say: Messages, race: Race, most: int) -> Markup:
+    """Return a race's name, of a question with what it is about."""
+    if subject := race_subject(say, race, most):
+        return say("{name}: {subject}", name=race.name, subject=subject)
+    return escape(isolated(race.name))
+
+
+def race_subject(say: Messages, race: Race, most: int) -> Markup:
+    """Return what a question is about: its official short title in at most so many letters, else
+    its first words in fewer, in quotation marks; nothing of a race without a question.
+    """
+    if race.subject:
+        words = _first_words(race.subject, most)
+        return escape(words) if words == race.subject else say("{words} …", words=words)
+    first = _first_words(race.asked, min(most * 3 // 4, QUOTED))
+    words = first.replace('"', "")
+    if not words:
+        return Markup("")
+    if first == race.question:
+        return say("“{words}”", words=words)
+    # What was left out in front of it begins a sentence.
+    return (
+        say("“… {words} …”", words=words) if words[0].islower() else say("“{words} …”", words=words)
+    )
+
+
+def _first_words(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    return text[: most + 1].rpartition(" ")[0].rstrip(" ,;:")
 
 
 def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]:

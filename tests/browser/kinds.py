@@ -35,6 +35,7 @@ FRONT = {
 }
 COUNTS = {
     "election": ELECTION,
+    "city": f"{ELECTION}places/santa-monica/",
     "election, partly known": PART,
     "election, totals alone": f"{LA}2018-11-06/",
     "update": UPDATE,

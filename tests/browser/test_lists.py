@@ -4,6 +4,7 @@ words, kept by kind, put into an order and back, by keyboard and without moving 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,59 @@ def test_what_is_chosen_over_the_races_is_kept_in_the_address(
         again.locator(".find input").fill("")
         expect(again.locator("#race-list tbody tr:visible")).to_have_count(0)
         assert "?" not in again.url
+        watched.has_behaved()
+
+
+FOUND = {
+    "prop 30": ["state-measure-30"],
+    "Proposition 1": ["state-measure-1"],
+    "sherrif": ["county-measure-a", "sheriff"],
+    "Carusso": ["assembly-46", "long-beach-city-council-3", "la-city-mayor"],
+    "lausd": ["la-unified-board-2", "la-unified-board-6"],
+    "measure a": ["county-measure-a"],
+    "city council santa monica": ["santa-monica-city-council"],
+    "cd 11": ["la-city-council-11"],
+}
+"""What is typed over the races of November 2022, and every race that then is left of 430."""
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_the_box_over_the_races_finds_what_people_call_them(browser: Browser, address: str) -> None:
+    with opened(browser, PHONE) as context:
+        watched = Watched(context, address)
+        page = watched.open(ELECTION)
+        box, status = page.locator(".find input"), page.locator(".find [role=status]")
+        for words, races in FOUND.items():
+            box.fill(words)
+            expect(status).to_have_text(re.compile(f"^{len(races)} of 430 races"))
+            links = page.locator("#race-list tbody tr:visible th a")
+            assert [(a.get_attribute("href") or "").strip("/") for a in links.all()] == races, words
+        box.fill("sherrif")
+        expect(status).to_have_text("2 of 430 races · Did you mean “sheriff”?")
+        box.fill("congress")
+        expect(status).to_have_text("17 of 430 races")
+        links = page.locator("#race-list tbody tr:visible th a")
+        assert all("us-house-" in (a.get_attribute("href") or "") for a in links.all())
+        box.fill("xyzzyx")
+        expect(status).to_have_text("0 of 430 races")
+        watched.has_behaved()
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_a_chosen_city_leads_to_its_page_which_lists_the_same_races(
+    browser: Browser, address: str
+) -> None:
+    with opened(browser, PHONE) as context:
+        watched = Watched(context, address)
+        page = watched.open(ELECTION)
+        page.get_by_label("City").select_option(label="Santa Monica")
+        links = page.locator("#race-list tbody tr:visible th a")
+        titles = links.all_inner_texts()
+        page.get_by_role("link", name="Santa Monica on one page").click()
+        expect(page).to_have_url(f"{address}{ELECTION}places/santa-monica/")
+        assert page.locator("main tbody th a").all_inner_texts() == titles
+        page.get_by_role("link", name="Santa Monica City Council").click()
+        expect(page).to_have_url(f"{address}{ELECTION}santa-monica-city-council/")
         watched.has_behaved()
 
 

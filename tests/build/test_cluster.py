@@ -373,6 +373,7 @@ def job(root: Path, tmp_path: Path) -> work.Job:
     return work.Job(
         path=GENERAL,
         files={},
+        elsewhere={},
         digest=site.digest,
         site=str(tmp_path / "inputs"),
         output=str(tmp_path),

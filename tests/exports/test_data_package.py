@@ -106,7 +106,13 @@ def test_the_list_of_elections_names_their_newest_updates() -> None:
         key="2030-11-12-1630",
     )
     of = SealedElection(
-        path="us-xx-marl/2030-11-05", head="ab", lines=3, newest=newest, addresses={}, redirects=()
+        path="us-xx-marl/2030-11-05",
+        head="ab",
+        lines=3,
+        newest=newest,
+        addresses={},
+        names=(),
+        redirects=(),
     )
     empty = replace(of, path="us-xx-marl/2031-03-11", newest=None)
     data = data_package.index([("Marl <County>", of), ("Marl", empty)], SITE)

@@ -45,7 +45,7 @@ def test_a_race_is_found_by_its_names_and_its_place_and_says_how_it_stands() -> 
 def test_a_measure_is_found_by_its_letter_and_by_its_question() -> None:
     measure = entry(f"{GENERAL}/measure-b/")
     assert (measure.title, measure.text, measure.names) == (
-        "County Measure B",
+        "County Measure B: “Shall the county keep its ferry?”",
         "Shall the county keep its ferry?",
         "",
     )

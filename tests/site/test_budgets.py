@@ -28,6 +28,7 @@ KINDS = {
     "us-xx-marl/2030-11-05-runoff/index.html": "election page",
     "us-xx-marl/2030-11-05/updates/2030-11-05-2015/index.html": "update page",
     "us-xx-marl/2030-11-05/updates/2030-11-07/index.html": "update page",
+    "us-xx-marl/2030-11-05/places/lark-hill/index.html": "city page",
     f"{RACE}/index.html": "race page",
     f"{RACE}/2030-11-05-2015/index.html": "record",
     f"{RACE}/2030-11-07/index.html": "record",

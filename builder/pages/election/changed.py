@@ -120,7 +120,7 @@ def changed_sentence(say: Messages, hands: ChangedHands, *, final: bool) -> Mark
 def _changed(history: RaceHistory, step: HistoryPoint, words: Markup, marked: str = "") -> Changed:
     return Changed(
         slug=history.race.slug,
-        title=history.race.title,
+        title=history.race.name,
         words=words,
         spark=Markup(figures.sparkline(history, marked)),
         anchor=step.update.key,
@@ -188,7 +188,7 @@ def fallen(of: UpdateCount) -> list[tuple[str, str, Markup]]:
     """Return slug, title and both numbers of each race of which an official total went down."""
     races = {race.slug: race for race in of.election.races}
     return [
-        (finding.race, races[finding.race].title, finding_words(of.say, of.of.counted, finding))
+        (finding.race, races[finding.race].name, finding_words(of.say, of.of.counted, finding))
         for finding in of.of.counted.findings
         if finding.name == "fall" and finding.update == of.key and finding.race in races
     ]
@@ -242,7 +242,7 @@ def _move(say: Messages, change: Fraction, choice: str, step: HistoryPoint) -> M
     assert share is not None and step.batch.total is not None
     return Move(
         slug=race.slug,
-        title=race.title,
+        title=race.name,
         name=race.choice(choice).name,
         new=say.number(step.batch.total),
         share=say.share(share),

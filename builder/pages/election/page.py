@@ -23,6 +23,7 @@ from builder.pages.shared.linked_data import cited, election_data, election_titl
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
+from builder.store.race_names import synonyms
 from builder.theme.assets import Asset
 from builder.wording.names import election_name, status_badges
 from builder.wording.sentences import is_final
@@ -170,7 +171,9 @@ class ElectionView(ElectionCount):
         for race in self.election.races:
             h = self.counted.histories[race.slug]
             hands = bool(h.changed_hands)
-            rows.append((race, race_lists.race_row(self.say, h, h.last, changed=hands, spark=True)))
+            also = synonyms(race, self.election.jurisdiction)
+            row = race_lists.race_row(self.say, h, h.last, changed=hands, spark=True, also=also)
+            rows.append((race, row))
         return race_lists.by_group(self.say, rows)
 
     @property
@@ -178,7 +181,7 @@ class ElectionView(ElectionCount):
         return race_lists.kinds(self.say, self.groups, self.say("Changed hands"))
 
     @property
-    def cities(self) -> list[str]:
+    def cities(self) -> dict[str, str]:
         return race_lists.cities(self.groups)
 
     @cached_property

@@ -15,20 +15,25 @@ from builder.counting.standings import Silence
 from builder.model import ChoiceKind, Kind, Race, Rule
 from builder.pages.race import write_ins
 from builder.wording import sentences
+from builder.wording.cities import city_address, city_of
 from builder.wording.messages import Messages
+from builder.wording.names import race_subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceRow:
-    """A race as it stood: who was ahead, votes, the deciding margin, what was new, its small chart.
+    """A race as it stood: its subject, who was ahead, votes, the deciding margin, what was new, its
+    small chart.
 
-    ``even``: its margin is nothing, and said in words; ``words`` are its candidates' names, for
-    finding it; ``kind`` is a value of ``KINDS``, "o" for others; ``city`` is the city that a race
-    is for, "" of any other.
+    ``sealed`` is its title as it is stored; ``even``: its margin is nothing, and said in words;
+    ``words`` are its candidates' names and other words to find it by; ``kind`` is a value of
+    ``KINDS``, "o" for others; ``city`` is the city that a race is for, "" of any other.
     """
 
     slug: str
     title: str
+    sealed: str
+    subject: Markup
     line: Markup
     votes: str
     margin: str
@@ -56,10 +61,11 @@ class Group:
 KINDS = {Kind.OFFICE: "", Kind.MEASURE: "m", Kind.RETENTION: "j"}
 """How the list's script tells offices, measures and the questions whether a judge stays apart."""
 
-CITY = frozenset({"city", "city-council"})
 STATE = frozenset({"state"})
 COUNTY = frozenset({"county", "county-council"})
 """Types of district, as races.csv has them."""
+MOST = 72
+"""Letters of a subject beside a name."""
 SMALL = 2
 """An official group of offices with so few races joins the others of its level in one group."""
 
@@ -95,15 +101,22 @@ def race_row(
     changed: bool,
     spark: bool = False,
     line: Markup | None = None,
+    also: str = "",
 ) -> RaceRow:
-    """Return a race at ``step``; without one its figures are said not to be stored."""
+    """Return a race at ``step``; without one its figures are said not to be stored.
+
+    ``also`` are words that people look for it by.
+    """
     race, votes = history.race, ""
+    people = (c.name for c in race.choices if c.kind is ChoiceKind.CANDIDATE)
     if step:
         total = step.standing.total
         votes = say("not reported") if total is None else say.number(total)
     return RaceRow(
         slug=race.slug,
-        title=race.title,
+        title=race.name,
+        sealed=race.title,
+        subject=race_subject(say, race, MOST),
         line=line or (write_ins.line(say, step) if step else say("votes not on file")),
         votes=votes,
         margin=margin_text(say, step) if step else "",
@@ -111,9 +124,9 @@ def race_row(
         new=new_text(say, step) if step else "",
         changed=changed,
         spark=Markup(figures.sparkline(history)) if spark else Markup(""),
-        words=" ".join(c.name for c in race.choices if c.kind is ChoiceKind.CANDIDATE),
+        words=" ".join([*people, *([also] if also else [])]),
         kind=KINDS.get(race.kind, "o"),
-        city=race.place if race.district_type in CITY else "",
+        city=city_of(race),
     )
 
 
@@ -175,10 +188,13 @@ def kinds(say: Messages, groups: Sequence[Group], changed: Markup) -> list[tuple
     return [("", say("All races")), *found] if found else []
 
 
-def cities(groups: Sequence[Group]) -> list[str]:
-    """Return the cities that the groups hold races of, by name; nothing where there is one."""
+def cities(groups: Sequence[Group]) -> dict[str, str]:
+    """Return the cities that the groups hold races of, by name, with the addresses of their pages;
+    nothing where there is one.
+    """
     names = {row.city for group in groups for row in group.rows if row.city}
-    return sorted(names, key=str.casefold) if len(names) > 1 else []
+    ordered = sorted(names, key=str.casefold) if len(names) > 1 else []
+    return {name: city_address(name) for name in ordered}
 
 
 def closest(say: Messages, book: CountedElection, limit: int = 10) -> list[RaceRow]:

@@ -96,7 +96,7 @@ def code(view: RaceView) -> Code:
 def height(view: RaceView) -> int:
     """Return about the height of an embed 360 pixels wide, which a frame has without the script."""
     race, totals, chart = view.race, view.totals, chart_of(view, NAMED[0])
-    made = 120 + 25 * _lines(race.title, 32) + 22 * _lines(view.sentence.striptags(), 45)
+    made = 120 + 25 * _lines(race.name, 32) + 22 * _lines(view.sentence.striptags(), 45)
     made += sum(12 + 20 * _lines(row.name, 19) + 18 * bool(row.note) for row in totals.rows)
     made += 58 * bool(totals.rows) + (chart.height + 80 if chart else 0)
     made += 88 * (not race.coverage.complete) + 64 * (race.votes_allowed > 1)

@@ -150,7 +150,7 @@ def _brought(view: UpdateView) -> Markup:
         words = say(
             "{before} {race}: {what} ({margin}).",
             before=words,
-            race=step.standing.race.title,
+            race=step.standing.race.name,
             what=sentences.change_line(say, election, step),
             margin=changed.margin_words(say, step),
         )

@@ -235,7 +235,7 @@ def _turned(say: Messages, book: CountedElection) -> Turned | None:
     )
     return Turned(
         slug=history.race.slug,
-        title=history.race.title,
+        title=history.race.name,
         updates=len(history.steps),
         changes=say.plural("the lead changed {n:times}", "the lead changed {n:times}", changes),
         chart=chart,

@@ -219,4 +219,4 @@ def _points(
 def _end(say: Messages, book: CountedElection, shift: shifts.Shift) -> tuple[str, str, str]:
     """Return address, title and points of a race."""
     race = shift.history.race
-    return f"{book.election.path}/{race.slug}/", race.title, say.signed_share(shift.points)
+    return f"{book.election.path}/{race.slug}/", race.name, say.signed_share(shift.points)

@@ -96,7 +96,7 @@ def _oddity(told: Told, *behind: FoundOddity) -> FoundOddity:
     race, text = told
     return FoundOddity(
         race=race.slug if race else "",
-        title=race.title if race else "",
+        title=race.name if race else "",
         text=escape(text),
         behind=behind,
     )

@@ -26,20 +26,22 @@ def page(
     ``head`` are the link elements that lead to its other versions, ``cite`` is how its newest count
     is cited.
     """
-    election, folder = view.election, f"{view.election.path}/{view.race.slug}"
+    say, election, folder = view.say, view.election, f"{view.election.path}/{view.race.slug}"
     updates = update_table(view)
     charts = race_charts(view, updates.charted)
     feed = feeds.links(view.say("Updates of this election"), "../feed")
     if view.race.contested:
         feed = [*feeds.links(view.say("Updates of this race"), "feed", [feeds.ATOM]), *feed]
     matter = {
-        "title": view.title,
+        "title": say("{name}: {subject}", name=view.title, subject=view.subject)
+        if view.subject
+        else view.title,
         "description": cite.figures if cite else view.sentence,
         "crumbs": [
             (view.say("Elections"), "elections/"),
             (election_name(view.say, election), f"{election.path}/"),
         ],
-        "here": isolated(view.race.title),
+        "here": isolated(view.race.name),
         "seal": view.counted.seal.head,
         "head": [*head, *(citation_head(view.site, cite) if cite else ()), *feed],
         "scripts": ["cite"] * bool(cite) + ["count"] * bool(updates.charted) or "",

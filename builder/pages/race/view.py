@@ -13,6 +13,7 @@ from builder.counting.deciding import cut_place
 from builder.counting.standings import bar_of
 from builder.counting.status import still_counting
 from builder.pages.race import headline, notes, remaining, story, totals, write_ins
+from builder.pages.race.around import Around, around
 from builder.pages.race.notes import Moment
 from builder.pages.race.remaining import Remaining
 from builder.pages.race.totals import Total
@@ -24,8 +25,10 @@ from builder.pages.update import withdrawn
 from builder.pages.update.withdrawn import Withdrawn
 from builder.wording import headings, sentences
 from builder.wording.corrections import Corrected, corrected
-from builder.wording.names import SourceView, race_title, time_tag
+from builder.wording.names import SourceView, race_subject, race_title, time_tag
 
+SUBJECT = 200
+"""Letters of a subject: the official short title whole, in nearly all cases."""
 LONG = 60
 """Letters of a title beyond which it is set smaller."""
 
@@ -61,9 +64,19 @@ class RaceView(RaceContext):
     def title(self) -> Markup:
         return race_title(self.say, self.election, self.race)
 
+    @cached_property
+    def subject(self) -> Markup:
+        return race_subject(self.say, self.race, SUBJECT)
+
     @property
     def long_title(self) -> bool:
         return len(self.title.striptags()) > LONG
+
+    @property
+    def question(self) -> str:
+        """The official question, unless the heading has all of it."""
+        question = self.race.question
+        return "" if question in self.subject.unescape() else question
 
     @cached_property
     def sentence(self) -> Markup:
@@ -137,6 +150,10 @@ class RaceView(RaceContext):
     @cached_property
     def remaining(self) -> Remaining:
         return remaining.remaining(self)
+
+    @cached_property
+    def around(self) -> Around:
+        return around(self)
 
     @cached_property
     def provenance(self) -> Provenance:

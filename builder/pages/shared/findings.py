@@ -120,7 +120,7 @@ def words(say: Messages, counted: CountedElection, finding: Finding) -> Markup:
     if since in updates:
         fields["since"] = say.short_moment(updates[since])
     if finding.race in races:
-        fields["race"] = bold(races[finding.race].title)
+        fields["race"] = bold(races[finding.race].name)
         slug = str(fields.get("choice", ""))
         fields["choice"] = bold(
             next((c.name for c in races[finding.race].choices if c.slug == slug), slug)

@@ -20,9 +20,9 @@ from builder.wording.markup import Markdown, bound, heading_text, link_address
 from builder.wording.text_context import TextContext
 
 PACKAGES = Path(__file__).parents[1]
-TEMPLATES = [PACKAGES / name for name in ("race", "election", "update", "front", "shared")]
+TEMPLATES = [PACKAGES / name for name in ("race", "election", "update", "place", "front", "shared")]
 """Each template stands beside the module that fills it."""
-MARKDOWN = frozenset(("election.md", "race.md", "totals.md", "update.md", "words.md"))
+MARKDOWN = frozenset(("election.md", "place.md", "race.md", "totals.md", "update.md", "words.md"))
 """The templates that are Markdown throughout; the others hold blocks of HTML."""
 
 

@@ -62,12 +62,12 @@ def _of_election(
     if kind == "race" and slug in races:
         return _of_race(say, races[slug], start, rest, row.field)
     if kind == "order":
-        return say("order of the races"), {race.slug: race.title for race in election.races}
+        return say("order of the races"), {race.slug: race.name for race in election.races}
     if (
         kind == "update"
         and (update := next((u for u in election.updates if u.key == slug), None)) is not None
     ):
-        name = races[rest].title if rest in races else rest
+        name = races[rest].name if rest in races else rest
         field = " ".join(filter(None, (name, _spaced(row.field))))
         return say("{field} in the {time} update", field=field, time=say.short_moment(update)), {}
     if kind == "source" and slug in election.sources:
@@ -84,10 +84,10 @@ def _of_race(
     names = {choice.slug: choice.name for choice in race.choices}
     if start == "choice":
         what = say("{field} for {name}", field=_spaced(field), name=bold(names.get(rest, rest)))
-        return say("{race}: {field}", race=race.title, field=what), {}
+        return say("{race}: {field}", race=race.name, field=what), {}
     if field == "choices":
-        return say("{race}: {field}", race=race.title, field=say("order of the choices")), names
-    return say("{race}: {field}", race=race.title, field=_spaced(field)), {}
+        return say("{race}: {field}", race=race.name, field=say("order of the choices")), names
+    return say("{race}: {field}", race=race.name, field=_spaced(field)), {}
 
 
 def _plain(say: Messages, row: Reworded) -> Markup:

@@ -53,8 +53,12 @@ def _race(kind: str, history: RaceHistory, *, short: bool) -> dict[str, Any]:
 
 def election(say: Messages, book: CountedElection, rows: Iterable[RaceRow]) -> Json:
     """Return what the page of an election states of each race in its list."""
+    return races(election_name(say, book.election), book, rows)
+
+
+def races(title: str, book: CountedElection, rows: Iterable[RaceRow]) -> Json:
+    """Return what a page with this title states of the races that it lists."""
     steps = {slug: history.last for slug, history in book.histories.items()}
-    title = election_name(say, book.election)
     return Json.of({"kind": "election", "title": title, "races": _rows(rows, steps)})
 
 
@@ -76,7 +80,7 @@ def _rows(rows: Iterable[RaceRow], steps: Mapping[str, HistoryPoint | None]) -> 
         standing = step.standing if step else None
         named = _named(standing.race, row.line.striptags()) if standing else []
         figures = [standing.total, deciding_votes(standing)] if standing else [None, None]
-        found.append([row.slug, row.title, named, *figures])
+        found.append([row.slug, row.sealed, named, *figures])
     return found
 
 

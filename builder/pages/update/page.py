@@ -19,6 +19,7 @@ from builder.pages.shared.findings import oddities
 from builder.pages.shared.linked_data import cited
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import withdrawn
+from builder.store.race_names import synonyms
 from builder.wording.names import SourceView, election_name, source_view, status_words
 from builder.wording.sentences import bold
 
@@ -136,7 +137,9 @@ class UpdateView(UpdateCount):
         for race in self.election.races:
             if step := self.steps.get(race.slug):
                 history, hands = self.of.counted.histories[race.slug], bool(step.places_change)
-                rows.append((race, race_lists.race_row(self.say, history, step, changed=hands)))
+                also = synonyms(race, self.election.jurisdiction)
+                row = race_lists.race_row(self.say, history, step, changed=hands, also=also)
+                rows.append((race, row))
         return race_lists.by_group(self.say, rows)
 
     @property

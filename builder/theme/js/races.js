@@ -60,7 +60,12 @@
     const area = document.getElementById(place.dataset.in) ?? place.parentElement;
     const rows = [...area.querySelectorAll("tbody tr, li")].filter((row) => !row.closest(".crumb, .badges, .acts"));
     const slug = (row) => (row.querySelector("a[href]")?.getAttribute("href") ?? "").split("#")[0].replace(/[^a-z0-9]+/g, " ");
-    const texts = rows.map((row) => plain(`${row.textContent} ${row.dataset.words ?? ""} ${slug(row)}`));
+    const tokens = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+    const texts = rows.map((row) => tokens(`${(row.cells?.[0] ?? row).textContent} ${row.dataset.words ?? ""} ${slug(row)}`));
+    const names = rows.map((row) => tokens(`${row.querySelector("a")?.textContent ?? ""} ${slug(row)}`));
+    // A word stands for those that begin with it; a letter or a number alone, such as a measure's, for itself in a name.
+    const has = (i, word) => (/^(\p{L}|\p{N}+)$/u.test(word) ? names[i].includes(word) : texts[i].some((text) => text.startsWith(word)));
+    const anywhere = (words) => texts.some((_, i) => words.every((word) => has(i, word)));
     const groups = [...area.querySelectorAll("details")].filter((group) => group.querySelector("tbody tr, li"));
     const opened = new Map(groups.map((group) => [group, group.open]));
     const more = place.querySelector("template")?.content.cloneNode(true);
@@ -72,16 +77,17 @@
     const [kind, city, order] = ["kind", "city", "order"].map((name) => selects.find((select) => select.name === name));
     const sort = order && sorter(area, rows, groups);
     let shown = groups;
+    let meant;
 
     const show = () => {
-      const words = plain(input.value).split(/\s+/).filter(Boolean);
+      const words = meant ?? tokens(input.value);
       const which = kind?.value ?? "";
       const where = city?.value ?? "";
       const wanted = (row) =>
         (!which || (which === "c" ? row.querySelector(".mk") : (row.dataset.k ?? "-") === which)) && (!where || row.dataset.city === where);
       let found = 0;
       rows.forEach((row, i) => {
-        row.hidden = !wanted(row) || !words.every((word) => texts[i].includes(word));
+        row.hidden = !wanted(row) || !words.every((word) => has(i, word));
         found += !row.hidden;
       });
       for (const group of shown) {
@@ -91,7 +97,13 @@
       }
       const count = (place.dataset.count ?? "{n} / {all}").replace("{n}", found).replace("{all}", rows.length);
       const chosen = order?.value ? order.selectedOptions[0].textContent : "";
-      status.textContent = [words.length || which || where || chosen ? count : "", chosen].filter(Boolean).join(" · ");
+      status.textContent = [words.length || which || where || chosen ? count : "", chosen, meant && place.dataset.meant.replace("{words}", () => meant.join(" "))].filter(Boolean).join(" · ");
+      const page = city?.selectedOptions[0].dataset.page;
+      if (!page) return;
+      const link = document.createElement("a");
+      link.href = page;
+      link.textContent = city.dataset.page.replace("{city}", () => where);
+      status.append(" · ", link);
     };
     const keep = () => {
       const address = new URL(location.href);
@@ -106,7 +118,24 @@
       show();
       keep();
     };
-    input.addEventListener("input", () => (show(), keep()));
+    // What nothing in the list has may be misspelled: the search knows which word is likest.
+    const guess = async () => {
+      const asked = tokens(input.value);
+      const script = document.querySelector("[data-script]")?.dataset.script;
+      if (anywhere(asked) || !script) return;
+      const { nearest } = await import(new URL(script, location.href));
+      const all = [...new Set(texts.flat())];
+      const better = asked.map((word) => (anywhere([word]) ? word : (nearest(word, all) ?? word)));
+      if (asked.join() !== tokens(input.value).join() || !anywhere(better)) return;
+      meant = better;
+      show();
+    };
+    input.addEventListener("input", () => {
+      meant = undefined;
+      show();
+      keep();
+      guess();
+    });
     selects.forEach((select) => select.addEventListener("change", change));
 
     const asked = new URLSearchParams(location.search);
@@ -115,8 +144,8 @@
       if ([...select.options].some((option) => option.value === value)) select.value = value;
     }
     // The page for what is missing leads here with the words of a mistyped address; those that no row has are the mistyped ones.
-    let words = plain(asked.get("find") ?? "").split(/\s+/).filter((word) => word && texts.some((text) => text.includes(word)));
-    while (words.length && !texts.some((text) => words.every((word) => text.includes(word)))) words = words.slice(1);
+    let words = tokens(asked.get("find") ?? "").filter((word) => anywhere([word]));
+    while (words.length && !anywhere(words)) words = words.slice(1);
     input.value = words.join(" ");
     if (!words.length && !selects.some((select) => select.value)) return;
     if (order) shown = sort(order.value, Number(order.dataset.whole));

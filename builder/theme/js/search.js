@@ -103,7 +103,7 @@ const errors = (a, b, most) => {
 };
 
 // The word that is likest to one that nothing holds: one error, or two in a long word; of several the most common.
-const nearest = (word, vocabulary) => {
+export const nearest = (word, vocabulary) => {
   const most = word.length < 4 ? 0 : word.length < 6 ? 1 : 2;
   let best;
   for (const other of most ? vocabulary : []) {
