@@ -13,10 +13,11 @@ from xml.sax.saxutils import escape, quoteattr
 from markupsafe import Markup
 
 from builder.instants import start_of
-from builder.model import Election, Update
+from builder.model import Election, Event, Update
+from builder.wording import verdicts
 from builder.wording.corrections import corrected
 from builder.wording.messages import Messages
-from builder.wording.names import election_name, total_text
+from builder.wording.names import election_name, race_title, total_text
 from builder.wording.text_context import TextContext
 
 CORRECTIONS = "corrections.xml"
@@ -45,6 +46,8 @@ def election_feed(election: Election, context: TextContext) -> bytes:
     """Return the feed of the updates of one election."""
     say, opened = context.say, start_of(election.date, election.jurisdiction.zone)
     entries = [_update(say, election, update) for update in reversed(election.updates)]
+    entries += _declarations(say, election)
+    entries.sort(key=lambda entry: entry.published, reverse=True)
     title = say(
         "{site}: updates of {election}", site=context.name, election=election_name(say, election)
     )
@@ -79,6 +82,25 @@ def _update(say: Messages, election: Election, update: Update) -> Entry:
         updated=max([update.released_at, *filter(None, corrections)]),
         words=words,
     )
+
+
+def _declarations(say: Messages, election: Election) -> Iterator[Entry]:
+    """Yield an entry for what was declared of one race on one day."""
+    found: dict[tuple[str, str], list[Event]] = {}
+    for event in election.events:
+        if event.outcome:
+            found.setdefault((event.race, event.at), []).append(event)
+    for (slug, at), events in found.items():
+        race, day = election.race(slug), date.fromisoformat(at[:10])
+        moment = start_of(day, election.jurisdiction.zone)
+        yield Entry(
+            name=f"{election.path}/event/{events[0].n}",
+            title=say("Declaration: {race}", race=race_title(say, election, race)),
+            address=f"{election.path}/{slug}/",
+            published=moment,
+            updated=moment,
+            words=verdicts.of_events(say, race, events),
+        )
 
 
 def correction_entries(say: Messages, election: Election) -> Iterator[Entry]:

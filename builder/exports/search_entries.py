@@ -17,6 +17,7 @@ from builder.model import ChoiceKind, Election, Race, Update
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, status_badges, status_words
 from builder.wording.sentences import standing_line
+from builder.wording.verdicts import listed
 
 _WORD = re.compile(r"[^\W_]+")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -180,7 +181,10 @@ def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
         url=f"{election.path}/{race.slug}/",
         title=race.title,
         beside=day,
-        line=_plain(standing_line(say, last.standing) if last else say("votes not on file")),
+        line=_plain(
+            listed(say, election, race, last)
+            or (standing_line(say, last.standing) if last else say("votes not on file"))
+        ),
         names=names,
         text=race.question,
         also=" · ".join(spoken),

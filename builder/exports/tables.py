@@ -174,7 +174,9 @@ def _sources(election: Election) -> Iterator[list[object]]:
 
 
 VOTES = "data/votes.parquet"
-ARCHIVE_TABLES = ("data/races.csv", "data/updates.csv", "data/totals.csv", "data/sources.csv")
+ARCHIVE_TABLES = tuple(
+    f"data/{name}.csv" for name in "races updates totals declarations sources".split()
+)
 TYPES = {
     "text": pa.string(),
     "integer": pa.int64(),
@@ -252,6 +254,11 @@ def election_tables(election: Election, histories: Mapping[str, RaceHistory]) ->
         "data/races.csv": _races(election, histories),
         "data/updates.csv": _updates(election),
         "data/totals.csv": (_row(election, "data/totals.csv", total) for total in election.totals),
+        "data/declarations.csv": (
+            _row(election, "data/declarations.csv", event)
+            for event in election.events
+            if event.outcome
+        ),
         "data/sources.csv": _sources(election),
     }
     parts = {path: csv_bytes(DICTIONARY[path], of) for path, of in rows.items()}

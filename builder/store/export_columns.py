@@ -36,6 +36,10 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         *_of("updates.csv", "note"),
     ),
     "data/totals.csv": (*_ELECTION, *_of("totals.csv")),
+    "data/declarations.csv": (
+        *_ELECTION,
+        *_of("events.csv", "race choice outcome at said_on source note"),
+    ),
     "data/sources.csv": (*_ELECTION, *_of("sources.csv")),
     "data/votes.parquet": (
         *_ELECTION,

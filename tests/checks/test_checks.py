@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder.checks import CHECKS, check_archive, check_election, read_archive
+from builder.checks import (
+    CHECKS,
+    check_archive,
+    check_election,
+    check_jurisdiction,
+    read_archive,
+)
 from builder.checks.damage import in_cell, repaired
 from builder.checks.folder import Level
 from builder.commands.check import check_command
@@ -542,3 +548,50 @@ def test_a_value_that_is_wrong_in_many_rows_is_said_in_each(folder: Path) -> Non
     assert [text.split(": ")[0] for text in found[:rows]] == [
         f"error snapshots/{path.name}:{n}" for n in range(2, rows + 2)
     ]
+
+
+LAW = """
+[[law]]
+topic = "recount-margin"
+text = "A close count is repeated."
+from = 2030-01-01
+source_title = "The act on counts"
+source_url = "https://example.org/counts"
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ('margin = "0.5"\nmargin_is = "at-most"', ""),
+        ('margin = "1"\nmargin_is = "below"\nkinds = "office measure"', ""),
+        (
+            'margin = "0,5"\nmargin_is = "at-most"',
+            'expected points like "0.5" in margin, got "0,5" for "recount-margin". '
+            "Write the points as the law does.",
+        ),
+        (
+            'margin = "0.5"',
+            'expected at-most or below in margin_is, got "" for "recount-margin". '
+            "Take it from the law: at-most where the margin itself is enough.",
+        ),
+        (
+            'margin = "0.5"\nmargin_is = "below"\nkinds = "office mayors"',
+            "expected kinds of races (office, measure, retention, recall, advisory) in kinds, "
+            'got "mayors" for "recount-margin". Fix the word.',
+        ),
+        (
+            'kinds = "office"',
+            'expected a margin beside margin_is and kinds, got none for "recount-margin". '
+            "Add the margin.",
+        ),
+    ],
+)
+def test_the_margin_of_a_law_has_all_that_a_page_needs(
+    folder: Path, lines: str, message: str
+) -> None:
+    toml = folder.parent / "jurisdiction.toml"
+    toml.write_text(f"{toml.read_text()}{LAW}{lines}\n")
+    _, problems = check_jurisdiction(folder.parent)
+    said = [str(one) for one in problems if one.check == "laws"]
+    assert said == ([f"{toml}: {message}"] if message else [])

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from builder.counting.declared import decided
+from builder.counting.history import HistoryPoint
 from builder.counting.standings import Silence, Standing
 from builder.model import Bar, ChoiceKind, Coverage, Precision, Race, Rule, Update
 from builder.pages.race.view import RaceView
-from builder.wording import chart_text, sentences
+from builder.wording import chart_text, sentences, verdicts
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, status_words
 
@@ -74,6 +76,8 @@ def _headline(view: RaceView) -> Markup:
     assert view.last is not None
     say, race, standing = view.say, view.race, view.last.standing
     total = standing.total or 0
+    if verdict := _verdict(view, view.last):
+        return verdict
     if standing.silence is Silence.NO_VOTES:
         return say("No votes counted yet")
     if standing.silence is not None:
@@ -111,6 +115,17 @@ def _headline(view: RaceView) -> Markup:
         return say.plural("Tied with {n} vote each", "Tied with {n} votes each", top)
     name = _name(race, standing.leader)
     return say.plural("{name} {n} vote ahead", "{name} {n} votes ahead", standing.margin, name=name)
+
+
+def _verdict(view: RaceView, last: HistoryPoint) -> Markup:
+    """Return what was declared: who won by how much, or the outcome; empty where nothing was."""
+    say, race, standing = view.say, view.race, last.standing
+    plain = race.rule is Rule.PLURALITY and race.seats == 1 and standing.places is not None
+    if plain and decided(view.election, last):
+        name = _name(race, standing.ranked[0])
+        votes = standing.margin or 0
+        return say.plural("{name} won by {n} vote", "{name} won by {n} votes", votes, name=name)
+    return verdicts.listed(say, view.election, race, last)
 
 
 def _name(race: Race, choice: str) -> str:
@@ -157,7 +172,8 @@ def _line(view: RaceView) -> Markup:
     said = []
     if race.rule is Rule.MEASURE and race.bar is None:
         said.append(say("The source does not state the threshold."))
-    if race.yes_no and (race.bar is not None or race.rule is not Rule.MEASURE):
+    known = race.yes_no and (race.bar is not None or race.rule is not Rule.MEASURE)
+    if known and not decided(view.election, view.last):
         said.append(_needed(say, race))
     if len(history.steps) > 1:
         # The words count what the picture shows: with an even count of two, who goes on may change

@@ -15,12 +15,14 @@ from builder.counting.status import still_counting
 from builder.model import Law, Phase, Status
 from builder.pages.election import calendar, changed, estimates, race_lists
 from builder.pages.election.count import ElectionCount, Fact, UpdateCount, drawn
+from builder.pages.race import write_ins
 from builder.pages.shared import stated
 from builder.pages.shared.findings import oddities
 from builder.pages.shared.linked_data import election_data
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
+from builder.wording import verdicts
 from builder.wording.names import election_name, status_badges
 from builder.wording.sentences import is_final
 
@@ -155,8 +157,13 @@ class ElectionView(ElectionCount):
         rows = []
         for race in self.election.races:
             h = self.counted.histories[race.slug]
-            hands = bool(h.changed_hands)
-            rows.append((race, race_lists.race_row(self.say, h, h.last, changed=hands, spark=True)))
+            line = verdicts.listed(self.say, self.election, race, h.last)
+            if h.last is not None:
+                line = write_ins.line(self.say, h.last, line)
+            row = race_lists.race_row(
+                self.say, h, h.last, changed=bool(h.changed_hands), spark=True, line=line
+            )
+            rows.append((race, row))
         return race_lists.by_group(self.say, rows)
 
     @property
