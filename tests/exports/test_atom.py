@@ -17,6 +17,7 @@ from builder.model import Correction
 from builder.wording.messages import Messages
 from builder.wording.text_context import TextContext
 from tests import archive
+from tests.made import declared
 
 SITE, NAME = "https://name.example/repository/", "The archive"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -190,3 +191,32 @@ def test_hostile_texts_stay_texts(books: list[CountedElection]) -> None:
     assert len(list(entry)) == 6
     assert text(entry, "summary").endswith("]]></summary><script>&amp; \ufffd \" ' <b>x</b>")
     assert text(feed, "title").startswith("]]></summary><script>&amp; ")
+
+
+def test_a_declared_race_is_an_entry_of_its_day_between_the_updates(
+    books: list[CountedElection],
+) -> None:
+    election = books[0].election
+    before = feeds(books, context(SITE))[feed_path(election)]
+    (one,) = (race for race in election.races if race.slug == "mayor")
+    said = declared("elected", one.choices[0].slug, at="2030-12-03", n=9)
+    lot = declared("by-lot", one.choices[1].slug, at="2030-11-10", n=10)
+    feed = atom.election_feed(
+        replace(election, events=(*election.events, said, lot)), context(SITE)
+    )
+    entries = ElementTree.fromstring(feed).findall("a:entry", ATOM)
+    old = ElementTree.fromstring(before).findall("a:entry", ATOM)
+    assert [text(entry, "title") for entry in old] == [
+        text(entry, "title") for entry in entries if "Declaration" not in text(entry, "title")
+    ]
+    days = [text(entry, "published")[:10] for entry in entries]
+    assert days == sorted(days, reverse=True)
+    name = one.choices[0].name
+    assert text(entries[0], "title") == f"Declaration: {one.title}"
+    assert text(entries[0], "summary") == f"{name} won, as declared Dec. 3, 2030."
+    link = entries[0].find("a:link", ATOM)
+    assert link is not None
+    assert link.get("href") == f"{SITE}{election.path}/mayor/"
+    assert f"{one.choices[1].name} won by lot, as declared Nov. 10, 2030." in [
+        text(entry, "summary") for entry in entries
+    ]
