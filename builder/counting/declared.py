@@ -46,6 +46,12 @@ def agrees(declared: tuple[Event, ...], standing: Standing) -> bool:
     return as_ruled and {event.choice for event in declared} == standing.places
 
 
+def contradicted(election: Election, step: HistoryPoint) -> bool:
+    """Return whether others were declared than the rule gives the places of ``step``."""
+    own = declarations(election, step.standing.race)
+    return bool(own) and not agrees(own, step.standing)
+
+
 def decided(election: Election, step: HistoryPoint) -> bool:
     """Return whether the outcome that the votes of ``step`` have by the race's rule was declared.
 

@@ -19,9 +19,11 @@ from builder.model import (
     Race,
     Rule,
 )
+from builder.pages.card.key import winners
 from builder.pages.election.calendar import calendar
 from builder.pages.election.count import ElectionCount
 from builder.pages.race.notes import badges
+from builder.wording import headings
 from builder.wording.messages import Messages
 from builder.wording.names import status_badges
 from builder.wording.sentences import headline
@@ -249,6 +251,48 @@ def test_what_the_votes_do_not_show_stands_beside_them(
 ) -> None:
     assert told(race, votes, *events) == sentence
     assert line(race, votes, *events) == short
+
+
+@pytest.mark.parametrize(
+    ("race", "votes", "events", "sentence", "line_below"),
+    [
+        (
+            SEATS,
+            "5 4 3",
+            both("ana", "cy"),
+            f"Ana and Cy won, {DAY} Ana and Ben finished in the top two. Ben was 1 vote ahead of Cy.",
+            "Two seats. Top two above the line.",
+        ),
+        (
+            TOP_TWO,
+            "5 4 1",
+            both("ana", "cy", outcome="advanced"),
+            f"Ana and Cy advanced to a second election, {DAY} Ana and Ben were the top two. Ben was 3"
+            " votes ahead of Cy.",
+            "Top two advance.",
+        ),
+        (
+            TWO,
+            "5 3",
+            both("ben"),
+            f"Ben won, {DAY} Ana finished first, 2 votes (25.00 points) ahead of Ben.",
+            "One seat. Leader above the line.",
+        ),
+    ],
+)
+def test_nothing_of_a_page_gives_a_seat_to_others_than_were_declared(
+    race: Race, votes: str, events: list[Event], sentence: str, line_below: str
+) -> None:
+    view = counted_view(counted(race, votes, *events))
+    assert view.sentence.striptags() == sentence
+    assert not any(row.placed for row in view.totals.rows)
+    assert view.totals.cut == line_below
+    assert winners(view) == ()
+    shares = headings.shares(SAY, view.election, view.history).title
+    assert "took" not in shares
+    as_voted = counted_view(counted(race, votes))
+    assert any(row.placed for row in as_voted.totals.rows)
+    assert winners(as_voted) != ()
 
 
 def test_a_count_that_goes_on_is_declared_beside_its_newest_figures() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from builder.counting.declared import decided
+from builder.counting.declared import contradicted, decided
 from builder.counting.estimates import moment as moment_of
 from builder.counting.history import HistoryPoint
 from builder.counting.standings import bar_of, rounding
@@ -163,6 +163,13 @@ def _seats(view: RaceContext, step: HistoryPoint) -> Markup:
             standing.margin,
             **fields,
         )
+    if contradicted(view.election, step):
+        return say.plural(
+            "{names} finished in the top {seats:word}. {last} was {n} vote ahead of {next}.",
+            "{names} finished in the top {seats:word}. {last} was {n} votes ahead of {next}.",
+            standing.margin,
+            **fields,
+        )
     if is_final(step.update):
         return say.plural(
             "{names} finished in the top {seats:word}. {last} took the last seat by {n} vote over"
@@ -194,6 +201,8 @@ def _runoff(view: RaceContext, step: HistoryPoint) -> Markup | None:
     top = names(say, race, standing.ranked[:2])
     if decided(view.election, step):
         parts = [say("{names} were the top two and advanced to a second election.", names=top)]
+    elif contradicted(view.election, step):
+        parts = [say("{names} were the top two.", names=top)]
     elif is_final(step.update):
         parts = [
             say(
