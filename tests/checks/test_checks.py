@@ -341,6 +341,9 @@ events.csv | \n1,certification | \n3,certification
 events.csv | 2030-11-08T16:00-08:00 | 4 pm
     error events.csv:3: expected a day like 2014-11-07 or a time like 2014-11-14T13:00-08:00 in at,
     got "4 pm". Write the year first; a time needs its offset.
+events.csv | source,note\n1,certification,2030-12-02,planned,2030-11-06,file-1,\n2,update-announced,2030-11-08T16:00-08:00,planned,2030-11-06,file-1, | source,note,race,choice,outcome\n1,certification,2030-12-02,planned,2030-11-06,file-1,,,,\n2,declaration,2030-12-08,happened,2030-12-08,file-1,,measure-a,,retained
+    error events.csv:3: expected one of passed, failed for measure-a, got retained (measure,
+    measure). Fix the outcome, or the race's rule.
 sources.csv | https://example.org/1.json |
     finding sources.csv:2: expected an address or a hash for file-1, got neither. Add url,
     archived_url or sha256, so that others can find it.
