@@ -13,10 +13,11 @@ from typing import Protocol
 from builder import reuse
 from builder.archive import NO_MOMENT, Folders, load_jurisdictions
 from builder.election_build import BuiltElection, Outputs, build_election
-from builder.exports import atom, search_entries, search_index, sitemap, tables
+from builder.exports import data_package, feeds, search_entries, search_index, sitemap, tables
 from builder.inputs import ElectionInputs, SiteInputs, joint_key, read_elections, scratch
 from builder.model import Jurisdiction
 from builder.pages import redirects
+from builder.pages.feeds import entries
 from builder.pages.front.summary import newest_first
 from builder.seal import manifest
 from builder.seal.stored_chains import load_log
@@ -228,12 +229,20 @@ def _add_lists(
     """
     renderer, address = context.renderer, context.settings.address
     site.add_all(tables.archive_files([of.tables for of in summaries]))
+    site.add(data_package.PACKAGE, data_package.package(site.stamps, renderer))
+    named = ((str(of.front.name.unescape()), of.sealed) for of in summaries)
+    site.add(data_package.INDEX, data_package.index(named, renderer))
     times = sitemap.pages(map(docs_folder.place_of, context.content), moment)
     for of in summaries:
         times |= sitemap.pages(map(docs_folder.place_of, of.pages), of.moment or moment)
     site.add_all(sitemap.sitemap(address, times).items())
-    corrections = (entry for of in summaries for entry in of.corrections)
-    site.add(atom.CORRECTIONS, atom.corrections_feed(corrections, renderer, moment))
+    site.add("robots.txt", sitemap.robots(address))
+    corrections = [entry for of in summaries for entry in of.corrections]
+    news = [*corrections, *(entry for of in summaries for entry in of.news)]
+    site.add_all(
+        feeds.files(entries.of_corrections(renderer, corrections, moment), renderer).items()
+    )
+    site.add_all(feeds.files(entries.of_archive(renderer, news, moment), renderer).items())
     rows = {of.path: of.sealed.redirects for of in summaries}
     site.add_all(redirects.pages(rows, site.stamps.keys(), address, renderer.say).items())
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "import": "builder.commands.import_",
     "init": "builder.commands.init",
     "new": "builder.commands.new",
+    "release": "builder.commands.release",
     "rename": "builder.commands.rename",
     "reviewed": "builder.commands.reviewed",
     "reword": "builder.commands.reword",

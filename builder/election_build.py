@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.archive import NO_MOMENT, check_sealed, count_election, load_validated, newest_moment
-from builder.counting.counted import CountedElection
-from builder.exports import atom, search_entries, tables
+from builder.exports import feeds, search_entries, tables
 from builder.inputs import ElectionInputs
+from builder.pages.election.page import ElectionView
+from builder.pages.feeds import dates, entries
 from builder.pages.front.summary import front_summary
 from builder.seal import manifest
 from builder.site import parallel
@@ -66,21 +67,24 @@ def build_election(
             tree.join(part.tree)
             blocks |= part.blocks
         election, renderer = counted.election, context.renderer.of(counted.election.jurisdiction)
-        tree.add(atom.feed_path(election), atom.election_feed(election, renderer))
+        view = ElectionView(renderer.say, counted)
+        tree.add_all(feeds.files(entries.of_election(renderer, view), renderer).items())
+        tree.add(dates.calendar_path(election), dates.calendar(renderer, election))
         tree.add_all(manifest.chain_files(election, counted.seal))
         tree.settle()
-        summary = _summary(context, inputs, counted, tree, blocks)
+        summary = _summary(context, inputs, view, tree, blocks)
         return BuiltElection(summary=summary, kept=tree.kept)
 
 
 def _summary(
     context: SiteContext,
     inputs: ElectionInputs,
-    counted: CountedElection,
+    view: ElectionView,
     tree: StagingTree,
     blocks: dict[str, str],
 ) -> ElectionSummary:
-    election, renderer = counted.election, context.renderer.of(counted.election.jurisdiction)
+    counted, election = view.counted, view.election
+    renderer = context.renderer.of(election.jurisdiction)
     moment = newest_moment([election])
     return ElectionSummary(
         key=inputs.key,
@@ -92,6 +96,7 @@ def _summary(
         sealed=manifest.sealed_election(election, counted.seal, tree.stamps, blocks),
         front=front_summary(renderer, counted),
         search=search_entries.election_entries(renderer.say, counted),
-        corrections=tuple(atom.correction_entries(renderer.say, election)),
+        corrections=tuple(entries.of_corrections_made(renderer.say, election)),
+        news=tuple(entries.news(view)),
         tables=tables.election_tables(election, counted.histories),
     )

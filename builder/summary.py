@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 from markupsafe import Markup
 
-from builder.exports import atom
+from builder.exports.feeds import Entry
 from builder.exports.search_entries import ElectionEntries
 from builder.pages.front.summary import FrontSummary
 from builder.seal.manifest import SealedElection
@@ -30,7 +30,8 @@ class ElectionSummary:
 
     ``key`` is that of its inputs. ``files`` are all its files by path, ``pages`` the Markdown that
     some of them are made of, ``links`` where they lead outside of it. ``moment`` is the newest time
-    of its data, None where nothing is dated. ``tables`` are its parts of the tables of the whole
+    of its data, None where nothing is dated. ``corrections`` and ``news`` are its entries in the
+    feeds of the whole archive, ``tables`` are its parts of the tables of the whole
     archive.
     """
 
@@ -43,7 +44,8 @@ class ElectionSummary:
     sealed: SealedElection
     front: FrontSummary
     search: ElectionEntries
-    corrections: tuple[atom.Entry, ...]
+    corrections: tuple[Entry, ...]
+    news: tuple[Entry, ...]
     tables: dict[str, bytes]
 
     @property

@@ -11,12 +11,13 @@ from typing import TypeVar
 
 from builder.archive import NO_MOMENT, newest_moment
 from builder.counting.counted import CountedElection
-from builder.exports import citations, tables
+from builder.exports import citations, feeds, tables
 from builder.exports.versions import race_links, version_files, versions
 from builder.model import Jurisdiction, Race, Update
 from builder.pages.card import page as card_page
 from builder.pages.election import page as election_page
 from builder.pages.embed.page import address
+from builder.pages.feeds import entries
 from builder.pages.front import content as front_content
 from builder.pages.front.summary import FrontSummary
 from builder.pages.race import page as race_page
@@ -95,6 +96,9 @@ def _race(
     cite = citations.newest(renderer, counted, race)
     page, files = race_page.page(renderer, view, head, cite)
     files[f"{address(counted.election, race)}index.html"] = context.embeds.page(view)
+    if race.contested:
+        feed = entries.of_race(renderer, view)
+        files[feed.path] = feeds.atom(feed, renderer)
     return PageFiles(page=page, files=files, card=card)
 
 

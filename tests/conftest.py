@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
@@ -22,11 +22,13 @@ FEEDS = ROOT.parent / "shared" / "feeds"
 
 # No test may lean on the zone of the machine: all run as if it stood far from any county we hold.
 # `make fuzz` asks for more inputs of every test of hypothesis than the nightly run does, and that
-# for more than any other.
+# for more than any other. None is timed: a busy machine is no error.
+UNTIMED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile(
-    "fuzz", max_examples=int(os.environ.get("RUNS", "1000")), deadline=None, print_blob=True
+    "fuzz", max_examples=int(os.environ.get("RUNS", "1000")), print_blob=True, **UNTIMED
 )
-settings.register_profile("sample", max_examples=30)
+settings.register_profile("sample", max_examples=30, **UNTIMED)
+settings.register_profile("whole", **UNTIMED)
 
 os.environ["TZ"] = "Pacific/Kiritimati"
 time.tzset()
@@ -57,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     sampling.whole = config.getoption("--whole")
-    profile = "default" if sampling.whole else "sample"
+    profile = "whole" if sampling.whole else "sample"
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or profile)
 
 

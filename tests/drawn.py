@@ -14,9 +14,11 @@ from pathlib import Path
 from builder import checks
 from builder.archive import count_election, newest_moment
 from builder.counting.counted import CountedElection
-from builder.exports import atom, tables
+from builder.exports import feeds, tables
 from builder.pages.card import page as card_page
 from builder.pages.card import text as card_text
+from builder.pages.election.page import ElectionView
+from builder.pages.feeds import entries
 from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
 from builder.wording.messages import Messages
@@ -59,7 +61,7 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
         out |= {
             path: data.decode("utf-8", "replace")
             for path, data in made.files.items()
-            if path.endswith(".html")
+            if path.endswith((".html", ".xml"))
         }
     for one in books:
         for race in (race for race in one.election.races if card_page.has_card(one, race)):
@@ -75,12 +77,16 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
         if path.endswith((".csv", ".json")):
             out[path] = data.decode()
     moment = newest_moment([b.election for b in books])
-    corrections: list[atom.Entry] = []
-    for one in books:
-        feed = atom.election_feed(one.election, press(say))
-        out[atom.feed_path(one.election)] = feed.decode()
-        corrections += atom.correction_entries(say, one.election)
-    out[atom.CORRECTIONS] = atom.corrections_feed(corrections, press(say), moment).decode()
+    views = [ElectionView(say, one) for one in books]
+    corrections = [e for b in books for e in entries.of_corrections_made(say, b.election)]
+    news = [*corrections, *(entry for view in views for entry in entries.news(view))]
+    told = [entries.of_election(own, view) for view in views]
+    told += [
+        entries.of_corrections(own, corrections, moment),
+        entries.of_archive(own, news, moment),
+    ]
+    for feed in told:
+        out |= {path: data.decode() for path, data in feeds.files(feed, own).items()}
     return out
 
 

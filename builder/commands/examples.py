@@ -37,6 +37,7 @@ builder declare ELECTION mayor elected fenn --source release-9 --on 2032-12-01
 builder declare ELECTION question-1 passed --source release-9 --on 2032-12-01
 builder rename race ELECTION mayor city-mayor
 builder rename choice ELECTION mayor fenn fenn-ada
+builder release ELECTION --to releases
 builder reviewed ELECTION race/mayor
 builder reviewed ELECTION --all
 builder changes data

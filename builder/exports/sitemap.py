@@ -26,6 +26,11 @@ def sitemap(address: str, pages: Mapping[str, date | datetime]) -> dict[str, byt
     return {"sitemap.xml": _xml("sitemapindex", index), **files}
 
 
+def robots(address: str) -> bytes:
+    """Return ``robots.txt``: everything may be read, and where the list of pages is."""
+    return f"User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n".encode()
+
+
 def pages(places: Iterable[str], moment: datetime) -> dict[str, datetime]:
     """Map the address of each page among ``places`` to ``moment``, the time of its figures."""
     return {p.removesuffix("index.html"): moment for p in places if p.endswith("index.html")}

@@ -4,21 +4,18 @@ file.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC
 
-import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from builder.counting.deciding import deciding_votes
 from builder.counting.history import RaceHistory
 from builder.counting.standings import percent
 from builder.counting.vote_grid import all_choices, complete, vote_frame, votes_sum
-from builder.model import Election, Race
-from builder.seal.facts import released_text
+from builder.exports import votes_parquet
+from builder.exports.votes_parquet import VOTES
+from builder.model import Election, Precision, Race, Update
 from builder.store.export_columns import DICTIONARY
 from builder.store.table import Column
 
@@ -89,10 +86,13 @@ class _Tables:
     def __init__(self, election: Election) -> None:
         self.election = election
         self.updates = {
-            u.key: _cells(u.key, released_text(u), u.phase.value, u.status.value)
+            u.key: _cells(u.key, *_released(u).values(), u.phase.value, u.status.value)
             for u in election.updates
         }
-        self.sources = {key: _cells(key, source.url) for key, source in election.sources.items()}
+        self.sources = {
+            key: _cells(key, source.url or source.archived_url)
+            for key, source in election.sources.items()
+        }
 
     def history(self, history: RaceHistory) -> bytes:
         """Return a row for each choice at each update that lists it, oldest first."""
@@ -133,6 +133,17 @@ def _row(election: Election, path: str, of: object, **computed: object) -> list[
     ]
 
 
+def _released(update: Update) -> dict[str, str]:
+    """Return when an update was released: its time, "" where only the day is known, and its day.
+
+    A time always has seconds, since a column of two forms stops pandas; ``precision`` says how
+    exactly it is known.
+    """
+    at = update.released_at
+    time = "" if update.precision is Precision.DAY else at.isoformat(timespec="seconds")
+    return {"released_at": time, "released_on": at.date().isoformat()}
+
+
 def _races(election: Election, histories: Mapping[str, RaceHistory]) -> Iterator[list[object]]:
     for race in election.races:
         history = histories[race.slug]
@@ -161,108 +172,45 @@ def _updates(election: Election) -> Iterator[list[object]]:
             election,
             "data/updates.csv",
             update,
-            released_at=released_text(update),
+            **_released(update),
             votes_stored=votes_sum(election, snapshot),
             complete=complete(election, update),
             races=len(snapshot.votes) if snapshot else 0,
         )
 
 
-def _sources(election: Election) -> Iterator[list[object]]:
-    for _, source in sorted(election.sources.items()):
-        yield _row(election, "data/sources.csv", source)
+def _ballots(election: Election) -> Iterator[list[object]]:
+    for update in election.live:
+        if snapshot := election.snapshots.get(update.key):
+            for race, ballots in snapshot.ballots.items():
+                yield _row(election, BALLOTS, ballots, update=update.key, race=race)
 
 
-VOTES = "data/votes.parquet"
-ARCHIVE_TABLES = tuple(
-    f"data/{name}.csv" for name in "races updates totals declarations sources".split()
-)
-TYPES = {
-    "text": pa.string(),
-    "integer": pa.int64(),
-    "boolean": pa.bool_(),
-    "time": pa.timestamp("s", tz="UTC"),
-}
-VOTES_SCHEMA = pa.schema(
-    pa.field(column.name, TYPES[column.type], nullable=column.name in ("votes", "office"))
-    for column in DICTIONARY[VOTES]
-)
-
-
-def _votes(election: Election, cells: pd.DataFrame) -> pa.Table:
-    """Return the stored votes with the columns of votes.parquet."""
-    if cells.empty:
-        return VOTES_SCHEMA.empty_table()
-    races = pd.DataFrame({"race": r.slug, "office": r.office or None} for r in election.races)
-    updates = pd.DataFrame(
-        {
-            "update": u.key,
-            "released_at": u.released_at.astimezone(UTC),
-            "precision": u.precision.value,
-            "phase": u.phase.value,
-            "status": u.status.value,
-            "complete": complete(election, u),
-        }
-        for u in election.live
-    )
-    choices = pd.DataFrame(
-        {"choice": c.slug, "name": c.name, "kind": c.kind.value} for c in all_choices(election)
-    )
-    parts = {"race": races, "update": updates, "choice": choices}
-    found = pd.concat(
-        [part.loc[cells[name]].reset_index(drop=True) for name, part in parts.items()], axis=1
-    )
-    sources = [
-        election.snapshots[update].sources.get(race, "")
-        for update, race in zip(found["update"], found["race"], strict=True)
-    ]
-    found = found.assign(
-        jurisdiction=election.jurisdiction.slug,
-        election=election.slug,
-        votes=cells["votes"],
-        source=sources,
-    )
-    table = pa.Table.from_pandas(found, VOTES_SCHEMA, preserve_index=False)
-    return table.replace_schema_metadata()
-
-
-def votes_parquet(tables: Iterable[pa.Table]) -> bytes:
-    """Return the votes of these elections in one file; the same bytes for the same data.
-
-    Each election with votes is a row group: no more than one is in memory, and who wants one need
-    not read the others.
-    """
-    sink = io.BytesIO()
-    with pq.ParquetWriter(sink, VOTES_SCHEMA, compression="zstd", version="2.6") as file:
-        for table in tables:
-            if table.num_rows:
-                file.write_table(table, row_group_size=table.num_rows)
-    return sink.getvalue()
-
-
-def _stored(table: pa.Table) -> bytes:
-    """Return a table as Arrow stores it, which keeps every type as it is."""
-    sink, options = io.BytesIO(), pa.ipc.IpcWriteOptions(compression="zstd")
-    with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
-        stream.write_table(table)
-    return sink.getvalue()
+BALLOTS = "data/ballots.csv"
+ARCHIVE_TABLES = tuple(path for path in DICTIONARY if path not in (VOTES, "history.csv"))
 
 
 def election_tables(election: Election, histories: Mapping[str, RaceHistory]) -> dict[str, bytes]:
     """Return the part of one election in each table of the whole archive, by the table's path."""
+    values: dict[str, Iterable[object]] = {
+        "data/choices.csv": all_choices(election),
+        "data/corrections.csv": election.corrections,
+        "data/events.csv": election.events,
+        "data/sources.csv": (source for _, source in sorted(election.sources.items())),
+        "data/statements.csv": election.statements,
+        "data/totals.csv": election.totals,
+    }
     rows: dict[str, Iterable[Sequence[object]]] = {
         "data/races.csv": _races(election, histories),
         "data/updates.csv": _updates(election),
-        "data/totals.csv": (_row(election, "data/totals.csv", total) for total in election.totals),
-        "data/declarations.csv": (
-            _row(election, "data/declarations.csv", event)
-            for event in election.events
-            if event.outcome
-        ),
-        "data/sources.csv": _sources(election),
+        BALLOTS: _ballots(election),
+        **{path: [_row(election, path, one) for one in of] for path, of in values.items()},
     }
     parts = {path: csv_bytes(DICTIONARY[path], of) for path, of in rows.items()}
-    return {**parts, VOTES: _stored(_votes(election, vote_frame(election)))}
+    return {
+        **parts,
+        VOTES: votes_parquet.stored(votes_parquet.votes(election, vote_frame(election))),
+    }
 
 
 def archive_files(parts: Sequence[Mapping[str, bytes]]) -> Iterator[tuple[str, bytes]]:
@@ -272,4 +220,4 @@ def archive_files(parts: Sequence[Mapping[str, bytes]]) -> Iterator[tuple[str, b
     for path in ARCHIVE_TABLES:
         head = csv_bytes(DICTIONARY[path], ())
         yield path, head + b"".join(part[path].removeprefix(head) for part in parts)
-    yield VOTES, votes_parquet(pa.ipc.open_stream(part[VOTES]).read_all() for part in parts)
+    yield VOTES, votes_parquet.whole(pa.ipc.open_stream(part[VOTES]).read_all() for part in parts)

@@ -28,7 +28,7 @@ LOG_PATH = "data/elections-log.csv"
 HEAD = ",".join(LOG)
 """The first line of the log."""
 TOOLS = (
-    *"babel jinja2 markdown mkdocs mkdocs-material".split(),
+    *"babel icalendar jinja2 markdown mkdocs mkdocs-material".split(),
     *"pagefind-bin pandas pillow pyarrow resvg-py zlib-ng".split(),
 )
 """The packages whose version may change a byte of the site; each has one version in the lock,

@@ -84,6 +84,7 @@ BUDGETS = (
         "There are more of them than of all else, and none can be made lighter once it is sealed",
     ),
     Budget("embed", "*/DAY/*/embed/index.html", 15_000, "It is a guest on other people's pages"),
+    Budget("data guide", "data/index.html", 60_000, "It explains every column of every download"),
     Budget(
         "other page",
         "404.html */index.html",
@@ -118,7 +119,11 @@ BUDGETS = (
         "Each race has two: how each count is cited, and where each is",
     ),
     Budget(
-        "feed", "corrections.xml */DAY/feed.xml", 50_000, "Feed readers ask for it again and again"
+        "feed",
+        "corrections.xml corrections.json feed.xml feed.json */DAY/feed.xml */DAY/feed.json"
+        " */DAY/*/feed.xml */DAY/updates.ics",
+        50_000,
+        "Feed readers ask for it again and again",
     ),
     Budget(
         "table to download",
@@ -146,7 +151,7 @@ BUDGETS = (
     ),
     Budget(
         "list of files",
-        "manifest.json SHA256SUMS sitemap.xml",
+        "manifest.json SHA256SUMS sitemap.xml robots.txt",
         40_000_000,
         "It has a line for each file or page; forty elections fit",
     ),

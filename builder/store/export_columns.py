@@ -15,11 +15,14 @@ def _of(file: str, names: str = "") -> tuple[Column, ...]:
 _ELECTION, _SOURCE = _of("data/"), _of("totals.csv", "source")
 _RACES = tuple(column for column in _of("races.csv") if column.name != "source")
 _CHOICE, _VOTES = _of("choices.csv", "choice name kind"), _of("KEY.csv", "votes")
-_UPDATES = "update released_at precision phase status official_label votes_total"
+_RELEASED = (*_of("updates.csv", "released_at"), *_of("data/updates.csv", "released_on"))
+_COMPUTED = _of("data/updates.csv", "votes_stored complete races")
 
 DICTIONARY: dict[str, tuple[Column, ...]] = {
     "history.csv": (
-        *_of("updates.csv", "update released_at phase status"),
+        *_of("updates.csv", "update"),
+        *_RELEASED,
+        *_of("updates.csv", "phase status"),
         *_CHOICE,
         *_VOTES,
         *_of("history.csv", "share_pct votes_new race_votes ballots batch since"),
@@ -29,17 +32,20 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
     "data/races.csv": (*_ELECTION, *_RACES, *_of("data/races.csv"), *_SOURCE),
     "data/updates.csv": (
         *_ELECTION,
-        *_of("updates.csv", _UPDATES),
-        *_of("data/updates.csv"),
+        *_of("updates.csv", "update"),
+        *_RELEASED,
+        *_of("updates.csv", "precision phase status official_label votes_total"),
+        *_COMPUTED,
         *_of("updates.csv", "withdrawn"),
         *_SOURCE,
         *_of("updates.csv", "note"),
     ),
+    "data/choices.csv": (*_ELECTION, *_of("choices.csv")),
+    "data/ballots.csv": (*_ELECTION, *_of("updates.csv", "update"), *_of("KEY.ballots.csv")),
+    "data/statements.csv": (*_ELECTION, *_of("statements.csv")),
+    "data/events.csv": (*_ELECTION, *_of("events.csv")),
+    "data/corrections.csv": (*_ELECTION, *_of("corrections.csv")),
     "data/totals.csv": (*_ELECTION, *_of("totals.csv")),
-    "data/declarations.csv": (
-        *_ELECTION,
-        *_of("events.csv", "race choice outcome at said_on source note"),
-    ),
     "data/sources.csv": (*_ELECTION, *_of("sources.csv")),
     "data/votes.parquet": (
         *_ELECTION,

@@ -15,8 +15,9 @@ import pytest
 import yaml
 
 from builder.archive import newest_moment
-from builder.exports import search_index
+from builder.exports import data_package, search_index
 from builder.site.server import running
+from builder.store.export_columns import DICTIONARY
 from builder.theme import assets
 from builder.wording.messages import Messages
 from tests import archive
@@ -304,10 +305,23 @@ def test_every_link_and_anchor_of_a_site_under_a_sub_path_is_served(built: Path)
             for path in files
             if not path.startswith("assets/index.") and not path.endswith("/card.png")
         }
-        # No link leads to the page for what is missing, and to the map for search engines.
-        unlinked = {"404.html", "sitemap.xml"}
-        # The list of all files is asked for by its name.
-        assert files - served == unlinked | {"manifest.json", "SHA256SUMS", "corrections.xml"}
+        # No link leads to the page for what is missing, nor to what search engines read. The list of
+        # all files is asked for by its name.
+        unlinked = {"404.html", "sitemap.xml", "robots.txt", "manifest.json", "SHA256SUMS"}
+        # The data guide of the archive names the others (below).
+        assert unlinked <= files - served
+        assert files - served - unlinked <= {*GUIDED, "corrections.xml", "corrections.json"}
+
+
+GUIDED = {*DICTIONARY, data_package.PACKAGE, data_package.INDEX, "feed.xml", "feed.json"}
+
+
+def test_the_data_guide_links_every_table_and_feed_of_the_archive() -> None:
+    text = (ROOT / "content" / "data.md").read_text(encoding="utf-8")
+    links = set(re.findall('href="([^"]+)"', text))
+    own = GUIDED - {"history.csv"} | {"corrections.xml", "corrections.json"}
+    paths = {path.removeprefix("data/") if "/" in path else f"../{path}" for path in own}
+    assert paths <= links
 
 
 def test_a_missing_page_leads_back_into_the_site_from_any_depth(built: Path) -> None:

@@ -80,10 +80,11 @@ def test_the_history_of_a_race_has_a_row_for_each_choice_listed_at_each_update()
     ]
     lines = files["us-xx-made/2022-11-08/mayor/history.csv"].decode("utf-8").splitlines()
     head, tail = "unofficial-partial", "file,https://example.org/file"
-    u1 = "u1,2022-11-09T12:00:00-08:00,election-night"
-    u2, u3 = "u2,2022-11-10,canvass", "u3,2022-11-11T12:00:00-08:00,canvass"
+    u1 = "u1,2022-11-09T12:00:00-08:00,2022-11-09,election-night"
+    u2 = "u2,,2022-11-10,canvass"
+    u3 = "u3,2022-11-11T12:00:00-08:00,2022-11-11,canvass"
     assert lines == [
-        "update,released_at,phase,status,choice,name,kind,votes,share_pct,votes_new,race_votes,ballots,batch,since,source,source_url",
+        "update,released_at,released_on,phase,status,choice,name,kind,votes,share_pct,votes_new,race_votes,ballots,batch,since,source,source_url",
         f"{u1},{head},ana,Ana,candidate,3,60.00,3,5,10,first,,{tail}",
         f"{u1},{head},ben,Ben,candidate,2,40.00,2,5,10,first,,{tail}",
         f"{u1},{head},write-ins,Write-Ins,write-ins,0,0.00,0,5,10,first,,{tail}",
@@ -164,18 +165,18 @@ def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
         assert len(set(names)) == len(names)
 
 
-def test_what_was_declared_of_single_races_is_a_table() -> None:
+def test_what_was_declared_of_single_races_stands_among_the_events() -> None:
     events = (
         declared("elected", "ana", n=3),
         event(1, "declaration", "2022-12-07", "happened"),
         declared("passed", race="measure-a", at="2022-12-08", n=4),
     )
-    text = wide_files(replace(made(), events=events))["data/declarations.csv"].decode()
-    assert text == (
-        "jurisdiction,election,race,choice,outcome,at,said_on,source,note\n"
-        "us-xx-made,2022-11-08,mayor,ana,elected,2022-12-06,,file,\n"
-        "us-xx-made,2022-11-08,measure-a,,passed,2022-12-08,,file,\n"
-    )
+    rows = read(wide_files(replace(made(), events=events))["data/events.csv"])
+    assert [(row["race"], row["choice"], row["outcome"], row["at"]) for row in rows] == [
+        ("mayor", "ana", "elected", "2022-12-06"),
+        ("", "", "", "2022-12-07"),
+        ("measure-a", "", "passed", "2022-12-08"),
+    ]
 
 
 def test_the_same_data_gives_the_same_bytes() -> None:

@@ -46,7 +46,7 @@ election_build reuse
 cluster
 build
 verify
-preview
+preview release
 commands
 cli
 __main__
@@ -93,13 +93,14 @@ MAY = {
     "builder.theme.material": "disk",  # the style sheets and icons of the installed theme
     # Runs Pagefind's program, which reads and writes no file.
     "builder.exports.search_index": "outside",
-    "builder.exports.atom": "outside",  # uuid5, which is made of a name alone
+    "builder.exports.feeds": "outside",  # uuid5, which is made of a name alone
     "builder.checks": "disk",
     "builder.importers": "disk outside",  # reads the versions of a file in a repository by git
     "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
     # Asks the given address alone, bounds its waiting, and builds anew aside.
     "builder.verify": "clock disk outside",
     "builder.preview": "disk",  # looks whether a file that it was made from has changed
+    "builder.release": "disk",  # packs data/ and a built site
     "builder.cluster": "clock disk outside",  # unpacks, delivers, and waits for other machines
     "builder.commands": "clock disk",  # say how long a build took
 }

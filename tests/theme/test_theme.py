@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from mkdocs.commands.build import build
@@ -449,6 +450,13 @@ def test_the_sitemap_lists_pages_with_the_time_of_their_data(tmp_path: Path) -> 
         b"<url><loc>https://archive.example/repo/</loc><lastmod>2022-12-05T20:15:00Z</lastmod></url>\n"
         b"<url><loc>https://archive.example/repo/a/?x&amp;y/</loc><lastmod>2014-11-04</lastmod></url>\n</urlset>\n"
     }
+
+
+def test_robots_may_read_everything_and_learn_of_the_sitemap() -> None:
+    read = RobotFileParser()
+    read.parse(sitemap.robots("https://archive.example/repo/").decode().splitlines())
+    assert read.site_maps() == ["https://archive.example/repo/sitemap.xml"]
+    assert read.can_fetch("Any", "https://archive.example/repo/us-xx/2030-11-05/mayor/")
 
 
 def test_a_sitemap_of_more_than_50_000_pages_is_an_index_of_several(tmp_path: Path) -> None:

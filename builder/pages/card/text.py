@@ -33,7 +33,9 @@ def words(view: RaceView) -> Words:
     """Return the words of a race that has votes."""
     say, last = view.say, view.last
     assert last is not None
-    place, headline, line = election_name(say, view.election), _headline(view), _line(view)
+    place, line = election_name(say, view.election), _line(view)
+    area = view.election.jurisdiction.name
+    headline = _verdict(view, last) or figures(say, area, last.standing)
     status = say(
         "{status}. Figures of {moment}",
         status=status_words(say, last.update)[1],
@@ -71,19 +73,16 @@ def _moment(view: RaceView, update: Update) -> Markup:
     return say("{day}, {clock}", day=day, clock=clock)
 
 
-def _headline(view: RaceView) -> Markup:
-    """Return the figures of the newest count in the fewest words that are true."""
-    assert view.last is not None
-    say, race, standing = view.say, view.race, view.last.standing
-    total = standing.total or 0
-    if verdict := _verdict(view, view.last):
-        return verdict
+def figures(say: Messages, area: str, standing: Standing) -> Markup:
+    """Return the figures of a race at an update in the fewest words that are true; ``area`` is the
+    one whose votes they are.
+    """
+    race, total = standing.race, standing.total or 0
     if standing.silence is Silence.NO_VOTES:
         return say("No votes counted yet")
     if standing.silence is not None:
         return say("Not fully reported")
     if not race.coverage.complete:
-        area = view.election.jurisdiction.name
         return say.plural(
             "{n} vote counted in {area}", "{n} votes counted in {area}", total, area=area
         )

@@ -158,16 +158,20 @@ def margin_words(say: Messages, step: HistoryPoint) -> Markup:
     return say.plural("{n} vote ahead", "{n} votes ahead", margin)
 
 
+def steps_in_update(of: UpdateCount) -> list[HistoryPoint]:
+    """Return the step of each race whose places changed in an update, largest first."""
+    found = (of.steps.get(history.race.slug) for history in of.of.largest_first)
+    return [step for step in found if step and step.places_change]
+
+
 def in_update(of: UpdateCount) -> list[Changed]:
     """Return the races whose places changed in an update, largest first.
 
     Of a certified count it is said whether they stayed so.
     """
     say, found = of.say, []
-    for history in of.of.largest_first:
-        step = of.steps.get(history.race.slug)
-        if step is None or not step.places_change:
-            continue
+    for step in steps_in_update(of):
+        history = of.of.counted.histories[step.standing.race.slug]
         what, margin = sentences.change_line(say, of.election, step), margin_words(say, step)
         words = say("{what}. {margin}.", what=what, margin=margin)
         last = history.last

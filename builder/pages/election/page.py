@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from builder.charts import figures
 from builder.counting.status import still_counting
+from builder.exports import feeds
 from builder.model import Law, Phase, Status
 from builder.pages.election import calendar, changed, estimates, race_lists
 from builder.pages.election.count import ElectionCount, Fact, UpdateCount, drawn
@@ -26,7 +27,6 @@ from builder.wording import verdicts
 from builder.wording.names import election_name, status_badges
 from builder.wording.sentences import is_final
 
-FEED = [{"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "feed.xml"}]
 BORDERS = frozenset({"city-county-line", "joint-school-districts"})
 """Topics of law that tell about districts, not about the count."""
 FIRST = 10
@@ -192,7 +192,7 @@ def page(press: PageRenderer, view: ElectionView) -> Page:
         "crumbs": [(say("Elections"), "elections/")],
         "here": view.name,
         "seal": book.seal.head,
-        "head": FEED,
+        "head": feeds.links(say("Updates of this election"), "feed"),
         "ld": election_data(press, book, view.headline),
         "scripts": scripts(election.races),
         "stated": stated.election(say, book, rows),

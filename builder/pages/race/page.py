@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from builder.exports import feeds
 from builder.exports.citations import Citation
 from builder.exports.citations import line as cite_line
 from builder.pages.embed.page import code
@@ -15,8 +16,6 @@ from builder.pages.shared.linked_data import citation_head, race_data
 from builder.pages.shared.page import Page, PageRenderer
 from builder.wording.isolation import isolated
 from builder.wording.names import election_name
-
-FEED = {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"}
 
 
 def page(
@@ -30,6 +29,9 @@ def page(
     election, folder = view.election, f"{view.election.path}/{view.race.slug}"
     updates = update_table(view)
     charts = race_charts(view, updates.charted)
+    feed = feeds.links(view.say("Updates of this election"), "../feed")
+    if view.race.contested:
+        feed = [*feeds.links(view.say("Updates of this race"), "feed", [feeds.ATOM]), *feed]
     matter = {
         "title": view.title,
         "description": cite.figures if cite else view.sentence,
@@ -39,7 +41,7 @@ def page(
         ],
         "here": isolated(view.race.title),
         "seal": view.counted.seal.head,
-        "head": [*head, *(citation_head(view.site, cite) if cite else ()), FEED],
+        "head": [*head, *(citation_head(view.site, cite) if cite else ()), *feed],
         "scripts": ["cite"] * bool(cite) + ["count"] * bool(updates.charted) or "",
         "ld": race_data(view, cite) if cite else "",
         "stated": stated.race(view.history),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from builder.charts import small_charts
 from builder.counting.history import BatchState
+from builder.exports import feeds
 from builder.model import Race
 from builder.pages.election import calendar, changed, estimates, race_lists
 from builder.pages.election.count import Fact, UpdateCount
@@ -186,6 +187,7 @@ def page(press: PageRenderer, view: UpdateView) -> Page:
         "crumbs": [(say("Elections"), "elections/"), (name, f"{election.path}/")],
         "here": view.time,
         "seal": view.of.counted.seal.head,
+        "head": feeds.links(say("Updates of this election"), "../../feed"),
         "scripts": scripts(view.steps) if view.stored else "",
         "stated": stated.update(election, update, rows, view.steps),
     }

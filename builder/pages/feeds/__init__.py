@@ -1,0 +1,1 @@
+"""What feeds and the calendar tell of a count, in words with figures."""
