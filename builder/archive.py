@@ -43,7 +43,7 @@ class Folders:
 
     @property
     def preview(self) -> Folders:
-        """Where a preview goes: a site of its own, in which the published one has no part."""
+        """Return the folder of a preview, which never touches the published site."""
         return Folders(root=self.root / "build" / "preview")
 
 
@@ -69,13 +69,13 @@ def load_validated(data: Path) -> list[checks.Sound]:
     _raise_first(errors, more=": run `builder check`")
     return read or [
         (election, chain.examine(election)) for election in load.load_archive(data)
-    ]  # it says that there is none
+    ]  # the sentence then says there is none
 
 
 def load_jurisdictions(data: Path, *, draft: bool) -> list[Jurisdiction]:
-    """Load every jurisdiction, and hold the archive's log against every chain.
+    """Load every jurisdiction, and compare the archive's log with every chain.
 
-    DataError where the folder is not there, something in it is wrong or, unless it is a draft, a
+    DataError if the folder is missing, if something in it is wrong or, unless it is a draft, if a
     jurisdiction is not sealed.
     """
     problems, jurisdictions = checks.read_jurisdictions(data)
@@ -87,14 +87,14 @@ def load_jurisdictions(data: Path, *, draft: bool) -> list[Jurisdiction]:
 
 
 def check_sealed(elections: Sequence[CountedElection]) -> None:
-    """Raise DataError where something stored is not sealed: it could be changed without a trace."""
+    """Raise DataError if anything stored is not sealed: it could change without a trace."""
     problems = [p for one in elections for p in checks.unsealed(one.election, one.seal)]
     errors = [problem.error for problem in problems]
     _raise_first(errors, todo="`builder build --draft` builds a site to look at.")
 
 
 def _raise_first(errors: Sequence[ArchiveError], *, more: str = "", todo: str = "") -> None:
-    """Raise the first error, with the number of the others before ``more`` and with ``todo``."""
+    """Raise the first error; its message adds how many others there are, ``more`` and ``todo``."""
     if errors:
         first, others = errors[0], len(errors) - 1
         count = f"There are {others} more{more}." if others else ""
@@ -114,9 +114,9 @@ def count_election(election: Election, sealed: chain.Seal | None = None) -> Coun
 
 
 def newest_moment(elections: Sequence[Election]) -> datetime:
-    """Return the newest time of an update, a happened event, what is said of one, or a correction.
+    """Return the newest time of an update, a past event, a statement about one, or a correction.
 
-    `NO_MOMENT` where there is none.
+    `NO_MOMENT` if there is none.
     """
     moments = [u.released_at for e in elections for u in e.updates]
     dated = [(event.said_on, e) for e in elections for event in e.events]

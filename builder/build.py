@@ -38,8 +38,8 @@ Carry = Callable[[Mapping[str, object]], Sequence[Carried]]
 class Machines(Protocol):
     """Machines that build elections, and the place where the site is published.
 
-    ``site`` is the folder of this machine to which everything else is written; what they build is
-    there, too, unless it is ``elsewhere``: then nothing can be taken over from it.
+    ``site`` is the local folder to which everything else is written. What the machines build is
+    there, too, unless it is ``elsewhere``: then none of it can be reused.
     """
 
     @property
@@ -57,7 +57,7 @@ class Machines(Protocol):
         """Return a file of the next site."""
 
     def publish(self, site: Site) -> Written:
-        """Put the next site in place of the one before, all at once."""
+        """Replace the old site with the next one, all at once."""
 
 
 def build(
@@ -70,14 +70,13 @@ def build(
     carry: Carry | None = None,
     machines: Machines | None = None,
 ) -> Written:
-    """Build the whole site and put it in place; on any error the old site stands as it is.
+    """Build the whole site and publish it; on any error, the old site stays as it is.
 
-    Elections of which nothing that they are made of has changed are taken over from the site that
-    stands, each file held against its hash; ``fresh`` computes all. Unsealed data stop the build
-    unless it is a ``draft``, which is for looking at and not for publishing. The site is the same
-    however many ``processes`` share the work, and whatever is taken over: the same data and the
-    same files of ``carry`` give the same bytes. Given ``machines``, they build the elections and
-    the site is published where they say.
+    Elections whose inputs have not changed are reused from the old site, each file checked against
+    its hash; ``fresh`` rebuilds all of them. Unsealed data stop the build unless it is a ``draft``,
+    which is for a preview and not for publishing. The same data and the same files of ``carry``
+    give the same bytes, no matter how many ``processes`` share the work and what is reused. If
+    ``machines`` are given, they build the elections, and the site is published where they say.
     """
     with (
         parallel.gc_disabled(),
@@ -107,23 +106,23 @@ def build(
         report("Writing the pages of the whole archive")
         moment = max((of.moment for of in summaries if of.moment), default=NO_MOMENT)
         _add_pages(site, context, outputs, summaries, jurisdictions)
-        report("Writing the index of the search")
+        report("Writing the search index")
         key = joint_key(elections, inputs)
         known = None if fresh else reuse.known_search(folders, key)
         search = _add_search(site, context, summaries, key, known)
         _add_lists(site, context, summaries, moment)
         _add_seals(site, folders, jurisdictions)
         report("Checking every link")
-        # The manifest is made of everything else, and linked like any other file.
+        # The manifest covers every other file, and links to it are checked like any link.
         read = partial(machines.read, place=place) if machines else None
         site.check_links((manifest.MANIFEST, manifest.SUMS), read)
         if carry:
-            report("Carrying over files of the site before")
+            report("Carrying over files of the previous site")
         carried = carry(site.stamps) if carry else ()
         site.add_all((file.path, file.data) for file in carried)
         report("Writing the manifest")
         _add_manifest(site, inputs, summaries, carried)
-        report("Putting the site in place")
+        report("Replacing the old site")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
         finished = machines.publish(site) if machines else site.finish()
         written = replace(finished, weights=weights, carried=len(found), computed=len(computed))
@@ -139,10 +138,10 @@ def _carried(
     report: Report,
     processes: int,
 ) -> dict[str, BuiltElection]:
-    """Take over the files of every election that is as it was, and stands as it was built."""
+    """Reuse the files of every election whose inputs and files have not changed."""
     known = [found for of in elections if (found := reuse.known(folders, of)) is not None]
     if known:
-        report("Taking over elections that have not changed")
+        report("Reusing elections that have not changed")
     tasks = [
         (of, partial(reuse.carry, site.place, batch)) for of in known for batch in reuse.batches(of)
     ]
@@ -151,7 +150,7 @@ def _carried(
     for (of, _), same in zip(tasks, answers, strict=True):
         whole[of.path] &= same
     for path in (path for path, same in whole.items() if not same):
-        report(f"Computing {path} anew: its files are not those that were built")
+        report(f"Building {path} again: its files were changed since the last build")
         shutil.rmtree(site.place.following / path)
     return {
         of.path: BuiltElection(summary=of, kept=len(of.files)) for of in known if whole[of.path]
@@ -191,7 +190,7 @@ def _add_pages(
     summaries: Sequence[ElectionSummary],
     jurisdictions: Sequence[Jurisdiction],
 ) -> None:
-    """Add the written pages, and what all pages load."""
+    """Add the written pages and the files that every page loads."""
     site.add_all((asset.path, asset.data) for asset in context.assets.values())
     tree = site.part()
     makers = front_makers(context, [of.front for of in summaries], jurisdictions)
@@ -208,7 +207,7 @@ def _add_search(
     key: str,
     known: SearchSummary | None,
 ) -> SearchSummary:
-    """Add the search, taken over if the ``known`` one stands whole; return what to remember."""
+    """Add the search, reusing the ``known`` one if it is intact; return what to remember."""
     if known and reuse.carry(site.place, known.files.items()):
         site.take(known.files, (), len(known.files))
         return known
@@ -224,9 +223,7 @@ def _add_search(
 def _add_lists(
     site: Site, context: SiteContext, summaries: Sequence[ElectionSummary], moment: datetime
 ) -> None:
-    """Add the tables of the whole archive, and what leads programs to its pages: sitemap, feeds,
-    and redirects from old addresses.
-    """
+    """Add the tables of the whole archive, the sitemap, the feeds and the redirects."""
     renderer, address = context.renderer, context.settings.address
     site.add_all(tables.archive_files([of.tables for of in summaries]))
     site.add(data_package.PACKAGE, data_package.package(site.stamps, renderer))

@@ -49,4 +49,4 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     help="Print the version and exit.",
 )
 def main() -> None:
-    """Builds the election count archive: every official update, kept and made readable."""
+    """Build, check and publish the election count archive."""

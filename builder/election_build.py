@@ -1,4 +1,4 @@
-"""An election is a function: from all that its files are made of to its files and its summary."""
+"""Build one election: a pure function from its inputs to its files and its summary."""
 
 from __future__ import annotations
 

@@ -28,11 +28,11 @@ def clipped(text: str) -> str:
 
 
 class ArchiveError(Exception):
-    """Bad input or a broken promise, said so that a county clerk can act on it.
+    """Bad input or a broken promise, in words that a county clerk can act on.
 
-    ``place`` is a file, a file and line, or an address; ``str()`` gives the whole message ``place:
+    ``place`` is a file, a file and line, or an address. ``str()`` gives the whole message ``place:
     expected X, got Y. Z.`` that the command line prints before it exits with 1. Each part is one
-    line of at most `LIMIT` printable characters, whatever stood in the file that it speaks of.
+    line of at most `LIMIT` printable characters, whatever the file contains.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class ArchiveError(Exception):
         return {"place": self.place, "expected": self.expected, "got": self.got, "todo": self.todo}
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Return what makes it again: it goes from one process to another."""
+        """Return what unpickles it: errors cross process boundaries."""
         again = partial(type(self), expected=self.expected, got=self.got, todo=self.todo)
         return again, (self.place,)
 
@@ -63,9 +63,7 @@ class FeedError(ArchiveError):
 
 
 class SystemFault(ArchiveError):
-    """What the system refused: no space, no right to write, a file where a folder should be, no
-    memory.
-    """
+    """What the system refused: no space, no permission, a file in place of a folder, no memory."""
 
 
 class BuildError(ArchiveError):

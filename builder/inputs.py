@@ -1,4 +1,4 @@
-"""Everything that the files of one election are made of, as one value with one hash."""
+"""Everything that an election's files are made from, as one value with one hash."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from builder.store.csvfile import read_bytes
 from builder.theme import assets
 
 FORMAT = "1"
-"""Of what a build remembers of an election; a new number computes every election anew."""
+"""Version of what a build remembers about an election; a new number rebuilds every election."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ class ElectionInputs:
 
     @contextmanager
     def unpacked(self, folder: Path) -> Iterator[Path]:
-        """Write the data to a folder in ``folder`` meanwhile; yield the folder of the election."""
+        """Write the data to a temporary folder in ``folder``; yield the folder of the election."""
         root = folder / f"{self.path.replace('/', '-')}.data"
         _unpack(self.files, root)
         try:
@@ -188,7 +188,7 @@ def _unpack(files: Mapping[str, bytes], folder: Path) -> None:
         try:
             target.write_bytes(data)
         except OSError as error:
-            error.filename = target  # writing knows the number of a file, not its name
+            error.filename = target  # writing reports a file descriptor, not a name
             raise
 
 

@@ -62,7 +62,7 @@ def local(moment: datetime, zone: ZoneInfo) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError(f"a time without an offset: {moment}")
     try:
-        # Over UTC, since a time that bears this very zone would stay as it is, be it one that
+        # Convert through UTC: a time already in this zone would stay unchanged, even one that
         # clocks skip.
         there = moment.astimezone(UTC).astimezone(zone)
     except OverflowError as error:

@@ -1,4 +1,4 @@
-"""What the archive knows: frozen values that check themselves and touch nothing outside."""
+"""The values of an election: frozen, self-checking, without side effects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 class Rule(StrEnum):
-    """How votes decide a race; ``unknown`` hides every word about who leads."""
+    """How votes decide a race; ``unknown`` means that pages name no leader."""
 
     PLURALITY = "plurality"
     MAJORITY_RUNOFF = "majority-runoff"
@@ -43,9 +43,7 @@ class Bar(StrEnum):
 
 
 class Coverage(StrEnum):
-    """How the counting area and the race's own area lie to each other; stored empty when
-    unknown.
-    """
+    """How a race's district relates to the counting area; stored empty when unknown."""
 
     WHOLE = "whole"
     INSIDE = "inside"
@@ -233,7 +231,7 @@ class Race:
     """True where voters answer a question with Yes or No."""
 
     def __post_init__(self) -> None:
-        # Every row of every table asks for them.
+        # Cached: every row of every table uses them.
         object.__setattr__(
             self, "contested", sum(c.kind.can_lead for c in self.choices) > self.seats
         )
@@ -245,7 +243,7 @@ class Race:
 
     @property
     def decidable(self) -> bool:
-        """Whether it may be said who is ahead: all votes are counted here, the rule is known."""
+        """Whether pages may say who is ahead: all votes are counted here and the rule is known."""
         return self.coverage.complete and self.rule is not Rule.UNKNOWN
 
     @property
@@ -438,8 +436,8 @@ class Completion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redirect:
-    """An address that moved, was merged, split or withdrawn; ``new`` may hold several addresses,
-    apart by a space.
+    """An address that moved, was merged, split or withdrawn; ``new`` may hold several, separated by
+    spaces.
     """
 
     old: str
@@ -547,8 +545,7 @@ class Election:
         object.__setattr__(
             self, "live", tuple(update for update in self.updates if not update.withdrawn)
         )
-        # Every figure of every page asks for them, so that a walk along all updates would be a walk
-        # of walks.
+        # Cached: every figure of every page uses them, and a scan each time would be quadratic.
         object.__setattr__(
             self, "_places", {update.key: place for place, update in enumerate(self.live)}
         )

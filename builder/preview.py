@@ -1,4 +1,4 @@
-"""One election alone, to look at on this machine: built quickly, or made page by page."""
+"""A preview of one election: built quickly into a folder, or made page by page."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
     and is not looked at is left out: records, the search, cards, the manifest, the check of links.
     Data need not be sealed. Errors in this election's data stop it; the last preview then stands.
     """
-    election_folder(folders.data, election)  # one that is not there leaves no lock behind
+    election_folder(folders.data, election)  # fail before taking a lock if it does not exist
     with parallel.gc_disabled(), exclusive(folders.preview.site) as place:
         report("Checking the election")
         counted, context = _load(folders, election)
@@ -56,14 +56,14 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
         for part in tasks.pages(cards=False):
             site.join(part.tree)
         docs_folder.prune_stale(docs, [*fronts, *election_makers(context, counted)])
-        report("Putting the preview in place")
+        report("Replacing the old preview")
         return site.finish()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LivePreview:
-    """A preview as its files stood on the disk at one moment; each page is made when it is asked
-    for, and nothing is written.
+    """A preview of the files as they were at one moment; makes each page on request, writes
+    nothing.
     """
 
     assets: Mapping[str, bytes]
@@ -98,7 +98,7 @@ class LivePreview:
 
 
 class ReloadingPreview:
-    """The preview of an election, loaded again when a file that it is made from has changed."""
+    """The preview of an election, reloaded when one of its input files has changed."""
 
     def __init__(self, folders: Folders, election: str) -> None:
         self._folders, self._election = folders, election
@@ -110,8 +110,8 @@ class ReloadingPreview:
     def read(self, path: str) -> bytes | None:
         """Return a file of the election as its data stand now.
 
-        While they are wrong, whoever asks for a page is told so; what pages load beside themselves
-        stays as it was last.
+        While they are wrong, a page request shows the error; files that pages load
+        stay as they were.
         """
         if (now := self._stamped()) != self._stamps:
             try:

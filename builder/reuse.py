@@ -1,4 +1,4 @@
-"""Take over the files of an election whose inputs are the same, each held against its hash."""
+"""Reuse the files of an election whose inputs are the same, each checked against its hash."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _place(folders: Folders, path: str) -> Path:
 
 
 def known(folders: Folders, inputs: ElectionInputs) -> ElectionSummary | None:
-    """Return what the last build remembers of an election made of just these ``inputs``."""
+    """Return what the last build remembers of an election with exactly these ``inputs``."""
     return _stored(folders, inputs.path, ElectionSummary, inputs.key)
 
 
@@ -61,7 +61,7 @@ def remember(folders: Folders, found: Sequence[ElectionSummary], search: SearchS
         try:
             fresh.write_bytes(data)
         except OSError as error:
-            error.filename = fresh  # writing knows the number of a file, not its name
+            error.filename = fresh  # writing reports a file descriptor, not a name
             raise
         fresh.replace(path)
 
@@ -73,8 +73,9 @@ def batches(of: ElectionSummary) -> Iterator[Sequence[tuple[str, FileDigest]]]:
 
 
 def carry(location: SiteLocation, files: Iterable[tuple[str, FileDigest]]) -> bool:
-    """Link each of these files of the site that stands into the next one; return whether all are
-    there, byte for byte. Where one is not, none is linked.
+    """Link these files of the old site into the next one; return whether all match, byte for byte.
+
+    If one does not match, none is linked.
     """
     tree = StagingTree.at(location)
     linked: list[str] = []

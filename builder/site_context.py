@@ -64,7 +64,7 @@ class SiteContext:
         return MkDocsRenderer.load(self.root, docs, places, addresses, NO_MOMENT)
 
     def ready(self) -> None:
-        """Read every template and draw letters now, before other processes begin."""
+        """Read every template and draw letters now, before other processes start."""
         self.renderer.ready()
         self._mkdocs.missing()
         card_page.ready(self.painter)

@@ -1,5 +1,5 @@
-"""What a build knows of an election whose files are made: enough for every page, feed, table and
-list of the whole archive, and small.
+"""What a build remembers about a finished election: small, yet enough for every page, feed and
+table of the whole archive.
 """
 
 from __future__ import annotations

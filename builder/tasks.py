@@ -1,4 +1,4 @@
-"""From a counted election to its files: each page by itself, or all shared among processes."""
+"""Make the files of a counted election: one page, or all of them shared among processes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BATCH = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFiles:
-    """A page with the files that it needs beside itself, and its card, which is not painted yet."""
+    """A page with the files it needs, and its card, which is not painted yet."""
 
     page: Page
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -137,7 +137,7 @@ class ElectionTasks:
 
     def _share(self, tasks: Sequence[Callable[[], Part]]) -> Iterator[Part]:
         self.context.ready()
-        # Markdown leaves cycles: each batch collects its own, and looks at nothing older.
+        # Markdown leaves reference cycles: collect only those of this batch.
         gc.freeze()
         return parallel.shared(tasks, self.processes)
 

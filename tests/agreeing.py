@@ -251,7 +251,7 @@ def _changes(page: str, embed: str, says: list[str], card: str) -> Iterator[str]
     if re.search("changed hands|the lead|moves ahead", course.partition("</ol>")[0]):
         # Who would go on is another measure than the lead that is drawn: with 50% each nobody's
         # lead changes.
-        says = [said for said in says if "Who would win or advance" not in text(said)]
+        says = [said for said in says if "The spots that win or advance" not in text(said)]
     drawn = [course, embed.partition("<desc")[2]]
     changes = rf"(?:changed hands|the threshold|cutoff changed) {ONCE}\."
     drawing, framed, on_card = (

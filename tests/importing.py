@@ -19,10 +19,7 @@ MEDIA, COUNTER, FIXED = (
 IDS = COUNTER / "election_data.json"
 IDENTITY = FIXTURES / "identity.toml"
 ELECTION = "xx-shire/2030-11-05"
-HOW = (
-    "Look at each. What is right is sealed in one of two ways: import with --write alone, look at the difference, then run "
-    "`builder seal`; or name each with --accept, as --accept {name}."
-)
+HOW = "Check each one. To seal what is right, import with --write alone, read the difference and run `builder seal`, or name each with --accept, such as --accept {name}."
 RULES = "office,election,rule,seats,source_title,source_url\n.*,,plurality,,Act of the Shire,https://shire.example/act\n"
 JURISDICTION = """\
 name = "Shire"

@@ -47,14 +47,8 @@ CHOICE_WORDS = "official_aliases short_name party incumbent ballot_order colour 
 UPDATE_WORDS = "official_label source note".split()
 SOURCE_WORDS = "title publisher kind url archived_url sha256 retrieved_at".split()
 CORRECTION = "date by scope key field was now reason".split()
-RESTORE = (
-    "Restore the data from its history, or explain the change: `builder correct` for what was wrong, "
-    "`builder complete` for what was not reported."
-)
-KEEP = (
-    "Put it back from the history of the data: what moved has a row in redirects.csv, what was published by mistake "
-    "is withdrawn with `builder correct`, and nothing is deleted."
-)
+RESTORE = "Restore the data from its history, or record the change: `builder correct` for what was wrong, `builder complete` for what was not reported."
+KEEP = "Restore it from the history of the data. What moved needs a row in redirects.csv, what was published by mistake is withdrawn with `builder correct`, and nothing is deleted."
 REWORD = "Restore it from the history of the data; a change is made and logged in one step by `builder reword`."
 HISTORY = "Restore published.csv from its history; lines are only ever added at its end."
 

@@ -66,7 +66,7 @@ def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
     if any(point.fell for point in points):
         made.append((_CROSS, say("an official total fell")))
     if any(not point.joined for line in chart.lines for point in line.points[1:]):
-        made.append((_BAND, say("updates between are not known")))
+        made.append((_BAND, say("updates in between are unknown")))
     for line in chart.lines[1:] if chart.shape == "stack" else ():
         made.append((_SWATCH.format(token(line.color)), line.name))
     if chart.stems:

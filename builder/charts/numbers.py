@@ -1,4 +1,4 @@
-"""The numbers behind the charts of a race, from which a reader makes charts of their own."""
+"""The numbers behind a race's charts, from which readers make their own charts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named checks of the data: errors stop the build, findings are said and stay."""
+"""Named checks of the data: errors stop a build, findings are only reported."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
 
 
 def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Problem], list[Sound]]:
-    """As `check_election`, and the election, where it could be read and held against its seal."""
+    """As `check_election`, with the election if it could be read and compared with its seal."""
     read = read_folder(folder, jurisdiction)
     problems = _entries(folder)
     said_of = {found.error.place for found in problems}
@@ -92,35 +92,35 @@ def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Probl
     other_day = isinstance(day, date) and folder.name[:10] != day.isoformat()
     if not ELECTION.fullmatch(folder.name) or other_day:
         named = f"a folder named by the date in election.toml ({day})"
-        expected = f"{named}, with a slug behind it if there are two that day"
+        expected = f"{named}, with a slug after it if there are two that day"
         todo = "Rename the folder or fix the date."
         problems.append(problem("files", folder, expected, folder.name, todo))
     problems += _canonical(read)
     for check in CHECKS.values():
         problems += check(read)
     try:
-        # Where a row could not be read, the election is read again, so that what is missing is not
-        # taken for what is stored.
+        # If a row could not be read, read the election again: a missing row must not pass as
+        # stored.
         known = load.NOTHING if read.problems else read.typed
         election = load.load_election(folder, jurisdiction, known)
     except DataError as error:
         if not any(problem.level is Level.ERROR for problem in problems):
             problems.append(Problem(check="files", level=Level.ERROR, error=error))
         return problems, []
-    # First of all what was published: whoever reads one error alone shall read this one.
+    # Published data first: a reader who sees only one error should see this one.
     broken, found = examined(election)
     return [*broken, *problems], [(election, found)] if found else []
 
 
 def _canonical(read: Folder) -> Iterator[Problem]:
-    """Files in another form than the one that git compares best; no figure depends on it."""
+    """Find files that are not in canonical form; no figure depends on it."""
     try:
         for file, text in format.canonical_files(read.path, read.sheets):
             if found := format.differences(file.read_bytes(), text):
                 expected, todo = "canonical form", "Run `builder fmt`."
                 yield problem("canonical", file, expected, ", ".join(found), todo, finding=True)
     except DataError:
-        return  # a file that can't be read has said so already
+        return  # an unreadable file is already an error
 
 
 def check_archive(data: Path) -> list[Problem]:
@@ -156,7 +156,7 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
 
 
 def _around(data: Path) -> list[Problem]:
-    """Return what is wrong in an archive beside its jurisdictions."""
+    """Return what is wrong in an archive outside its jurisdictions."""
     folders = load.jurisdiction_folders(data)
     problems = [
         *strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}),
@@ -164,7 +164,7 @@ def _around(data: Path) -> list[Problem]:
     ]
     if not folders:
         todo = "Add one with `builder new jurisdiction`."
-        # A folder with nothing in it is an archive that begins; one with other files is no archive.
+        # An empty folder is a new archive; a folder with other files is not an archive.
         begins = all(path.name.startswith(".") for path in data.iterdir())
         expected = "at least one jurisdiction"
         problems.append(problem("files", data, expected, "none", todo, finding=begins))
@@ -172,7 +172,7 @@ def _around(data: Path) -> list[Problem]:
 
 
 def _jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Path], list[Problem]]:
-    """Return a jurisdiction, the folders of its elections, and what is wrong beside them."""
+    """Return a jurisdiction, the folders of its elections, and problems outside those folders."""
     jurisdiction, problems = check_jurisdiction(folder)
     elections = load.election_folders(folder)
     problems += strangers(folder, JURISDICTION_FILES, {election.name for election in elections})
@@ -180,7 +180,7 @@ def _jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Path], 
 
 
 def _entries(folder: Path) -> list[Problem]:
-    """Return what stands in the folder of an election and is no part of one."""
+    """Return the entries in an election's folder that do not belong there."""
     return [
         *strangers(folder, {"election.toml", *TABLES, *WORKING}, {"snapshots"}),
         *snapshots(folder),
@@ -188,9 +188,7 @@ def _entries(folder: Path) -> list[Problem]:
 
 
 def read_jurisdictions(data: Path) -> tuple[list[Problem], list[model.Jurisdiction]]:
-    """Return what is wrong in the archive beside the contents of its elections, and every
-    jurisdiction that has one.
-    """
+    """Return an archive's problems outside its elections, and each jurisdiction that has one."""
     if not data.is_dir():
         todo = "Make it with `builder new`."
         return [problem("files", data, "the folder of jurisdictions", "none", todo)], []

@@ -1,4 +1,4 @@
-"""What the site beside the data weighs, compared with the budgets of a build."""
+"""Compare the size of the built site with the budgets."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from builder.site import budgets
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """``line`` says what was looked at, ``exceeded`` what is wrong with it."""
+    """The sizes of a site: ``line`` sums them up, ``exceeded`` lists the budgets it exceeds."""
 
     line: str
     exceeded: Sequence[BuildError]
 
 
 def weighed(data: Path) -> Weighed:
-    """Return the site of the checkout of ``data``, with every file counted that is published."""
+    """Return the sizes of the site beside ``data``, counting every published file."""
     site = (data if data.name.strip(".") else data.resolve()).parent / "site"
     if not (site / "index.html").is_file():
         return Weighed(line=f"{site}: not built, so no budget was looked at", exceeded=[])
@@ -37,7 +37,7 @@ def weighed(data: Path) -> Weighed:
 
 
 def files(folder: str, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Yield every file below ``folder`` with its length; one that is taken away is passed over."""
+    """Yield every file below ``folder`` with its length; skip one that is deleted meanwhile."""
     with suppress(FileNotFoundError), os.scandir(f"{folder}/{prefix}") as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

@@ -1,4 +1,4 @@
-"""What spreadsheets, mail and editors do to a CSV file, recognised by name, and how to undo it."""
+"""Damage that spreadsheets, mail and editors do to CSV files, by name, and how to undo it."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ ANYWHERE = (
     _damage(
         r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|#+)",
         "an error value of a spreadsheet",
-        "The spreadsheet lost the value: take it from the source again.",
+        "The spreadsheet lost the value: copy it from the source again.",
     ),
     _damage(
         "(?s)[^\N{REPLACEMENT CHARACTER}]*\N{REPLACEMENT CHARACTER}.*",
         "a character that was lost when the file was saved",
-        "Take the text from the source again.",
+        "Copy the text from the source again.",
     ),
 )
 """Damage in any cell, prose as well."""
@@ -50,7 +50,7 @@ IN_CODES = (
     _damage(
         r"[+-]?\d+([.,]\d+)?[Ee][+-]?\d+",
         "a number in scientific notation, as a spreadsheet shows it",
-        "Its last digits are lost: take the number from the source again.",
+        "Its last digits are lost: copy the number from the source again.",
     ),
     _damage(
         r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}( \d.*)?", "a date as a spreadsheet shows it", TODO_DATE
@@ -98,7 +98,7 @@ def repaired(text: str) -> str | None:
 
 
 def in_form(value: str, form: Form | None) -> tuple[str, str] | None:
-    """As `in_cell`, of what happens to keys and to days alone."""
+    """As `in_cell`, for damage that only keys and days can have."""
     own = SHORT_KEY if form is KEY else DAY_NUMBER if form in (DAY, MOMENT) else None
     return (own.name, own.todo) if own and own.pattern.fullmatch(value) else None
 
@@ -122,12 +122,12 @@ def in_cell(value: str, *, prose: bool) -> tuple[str, str] | None:
     if garbled := characters.mojibake(value):
         return f"{garbled.what}, as character {garbled.column}", garbled.todo
     if not prose and value != value.strip(" \t\r\n\v\f\ufeff\u00a0\u200b\u202f"):
-        return "a space before or behind the value", "Delete the space."
+        return "a space before or after the value", "Delete the space."
     return None
 
 
 def in_header(line: str, columns: tuple[str, ...]) -> tuple[str, str] | None:
-    """Return what happened to the first line of a file that is not ``columns``, if it shows."""
+    """Return what happened to a header line that is not ``columns``, if that can be recognized."""
     for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "upright strokes")):
         if [cell.strip('"') for cell in line.split(separator)] == list(columns):
             todo = 'Run `builder fmt`, or save the file as "CSV UTF-8" with commas.'
@@ -145,14 +145,14 @@ def in_header(line: str, columns: tuple[str, ...]) -> tuple[str, str] | None:
 
 
 def in_bytes(data: bytes) -> tuple[str, str] | None:
-    """Return what keeps a file from being read as text at all, where it can be told."""
+    """Return what keeps a file from being read as text, if that can be recognized."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return 'UTF-16, a spreadsheet\'s "Unicode text"', 'Save the file as "CSV UTF-8".'
     if data.startswith(b"PK\x03\x04"):
         todo = 'Save the sheet as "CSV UTF-8" under this name.'
         return "a spreadsheet workbook (.xlsx or .ods)", todo
     if data[:200].lstrip()[:1] == b"<":
-        return "a web page or XML", "Get the file again; a server sent an error page."
+        return "a web page or XML", "Download the file again; the server sent an error page."
     if b"\x00" in data:
-        return "a zero byte", "The file is damaged: take it from git again."
+        return "a zero byte", "The file is damaged: restore it from git."
     return None

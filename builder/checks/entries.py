@@ -1,4 +1,4 @@
-"""What lies in data/ and is no file of the archive: hidden, foreign, or no plain file at all."""
+"""Entries in data/ that are not files of the archive: hidden, unknown or not plain files."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ KINDS = {
 
 
 def strangers(folder: Path, known: Collection[str], folders: Collection[str] = ()) -> list[Problem]:
-    """Return a problem for each entry that is no ``known`` file and none of ``folders``.
+    """Return a problem for each entry that is neither a ``known`` file nor one of ``folders``.
 
-    A hidden entry is a finding, since nothing reads it; anything else is an error.
+    A hidden entry is a finding because nothing reads it; anything else is an error.
     """
     return [found for entry in sorted(folder.iterdir()) for found in _judged(entry, known, folders)]
 
 
 def snapshots(folder: Path) -> list[Problem]:
-    """Return a problem for each entry of an election's snapshots that is no CSV file."""
+    """Return a problem for each entry among an election's snapshots that is not a CSV file."""
     path = folder / "snapshots"
     if not path.is_dir() or path.is_symlink():
         return []
@@ -47,7 +47,7 @@ def snapshots(folder: Path) -> list[Problem]:
 def _judged(entry: Path, known: Collection[str], folders: Collection[str]) -> Iterator[Problem]:
     try:
         mode = entry.lstat().st_mode
-    except FileNotFoundError:  # a command took it away meanwhile
+    except FileNotFoundError:  # a command removed it in the meantime
         return
     name = entry.name
     plain = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
@@ -55,7 +55,7 @@ def _judged(entry: Path, known: Collection[str], folders: Collection[str]) -> It
         yield _hidden(entry)
     elif not plain:
         got = KINDS.get(stat.S_IFMT(mode), "something else")
-        todo = "Put the file or folder itself there, or move it away."
+        todo = "Replace it with the real file or folder, or move it away."
         yield problem("files", entry, "a plain file or folder", got, todo)
     elif name in known or name in folders or name in KNOWN_HIDDEN:
         wanted = stat.S_ISDIR if name in folders else stat.S_ISREG
@@ -63,8 +63,10 @@ def _judged(entry: Path, known: Collection[str], folders: Collection[str]) -> It
             expected, got = ("a folder", "a file") if name in folders else ("a file", "a folder")
             yield problem("files", entry, expected, got, "Rename it or move it away.")
         elif stat.S_ISREG(mode) and not os.access(entry, os.R_OK):
-            todo = "Give this user the right to read it."
-            yield problem("files", entry, "a file that can be read", "no right to read it", todo)
+            todo = "Give this user permission to read it."
+            yield problem(
+                "files", entry, "a file that can be read", "no permission to read it", todo
+            )
     elif stat.S_ISDIR(mode):
         expected = "election.toml or jurisdiction.toml in it"
         todo = "Add it with `builder new`, or move the folder away."
@@ -80,8 +82,8 @@ def _hidden(entry: Path) -> Problem:
         todo = "Delete it or move it away."
         return problem("files", entry, expected, entry.name, todo, finding=True)
     halfway = (entry / "before").is_dir() and any((entry / "before").iterdir())
-    election = "an election that a killed command took out of its place"
-    got = election if halfway else "what a running or killed command left"
+    election = "an election folder that a killed command had moved"
+    got = election if halfway else "a leftover of a command that is running or was killed"
     tidies = "The next command that edits puts it back or deletes it"
     todo = f"{tidies}; `builder fmt` does no more than that."
     return problem("files", entry, "no scratch folder", got, todo, finding=not halfway)

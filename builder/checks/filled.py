@@ -1,4 +1,4 @@
-"""What an election can't do without: titles that end as titles do, an office, a source."""
+"""Values that an election needs: complete titles, an office for each race, a source."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def filled(folder: Folder) -> Iterator[Fault]:
     yield from _election(folder)
     for race, (row, value) in folder.races.items():
         if what := left_over(value.title):
-            expected = f"a title for {race} that is whole"
-            todo = "Write the place and the office, or the measure, as its page is to call it."
+            expected = f"a complete title for {race}"
+            todo = "Write the place and the office, or the measure, as its page should show it."
             yield error(row, expected, what, todo)
         if value.kind in FILLING and not value.office:
             todo = "Write the office without its place, such as City Council."
@@ -27,7 +27,7 @@ def filled(folder: Folder) -> Iterator[Fault]:
 
 
 def left_over(title: str) -> str:
-    """Return what is wrong with the end of a title, in words; empty where nothing is."""
+    """Return what is wrong with the end of a title, in words; "" if nothing is."""
     if not title.strip():
         return "none"
     last = title.rstrip()[-1]
@@ -36,7 +36,7 @@ def left_over(title: str) -> str:
 
 def _election(folder: Folder) -> Iterator[Fault]:
     if not folder.about:
-        return  # it can't be read, which is said elsewhere
+        return  # unreadable, which another check reports
     title, source = str(folder.about.get("title", "")), str(folder.about.get("source", ""))
     if what := left_over(title):
         todo = "Write what kind of election it is, such as General election."

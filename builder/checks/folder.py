@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Level(StrEnum):
-    """An error stops the build; a finding is said and stays."""
+    """An error stops the build; a finding is only reported."""
 
     ERROR = "error"
     FINDING = "finding"
@@ -129,7 +129,7 @@ class Rule:
 
 
 def more(found: Sequence[object]) -> str:
-    """Return how many stand behind the first of several, for a message about that one."""
+    """Return how many faults follow the first, for a message about the first."""
     return f" (and {len(found) - 1} more in this file)" if len(found) > 1 else ""
 
 
@@ -140,7 +140,7 @@ def _cell_problem(path: Path, file: str, row: Row, column: str) -> Problem | Non
     value, form = row[column], forms.form_of(file, column)
     share = (file, column) == ("totals.csv", "value") and row["item"].endswith("_pct")
     if share and PERCENT.fullmatch(value):
-        return None  # 45.00 has its two decimals, and is no whole number that was spoiled
+        return None  # 45.00 has two decimals on purpose; it is not a damaged whole number
     if (wrong := forms.wrong(value, form)) is None:
         return None
     check, got, todo = wrong
@@ -149,7 +149,7 @@ def _cell_problem(path: Path, file: str, row: Row, column: str) -> Problem | Non
 
 
 def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | None:
-    """Return a file with its rows; None, and one problem, where it can't be read as a whole."""
+    """Return a file with its rows; None, and one problem, if the file cannot be read at all."""
     if not path.exists():
         if table.required:
             todo = "Add it; `builder new election` makes an empty one."
@@ -200,7 +200,7 @@ def _typed(
 
 
 def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
-    """Read every CSV file of the election at ``path``; nothing raises for what a file says."""
+    """Read every CSV file of the election at ``path``; a file's contents never raise."""
     problems: list[Problem] = []
     judge = forms.Judge()
     texts: dict[str, Sequence[Row]] = {}

@@ -1,4 +1,4 @@
-"""The form of each cell: what is wrong with one, and which cells of a file to look at."""
+"""The form of each cell: what is wrong with a cell, and which cells of a file to check."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def on_calendar(value: str) -> bool:
 
 
 class Judge:
-    """Judge the cells of one election, looking once at a value that stands in a thousand rows."""
+    """Check the cells of one election, looking only once at a value that many rows share."""
 
     def __init__(self) -> None:
         self._right: dict[Form | None, set[str]] = {}

@@ -1,4 +1,4 @@
-"""A jurisdiction by itself: its folder's name, its words, its laws, and its import tables."""
+"""Check a jurisdiction: its folder's name, its words, its laws and its import tables."""
 
 from __future__ import annotations
 

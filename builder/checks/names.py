@@ -1,4 +1,4 @@
-"""A short name is made of words of its sealed name, and fits no other choice of its race."""
+"""A short name is made of words of its sealed name and fits no other choice in its race."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _made_of_words(folder: Folder, row: Row, choice: Choice) -> Iterator[Fault]:
 def _alone(folder: Folder, row: Row, choice: Choice, of: Sequence[Choice]) -> Iterator[Fault]:
     before = of[: of.index(choice)]
     for other in before:
-        # Two people of one name are a finding of their own: no short name can tell them apart.
+        # Two people with the same name are another finding: no short name can tell them apart.
         if (
             other.short_name.casefold() == choice.short_name.casefold()
             and other.name != choice.name
@@ -57,7 +57,9 @@ def _alone(folder: Folder, row: Row, choice: Choice, of: Sequence[Choice]) -> It
 
 
 def is_made_of(short: str, names: Sequence[str]) -> bool:
-    """Return whether ``short`` has a word of ``names``, and else words and initials of them."""
+    """Return whether ``short`` has a word of ``names`` and otherwise only words and initials of
+    them.
+    """
     return any(_made_of(short, name) for name in names) or _made_of(short, " ".join(names))
 
 

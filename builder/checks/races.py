@@ -39,10 +39,10 @@ def rules(folder: Folder) -> Iterator[Fault]:
         can_lead = sum(choice.kind.can_lead for choice in folder.choices_of(race))
         if value.kind is Kind.OFFICE and can_lead < value.seats:
             expected = f"at least as many candidates as seats ({value.seats}) in {race}"
-            yield finding(row, expected, str(can_lead), "Look at the seats and the choices again.")
+            yield finding(row, expected, str(can_lead), "Check the seats and the choices.")
         if value.kind is Kind.OFFICE and value.votes_allowed > value.seats:
             expected = f"no more votes than seats ({value.seats}) in {race}"
-            todo = "Look at seats and votes_allowed again."
+            todo = "Check seats and votes_allowed."
             yield finding(row, expected, str(value.votes_allowed), todo)
 
 
@@ -87,7 +87,7 @@ def choices(folder: Folder) -> Iterator[Fault]:
                 if cell is not None and cell in seen:
                     expected = f"each {column} once in {race}"
                     got = f"{shown(str(cell))} for {seen[cell]} and {choice.slug}"
-                    todo = "Look whether they are two; if the source says so, leave it."
+                    todo = "Check whether they really are two; if the source says so, leave it."
                     yield finding(folder.choices[race, choice.slug][0], expected, got, todo)
                 seen.setdefault(cell, choice.slug)
 
@@ -106,4 +106,4 @@ def titles(folder: Folder) -> Iterator[Fault]:
     if silent:
         expected = "the question of every measure"
         todo = "Add it where a source has it."
-        yield finding(silent[0], expected, f"none for {len(silent)}, the first of them here", todo)
+        yield finding(silent[0], expected, f"none for {len(silent)}; the first is here", todo)

@@ -1,4 +1,4 @@
-"""Old addresses lead on to new ones, or say that they were withdrawn."""
+"""Old addresses lead to new ones or say that they were withdrawn."""
 
 from __future__ import annotations
 
@@ -50,7 +50,11 @@ def _form(redirect: Redirect) -> Wrong | None:
         todo = "Write split or merged where it became several."
         return "one new address of what moved", shown(redirect.new), todo
     if not redirect.reason:
-        return "a reason", "none", "Write in one sentence why; the page at the old address says it."
+        return (
+            "a reason",
+            "none",
+            "Write the reason in one sentence; the page at the old address shows it.",
+        )
     return None
 
 
@@ -75,7 +79,7 @@ def _race(
             last = moved[last]
         if last in seen:
             circle = " -> ".join([*seen, last])
-            return "moves that end", f"a circle: {circle}", "Fix one of its rows."
+            return "a chain of moves that ends", f"a circle: {circle}", "Fix one of its rows."
         race = race_at(last, paths)
         if race and race not in folder.races:
             return "a race of races.csv in new", shown(race), "Fix the address; it leads nowhere."

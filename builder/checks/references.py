@@ -28,7 +28,7 @@ def sources(folder: Folder) -> Iterator[Fault]:
             continue
         bare = [row for row in found if not row["source"] and any(row.values())]
         if bare:
-            rows = "none" if len(bare) == 1 else f"none in {len(bare)} rows, the first of them here"
+            rows = "none" if len(bare) == 1 else f"none in {len(bare)} rows; the first is here"
             todo = "Write an id of sources.csv."
             yield error(bare[0], "a source in every row", rows, todo, file=file)
         unknown = set()
@@ -72,7 +72,7 @@ def provenance(folder: Folder) -> Iterator[Fault]:
         more = f", and {len(bare) - 1} more" if len(bare) > 1 else ""
         expected = "archived_url (or url) and retrieved_at of every official file"
         todo = "Give the list of captures as --captures, or fill both."
-        yield finding(bare[0][0], expected, f"none of one of them for {bare[0][1]}{more}", todo)
+        yield finding(bare[0][0], expected, f"one of them empty for {bare[0][1]}{more}", todo)
 
 
 def references(folder: Folder) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Proposals that nobody has looked at yet: while review.csv has rows, nothing is sealed."""
+"""Proposals that nobody has reviewed: nothing is sealed while review.csv has rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ FILE = "review.csv"
 
 
 def review(folder: Folder) -> Iterator[Fault]:
-    """Yield one error while review.csv has a row: the first, how many, what takes them away."""
+    """Yield one error while review.csv has rows: the first row, how many follow, how to remove
+    them.
+    """
     if not folder.review:
         return
     row, more = folder.review[0], len(folder.review) - 1
@@ -22,10 +24,9 @@ def review(folder: Folder) -> Iterator[Fault]:
     election = f"{folder.path.parent.name}/{folder.path.name}"
     yield error(
         row,
-        "no proposal left to look at",
+        "no proposal left to review",
         got + (f", and {more} more" if more else ""),
-        "Fix what is wrong in races.csv and choices.csv, a slug with `builder rename`; then"
-        f" take the row away: `builder reviewed {election} {row['scope']}/{row['key']}`, or"
-        " --all.",
+        "Fix what is wrong in races.csv and choices.csv, a slug with `builder rename`; then remove"
+        f" the row: `builder reviewed {election} {row['scope']}/{row['key']}`, or --all.",
         file=FILE,
     )

@@ -1,4 +1,4 @@
-"""What is stored against what was published: problems with their address and what to do."""
+"""Compare what is stored with what was published."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WORDING = re.compile(
     rf"wording/((race|update|source)/[a-z0-9-]+|({_NUMBERED})/[1-9][0-9]*|election|order/(races|laws)|jurisdiction"
     r"|law/[^\s/]+|completion/[1-9][0-9]*/[a-z]+/[a-z0-9-]+)"
 )
-UNSEALED = "Delete the row: what is not published yet is only edited."
+UNSEALED = "Delete the row: to change what is not published yet, edit it."
 
 
 def published(folder: Folder) -> Iterator[Fault]:
@@ -45,7 +45,7 @@ def wording(folder: Folder) -> Iterator[Fault]:
     """Require rows of wording.csv to be numbered, each of a wording that is sealed."""
     for position, (row, change) in enumerate(folder.reworded, start=1):
         if change.n != position:
-            todo = "Number the rows 1, 2, 3; they are only ever added at the end."
+            todo = "Number the rows 1, 2, 3; new rows go at the end."
             yield error(row, f"n {position}", str(change.n), todo)
         elif not WORDING.fullmatch(f"wording/{change.scope}"):
             todo = "Fix it; `builder reword` writes such rows."
@@ -55,7 +55,7 @@ def wording(folder: Folder) -> Iterator[Fault]:
 
 
 def completions(folder: Folder) -> Iterator[Fault]:
-    """Require completions of facts, of a sealed scope, in layers behind the first."""
+    """Require that completions are of facts in a sealed scope, in layers after the first."""
     sealed = {line.scope for _, line in folder.published}
     for row, of in folder.completions:
         if not SCOPE.fullmatch(of.scope) or not facts.is_fact(of.scope, of.key, of.field):
@@ -69,16 +69,15 @@ def completions(folder: Folder) -> Iterator[Fault]:
 
 
 def against_seal(election: Election) -> list[Problem]:
-    """Return what is sealed and changed, as errors, and what is not sealed, as a finding.
+    """Return changes of sealed data as errors, and unsealed data as a finding.
 
-    An error's place is the election's path, the scope, and its page's address in the site where it
-    has one.
+    An error's place is the election's path, the scope, and the address of its page if it has one.
     """
     return examined(election)[0]
 
 
 def examined(election: Election) -> tuple[list[Problem], chain.Seal | None]:
-    """As `against_seal`, and the seal, where it could be examined."""
+    """As `against_seal`; also return the seal if it could be read."""
     try:
         found = chain.examine(election)
     except DataError as error:
@@ -104,9 +103,9 @@ def broken(check: str, place: str, one: Broken) -> Problem:
 
 
 def unsealed(of: Election | Jurisdiction, found: chain.Seal | None = None) -> list[Problem]:
-    """Return one finding where something is not sealed; a build that is no draft stops at it.
+    """Return one finding if something is not sealed; only a draft build ignores it.
 
-    ``found`` is what the seal says of it, where it has been asked.
+    ``found`` is the result of reading the seal, if it has been read already.
     """
     if isinstance(of, Election):
         found = found or chain.examine(of)
@@ -122,7 +121,7 @@ def unsealed(of: Election | Jurisdiction, found: chain.Seal | None = None) -> li
     ]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     got = f"{', '.join(names[:3])}{more} without a line"
-    todo = f"Look at the difference, then run `{command}`."
+    todo = f"Read the difference, then run `{command}`."
     expected = "everything sealed in published.csv"
     return [problem("unsealed", f"data/{place}", expected, got, todo, finding=True)]
 
@@ -134,12 +133,12 @@ def _place(election: Election, scope: str) -> str:
 
 
 def broken_log(data: Path) -> Iterator[Broken]:
-    """Yield what was logged and is not stored as it was, and rows that do not follow each other."""
+    """Yield logged chains that are not stored as logged, and rows that do not follow each other."""
     yield from examine_log(load_log(data), *load_chains(data))
 
 
 def logged(data: Path) -> Iterator[Problem]:
-    """Require every sealed election in the log, and every one of the log as it was logged."""
+    """Require each sealed election in the log, and each logged one stored as it was logged."""
     try:
         found, moved = load_chains(data)
         rows = load_log(data)

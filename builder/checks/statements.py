@@ -1,4 +1,4 @@
-"""Totals, statements, events and corrections use known words and stand in order."""
+"""Totals, statements, events and corrections use known words and are in order."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def totals(folder: Folder) -> Iterator[Fault]:
 
 
 def impossible(folder: Folder) -> Iterator[Fault]:
-    """Name each kind of official numbers that can't all be right once a file; they stay."""
+    """Name each kind of impossible official number once per file; the numbers stay."""
     for file, found in impossible_rows(folder):
         row, first = found[0]
-        expected = "numbers of ballots that can all be right"
+        expected = "possible numbers of ballots"
         got = f"{first.message.rstrip('.')}{more(found)}"
         todo = "Compare it with the source; if the source says so, leave it"
         shows = "pages show it and calculate nothing from it"
@@ -53,7 +53,7 @@ def impossible(folder: Folder) -> Iterator[Fault]:
     released = folder.about.get("updates_released")
     known = sum(not update.withdrawn for _, update in folder.updates.values())
     for one in of_released(released if isinstance(released, int) else None, known):
-        todo = "Compare it with the source; delete the line if it counts no longer."
+        todo = "Compare it with the source; delete the line if it is no longer true."
         yield finding(None, f"updates_released of {known} or more", one.message.rstrip("."), todo)
 
 
@@ -81,7 +81,7 @@ def impossible_rows(folder: Folder) -> Iterator[tuple[str, list[tuple[Row, Findi
 
 
 def days(folder: Folder) -> Iterator[Fault]:
-    """Ask about days before the election in what is said of the count or happens in it."""
+    """Ask about statements and events that are dated before the election."""
     election = folder.about.get("date")
     if not isinstance(election, date):
         return
@@ -103,7 +103,7 @@ def statements(folder: Folder) -> Iterator[Fault]:
     """Require what a statement is about; ask for who said it, and when."""
     undated = [row for row, said in folder.statements if not said.date]
     if undated:
-        got = f"none for {len(undated)}, the first of them here"
+        got = f"none for {len(undated)}; the first is here"
         todo = "Add it where a source says it."
         yield finding(undated[0], "the day of every statement", got, todo)
     for row, said in folder.statements:
@@ -163,5 +163,5 @@ def corrections(folder: Folder) -> Iterator[Fault]:
 
 
 def _order(n: int, last: int) -> tuple[str, str, str]:
-    todo = "Number the rows in order; what was written once stays."
+    todo = "Number the rows in order; a row stays once it is written."
     return f"n above {last}, since new rows go to the end", str(n), todo

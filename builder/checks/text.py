@@ -54,7 +54,7 @@ def in_toml(place: Path, table: Mapping[str, object]) -> Iterator[Problem]:
 
 
 def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
-    """Yield every text of a TOML value with the way to it, names of keys included."""
+    """Yield every text in a TOML value with its path, including the names of keys."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, Mapping):

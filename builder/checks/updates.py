@@ -1,4 +1,4 @@
-"""Updates lie in time as they say, and their votes add up to the official sum."""
+"""The times of updates are possible, and their votes add up to the official sum."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def times(folder: Folder) -> Iterator[Fault]:
                 yield finding(row, expected, f"{update.phase} at {row['released_at']}", todo)
         if update.released_at in seen and timed and not update.withdrawn:
             got = f"{seen[update.released_at]} and {key} at {row['released_at']}"
-            todo = "A re-issue with other votes is right so; say it in the note."
+            todo = "If the authority reissued it with other votes, leave it and say so in the note."
             yield finding(row, "one update at a time", got, todo)
         seen.setdefault(update.released_at, key)
 
@@ -81,7 +81,7 @@ def offsets(folder: Folder) -> Iterator[Fault]:
 
 
 def agrees(text: str, jurisdiction: Jurisdiction) -> bool:
-    """Return whether a time with an offset is one that the clocks of the jurisdiction showed."""
+    """Return whether the clocks of the jurisdiction ever showed a time with that offset."""
     try:
         moment = datetime.fromisoformat(text)
         return local(moment, jurisdiction.zone).utcoffset() == moment.utcoffset()
@@ -95,7 +95,7 @@ def statuses(folder: Folder) -> Iterator[Fault]:
     for key, (row, update) in in_time(folder):
         if certified and update.status in (Status.UNOFFICIAL_PARTIAL, Status.UNOFFICIAL_COMPLETE):
             expected = f"certified, correction or recount after the certified update {certified}"
-            todo = "Look at the status and the time again."
+            todo = "Check the status and the time."
             yield finding(row, expected, f"{update.status} for {key}", todo)
         if update.status is Status.CERTIFIED:
             certified = certified or key
@@ -127,7 +127,7 @@ def sums(folder: Folder) -> Iterator[Fault]:
         elif every and total != update.votes_total:
             expected = f"reported votes that add up to {update.votes_total} (votes_total of {key})"
             got = f"{total}, without those that are not reported"
-            look = "Look whether votes_total counts what the snapshot leaves empty"
+            look = "Check whether votes_total counts what the snapshot leaves empty"
             todo = f"{look}; if the source says so, leave it."
             yield finding(None, expected, got, todo, file=f"snapshots/{key}.csv")
 

@@ -1,4 +1,4 @@
-"""Hand the elections of a build to the workers of a Dask cluster, one to each at a time."""
+"""Hand out the elections of a build to Dask workers, one election per worker at a time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SLOW, LEAST, COPIES = 2.0, 30.0, 3
 
 @dataclass(slots=True)
 class _Attempt:
-    """An election in the hands of a worker, since when by the monotonic clock."""
+    """An election that a worker is building, and when it started by the monotonic clock."""
 
     inputs: ElectionInputs
     since: float
@@ -74,12 +74,12 @@ class Cluster:
         try:
             return work.done()
         except (CancelledError, OSError) as error:
-            # Dask's own errors of a lost connection have no number of the system's.
+            # Dask's own connection errors have no errno.
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             raise SystemFault(
                 "cluster",
-                expected="its scheduler to be there until the end",
+                expected="its scheduler to run until the end",
                 got=f"{type(error).__name__}: {error}",
                 todo="Start the scheduler and its workers, then build again.",
             ) from error
@@ -115,7 +115,7 @@ def cluster(address: str, target: Target, root: Path) -> Iterator[Cluster]:
 
 
 class _Work:
-    """The elections that wait, those that workers have, and those that are built."""
+    """The elections that wait, those being built, and those that are done."""
 
     def __init__(
         self,
@@ -145,7 +145,7 @@ class _Work:
         return self._found
 
     def give_up(self) -> None:
-        """Cancel whatever is not done, and let workers end what they are writing."""
+        """Cancel whatever is not done, and let workers finish what they are writing."""
         self._target.stop()
         if self._out and self._client.status == "running":
             with suppress(TimeoutError, CancelledError):
@@ -171,7 +171,7 @@ class _Work:
             self._begin_again()
 
     def _begin_again(self) -> None:
-        """Let idle workers begin a copy of what takes too long elsewhere."""
+        """Let idle workers start copies of elections that take too long elsewhere."""
         bound = time.monotonic() - (SLOW * self._longest if self._longest else LEAST)
         attempts: dict[str, list[_Attempt]] = {}
         for one in self._out.values():
@@ -215,7 +215,7 @@ class _Work:
             error = future.exception(timeout=TELL)
             if error is None:
                 delivery = future.result(timeout=TELL)
-        except TimeoutError:  # its worker ended or stopped before it told; another one begins it
+        except TimeoutError:  # its worker stopped before it reported; another one starts it
             return
         if error is not None:
             raise _as_fault(inputs.path, error) from error
@@ -230,14 +230,14 @@ class _Work:
         self._target.take(delivery, summary, self._place)
         self._longest = max(self._longest, time.monotonic() - self._out[future].since)
         self._found[summary.path] = BuiltElection(summary=summary, kept=0)
-        # A copy that goes on elsewhere is forgotten.
+        # Ignore a copy that is still running elsewhere.
         others = [one for one, of in self._out.items() if of.inputs.path == summary.path]
         for one in others:
             del self._out[one]
 
 
 def _as_fault(path: str, error: BaseException) -> ArchiveError:
-    """Return what went wrong at a worker, as it was where people can act on it."""
+    """Return a worker's error as one that people can act on."""
     if isinstance(error, ArchiveError):
         return error
     return SystemFault(

@@ -44,7 +44,7 @@ class Target(ABC):
 
     @abstractmethod
     def take(self, delivery: Delivery, summary: ElectionSummary, place: SiteLocation) -> None:
-        """Take the files of an election into the next site; SystemFault where some are missing."""
+        """Move an election's files into the next site; SystemFault if any is missing."""
 
     @abstractmethod
     def read(self, path: str, place: SiteLocation) -> bytes:
@@ -56,11 +56,11 @@ class Target(ABC):
 
     @abstractmethod
     def stop(self) -> None:
-        """Tell workers that are still at work to write nothing more."""
+        """Tell workers that are still running to write nothing more."""
 
     @abstractmethod
     def close(self) -> None:
-        """Delete what workers left that isn't published."""
+        """Delete what workers left behind and was not published."""
 
 
 def target(url: str, folders: Folders) -> Target:
@@ -108,7 +108,7 @@ class FolderTarget(Target):
         own = place.following / summary.path
         own.parent.mkdir(exist_ok=True)
         (folder / summary.path).rename(own)
-        # Only what stands beside the election's folder is left: its data.
+        # Only the data beside the election's folder are left.
         for path in _files(folder):
             new = place.following / path.relative_to(folder)
             new.parent.mkdir(parents=True, exist_ok=True)
@@ -155,7 +155,7 @@ class StoreTarget(Target):
                 self._url,
                 expected="an object store that can be written to",
                 got=f"{type(error).__name__}: {error}",
-                todo="Check the address and the rights of who builds (for S3: AWS_* variables).",
+                todo="Check the address and your permissions (for S3: the AWS_* variables).",
             ) from error
 
     def take(self, delivery: Delivery, summary: ElectionSummary, place: SiteLocation) -> None:
@@ -178,7 +178,7 @@ class StoreTarget(Target):
                 self.output,
                 expected=f"{len(wanted)} files, each as long as it was written",
                 got=f"{len(odd)} missing, of another length or more, such as {odd[0]}",
-                todo="Let nobody else write there, then build again.",
+                todo="Make sure nothing else writes there, then build again.",
             )
         before = self._pointer()
         data = {"version": self._version, "previous": before.get("version", "")}

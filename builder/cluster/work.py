@@ -81,7 +81,7 @@ def work(job: Job) -> Delivery:
     _check(job)
     held = _site(job)
     if job.apart:
-        # Nobody else writes there, even if this attempt is given up and goes on.
+        # No other attempt writes there, even if this one is abandoned and keeps running.
         folder = Path(job.output) / f"{os.getpid()}-{uuid.uuid4().hex}"
         folder.mkdir()
         summary = _build(job, held, folder)
@@ -95,15 +95,15 @@ def work(job: Job) -> Delivery:
 
 
 def _check_wanted(job: Job) -> None:
-    """BuildError where the client has gone on without this attempt, or given up."""
+    """Raise BuildError if the client no longer wants this attempt or has given up."""
     files, path = fsspec.core.url_to_fs(job.site)
     files.invalidate_cache()
     if not files.exists(path):
         raise BuildError(
             job.site,
-            expected="a build that goes on",
+            expected="a build in progress",
             got="one that has ended",
-            todo="Nothing: another worker was faster, or the build was given up.",
+            todo="Nothing to do: another worker was faster, or the build was stopped.",
         )
 
 
@@ -141,7 +141,7 @@ def _site(job: Job) -> _Held:
                 job.site,
                 expected=f"the inputs of the site, {job.digest[:12]}",
                 got=inputs.digest[:12],
-                todo="Let nobody else write there, then build again.",
+                todo="Make sure nothing else writes there, then build again.",
             )
         folder = TemporaryDirectory(prefix="site-inputs-")
         inputs.unpack(Path(folder.name) / "site")

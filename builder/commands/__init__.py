@@ -1,1 +1,1 @@
-"""The commands, a module each, and the one place where an error becomes a line of text."""
+"""The commands, one module each, and the one place that prints an error as a line of text."""

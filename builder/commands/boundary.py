@@ -17,14 +17,16 @@ from builder.errors import ArchiveError
 
 
 def tell(words: str, *, alarm: str = "", end: str = "\n") -> None:
-    """Print a line for the person at the terminal; ``alarm`` stands before it in red."""
+    """Print a line on standard error; ``alarm`` is printed in red before it."""
     if alarm:
         click.secho(f"{alarm} ", fg="red", bold=True, err=True, nl=False)
     click.echo(words + end, err=True, nl=False)
 
 
 class Boundary(click.Group):
-    """Import commands when called; an error exits with 1, Ctrl-C with 130, a closed pipe 141."""
+    """Import a command when it is called; exit with 1 for an error, 130 for Ctrl-C, 141 for a
+    closed pipe.
+    """
 
     def __init__(self, *args: Any, modules: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -49,7 +51,7 @@ class Boundary(click.Group):
         except ArchiveError as error:
             tell(str(error), alarm="error:")
             raise SystemExit(1) from None
-        except BrokenPipeError:  # who read what we print has seen enough
+        except BrokenPipeError:  # the reader of our output closed the pipe
             _silence()
             raise SystemExit(128 + signal.SIGPIPE) from None
         except (OSError, MemoryError) as error:
@@ -61,7 +63,7 @@ class Boundary(click.Group):
 
 
 def _silence() -> None:
-    """Give up standard output that takes nothing more: Python would complain of it at the end."""
+    """Point standard output at the null device if it is closed; Python would complain at exit."""
     try:
         sys.stdout.flush()
     except OSError:

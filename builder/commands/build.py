@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 
 @click.command("build")
 @root("build")
-@flag("--fresh", "Compute every election, also those that have not changed since the last build.")
-@flag("--draft", "Build unsealed data too: to look at, not to publish.")
+@flag("--fresh", "Rebuild every election, even those that have not changed since the last build.")
+@flag("--draft", "Include data that are not sealed: for a look, not for publishing.")
 @option(
     "--processes",
-    "How many share the work.",
+    "Number of processes that share the work.",
     type=click.IntRange(1, 64),
     default=os.cpu_count() or 1,
     show_default="all processors",
 )
-@option("--election PLACE/DATE", "Build one election alone into build/preview/site, to look at.")
+@option("--election PLACE/DATE", "Build only this election, into build/preview/site, for a look.")
 @option(
     "--previous DIR|URL",
-    "The site before: style sheets, scripts and charts that its pages in caches still ask for"
-    " are carried over.",
+    "The site published before this one. Its style sheets, scripts and "
+    "charts are carried over for pages still in browser caches.",
 )
-@flag("--published", "As --previous, with the address in mkdocs.yml.")
-@option("--dask ADDRESS", "Build on the workers of the Dask scheduler that listens there.")
+@flag("--published", "Same as --previous with the address in mkdocs.yml.")
+@option("--dask ADDRESS", "Build on the workers of the Dask scheduler at this address.")
 @option(
     "--to URL",
     "With --dask, where to publish: a folder that every machine sees, or an object store such as"
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 )
 @flag(
     "--first-deployment",
-    "Nothing was published before: let the site before answer 404.",
+    "Nothing was published before, so a 404 from the previous site is fine.",
     to="first",
 )
 def build_command(
@@ -62,15 +62,19 @@ def build_command(
     to: str | None,
     **options: Any,
 ) -> None:
-    """Build the whole archive into site/; on any error the old site stands."""
+    """Build the whole archive into site/.
+
+    If anything fails, the site from the last build stays as it was.
+    """
     if bool(dask) != bool(to) or (dask and election):
         raise click.UsageError(
-            "--dask and --to belong together, and build the whole archive: give both, without"
-            " --election."
+            "--dask and --to work only together, on the whole archive: give both, "
+            "without --election."
         )
     if previous and published:
         raise click.UsageError(
-            "--published is --previous with the address in mkdocs.yml: give one of them."
+            "--published is the same as --previous with the address in mkdocs.yml: "
+            "give only one of them."
         )
     if published:
         from builder.site.mkdocs import site_url
@@ -91,7 +95,7 @@ def run_build(
     first: bool = False,
     cluster: tuple[str, str] | None = None,
 ) -> None:
-    """Build, and say what is done meanwhile, how long each step took and what came of it."""
+    """Build, and print each step, how long it took and the result."""
     from builder.archive import Folders
     from builder.build import build
     from builder.preview import preview
@@ -117,7 +121,7 @@ def run_build(
         else:
             place = folders.preview.site
             written = preview(folders, election, steps, processes=processes)
-    # A preview is a part of the site, which has no weights.
+    # A preview is only part of the site, so budgets do not apply.
     for line in budgets.table(written.weights) if written.weights else ():
         tell(line)
     for error in budgets.exceeded(written.weights, place):
@@ -126,8 +130,8 @@ def run_build(
         tell(words, alarm="warning:")
     if written.carried:
         tell(
-            f"Took over {written.carried} of {written.carried + written.computed} elections, which"
-            " have not changed."
+            f"Kept {written.carried} of {written.carried + written.computed} "
+            "elections from the last build because they have not changed."
         )
     tell(
         f"Built {place}: {written.files:,} files, {written.size / 1e6:.1f} MB, {written.changed:,}"
@@ -140,7 +144,7 @@ def run_build(
 def _machines(
     folders: Folders, cluster: tuple[str, str] | None, report: Steps
 ) -> Iterator[Machines | None]:
-    """Yield the cluster of a scheduler and an address to publish at, None where none is named."""
+    """Yield the cluster of a scheduler and an address to publish to; None if neither is given."""
     if cluster is None:
         yield None
         return
@@ -164,7 +168,7 @@ PIECE = re.compile(r": \d+ of \d+$")
 
 
 class Steps:
-    """Called with what begins; shows it at a terminal, and at the end how long each step took."""
+    """Shows each step at a terminal while it runs, and at the end how long each one took."""
 
     def __init__(self) -> None:
         self.start = self._last = time.perf_counter()
@@ -189,7 +193,7 @@ class Steps:
 
 
 def _peak_memory() -> float:
-    """Return the most megabytes that this process or one that it waited for held."""
+    """Return the peak memory, in megabytes, of this process and its finished children."""
     peaks = [
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)

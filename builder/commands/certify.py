@@ -1,4 +1,4 @@
-"""``builder certify``: say that an update is certified."""
+"""``builder certify``: record that an update is certified."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from builder.editing.changes import at_work
 @click.command("certify")
 @ELECTION
 @click.argument("update")
-@option("--source", "The id in sources.csv of what certifies it.", required=True)
+@option("--source", "ID in sources.csv of the certificate.", required=True)
 @option(
     "--note",
-    "What the note, or the reason of a sealed update, says; who certified it and when.",
+    "Text of the note, or of the reason if the update is sealed: who certified it and when.",
     default="",
 )
-@day("The day it was certified on; today (UTC) without it.")
+@day("Day it was certified. [default: today, UTC]")
 @DATA
 def certify_command(
     election: str, update: str, source: str, note: str, on: str, data: Path
 ) -> None:
-    """Say that UPDATE, a key such as 2022-12-05-1215, is certified.
+    """Record that an update is certified.
 
-    An update that is not sealed gets the status and a note; of a sealed one, the status is
-    corrected.
+    UPDATE is its key, such as 2022-12-05-1215. If the update is not sealed yet, this writes its
+    status and a note. If it is sealed, this corrects its status.
     """
     with at_work(data / election):
         said = certify(data / election, update, source=source, note=note, on=on)

@@ -1,4 +1,4 @@
-"""``builder changes``: what one state of data/ changes against another."""
+"""``builder changes``: print what differs between two data folders."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from builder.verify.data_changes import changes
 @click.argument("before", type=FOLDER)
 @click.argument("after", type=FOLDER, default=Path("data"))
 def changes_command(before: Path, after: Path) -> None:
-    """Print what the data folder AFTER changes against the data folder BEFORE, in Markdown.
+    """Print what changed between two data folders, in Markdown.
 
-    New updates with their votes, figures that were stored otherwise, races whose places change, new
-    and lost addresses, lines of the seal that changed, and what `builder check` says now and did
-    not say before.
+    Compares the folder AFTER with the folder BEFORE and lists new updates with their votes, figures
+    that changed, races whose order changed, addresses added or lost, changed lines of the seal, and
+    what `builder check` reports now but did not report before.
     """
     for line in changes(before, after):
         click.echo(line)

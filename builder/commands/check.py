@@ -1,4 +1,4 @@
-"""``builder check``: everything that is wrong or odd in the data."""
+"""``builder check``: report every error and oddity in the data."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from builder.commands.options import AS_JSON, counted, flag
 
 @click.command("check")
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
-@flag("--quiet", "Print errors and the closing line only.")
+@flag("--quiet", "Print only errors and the summary line.")
 @AS_JSON
 def check_command(path: Path, quiet: bool, as_json: bool) -> None:
-    """Say everything that is wrong or odd in PATH: data/, a jurisdiction or an election.
+    """Report every error and oddity in the data.
 
-    One line each: file and line, what was expected, what stands there, what to do. Errors stop a
-    build, and this command ends with 1; findings do not. With the whole of data/ goes what the site
-    beside it may weigh, if it is built.
+    PATH is data/, a jurisdiction or an election. Each problem gets one line: the file and line,
+    what was expected, what was found, and what to do. Errors stop a build and make this command
+    exit with status 1; findings do not. For the whole of data/, this also checks the size of the
+    built site beside it, if there is one.
     """
     problems = check_archive(path)
     errors = [problem for problem in problems if problem.level is Level.ERROR]

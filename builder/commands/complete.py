@@ -1,4 +1,4 @@
-"""``builder complete``: add what was not reported when its scope was sealed."""
+"""``builder complete``: add a fact that was not reported when it was sealed."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from builder.editing.scopes import Edit
 
 
 @click.command("complete")
-@edits("The value that was not reported before.", "Another fact of SCOPE, from the same source.")
-@option("--source", "The id in sources.csv of what reports it.", required=True)
+@edits("The value that was not reported before.", "Another fact in SCOPE, from the same source.")
+@option("--source", "ID in sources.csv of the source that reports it.", required=True)
 @DATA
 def complete_command(election: str, wanted: Sequence[Edit], source: str, data: Path) -> None:
-    """Add a fact that was not reported when SCOPE was sealed, named as in `builder correct`.
+    """Add a fact that was not reported when it was sealed.
 
-    The figures as first published stay what they are: this is a layer of its own. A new choice
-    needs all that a choice has: choice/<slug> name VALUE --and choice/<slug> official_name VALUE
-    --and choice/<slug> kind write-in.
+    SCOPE, KEY and FIELD name it as in `builder correct`. The figures first published stay as they
+    are; what you add is stored as a separate layer. A new choice needs every fact of a choice:
+    choice/<slug> name VALUE --and choice/<slug> official_name VALUE --and choice/<slug> kind
+    write-in.
     """
     with at_work(data / election):
         made = complete(data / election, wanted, source=source)

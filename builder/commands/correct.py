@@ -16,25 +16,28 @@ from builder.editing.scopes import Edit
 
 @click.command("correct")
 @edits(
-    "The right value; '' where it should not have been reported.",
-    "Another fact of SCOPE, with the same reason.",
+    "The right value; '' if it should not have been reported.",
+    "Another fact in SCOPE, with the same reason.",
 )
 @option("--reason", f"{REASON}figure.", required=True)
-@option("--source", "The id in sources.csv of what shows the right value.", required=True)
-@option("--by", "Whose error it was.", type=click.Choice(("ours", "authority")), default="ours")
-@option("--date DAY", "The day of the correction; today (UTC) without it.", to="on", default="")
+@option("--source", "ID in sources.csv of the source that shows the right value.", required=True)
+@option("--by", "Who made the error.", type=click.Choice(("ours", "authority")), default="ours")
+@option("--date DAY", "Day of the correction. [default: today, UTC]", to="on", default="")
 @DATA
 def correct_command(
     election: str, wanted: Sequence[Edit], reason: str, source: str, by: str, on: str, data: Path
 ) -> None:
-    """Correct a sealed fact: FIELD of KEY in SCOPE, such as update/2022-11-11-1609
-    votes/city-mayor/rose votes.
+    """Correct a sealed fact and log why.
+
+    Changes FIELD of KEY in SCOPE, such as update/2022-11-11-1609 votes/city-mayor/rose votes.
 
     SCOPE is race/<slug>, update/<key>, event/<n>, statement/<n>, redirect/<n>, election/about or
-    correction/<n>. KEY is race or choice/<slug> in a race; update, total/<item>,
-    votes/<race>/<choice>, listed/<race> (FIELD is the choice) or ballots/<race> in an update; else
-    the word before the stroke. A vote changes the sum of its update, too: --and update votes_total
-    VALUE. An update that was published by mistake is withdrawn: update withdrawn --now "why".
+    correction/<n>. In a race, KEY is race or choice/<slug>. In an update, it is update,
+    total/<item>, votes/<race>/<choice>, listed/<race> (FIELD is then the choice) or ballots/<race>.
+    In any other scope, KEY is the word before the slash.
+
+    If you change a vote, also change the sum of its update: --and update votes_total VALUE. To
+    withdraw an update that was published by mistake, use: update withdrawn --now "why".
     """
     folder = data / election
     with at_work(folder):

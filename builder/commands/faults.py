@@ -1,4 +1,4 @@
-"""What the system refuses, as one error that says where, what it said and what to do."""
+"""System errors as one error that says where, what the system said and what to do."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from builder.errors import ArchiveError, SystemFault
 
 AGAIN = "then run the command again."
 TODO = {
-    "ENOSPC EDQUOT EFBIG": f"Make room on that disk, {AGAIN}",
-    "EACCES EPERM EROFS": f"Give this user the right to read and write there, {AGAIN}",
-    "ENOTDIR EISDIR EEXIST ENOTEMPTY ELOOP": f"Move away what stands there, {AGAIN}",
-    "ENOENT": f"Put it back, or name another one, {AGAIN}",
-    "ENAMETOOLONG": f"Give it a shorter name, {AGAIN}",
-    "EMFILE ENFILE": f"Raise the number of files that may be open (ulimit -n), {AGAIN}",
-    "EADDRINUSE": "Choose another --port, or stop what uses this one.",
+    "ENOSPC EDQUOT EFBIG": f"Free space on that disk, {AGAIN}",
+    "EACCES EPERM EROFS": f"Give this user permission to read and write there, {AGAIN}",
+    "ENOTDIR EISDIR EEXIST ENOTEMPTY ELOOP": f"Move what is there out of the way, {AGAIN}",
+    "ENOENT": f"Restore it, or give another name, {AGAIN}",
+    "ENAMETOOLONG": f"Use a shorter name, {AGAIN}",
+    "EMFILE ENFILE": f"Raise the limit on open files (ulimit -n), {AGAIN}",
+    "EADDRINUSE": "Choose another --port, or stop the program that uses this one.",
     "EXDEV": f"Keep data/ on one file system, {AGAIN}",
-    "ENOMEM": f"Close other programs or take fewer --processes, {AGAIN}",
+    "ENOMEM": f"Close other programs or use fewer --processes, {AGAIN}",
 }
 """What to do, by the names of errors."""
-OTHER = f"Remove the cause that the system names, {AGAIN}"
+OTHER = f"Fix what the system reports, {AGAIN}"
 
 
 def in_words(error: OSError | MemoryError) -> ArchiveError:
@@ -30,7 +30,7 @@ def in_words(error: OSError | MemoryError) -> ArchiveError:
         error = OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), "this machine")
     expected = "to be read and written"
     match error:
-        case shutil.Error(args=([(source, _, said), *_],)):  # of many files, the first
+        case shutil.Error(args=([(source, _, said), *_],)):  # many files failed: report the first
             return SystemFault(source, expected=expected, got=str(said), todo=OTHER)
     code = errno.errorcode.get(error.errno or 0, "")
     todo = next((todo for codes, todo in TODO.items() if code in codes.split()), OTHER)
@@ -39,7 +39,7 @@ def in_words(error: OSError | MemoryError) -> ArchiveError:
 
 
 def _place(error: OSError) -> str:
-    """Return what the system was asked for; of two names, the one that had to give way."""
+    """Return the path of a system error; of two, the one that has to change."""
     taken = error.errno in (errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR)
     name = (taken and error.filename2) or error.filename
     if name is None or isinstance(name, int):

@@ -15,9 +15,12 @@ from builder.store.transaction import only_one
 
 @click.command("fmt")
 @click.argument("path", type=FOLDER, default=Path("data"))
-@flag("--check", "Write nothing; end with 1 if a file is not in canonical form.")
+@flag("--check", "Write nothing; exit with status 1 if a file is not in canonical form.")
 def fmt_command(path: Path, check: bool) -> None:
-    """Write the CSV files of PATH (data/, a jurisdiction, an election) in canonical form."""
+    """Rewrite CSV files in canonical form; no value changes.
+
+    PATH is data/, a jurisdiction or an election.
+    """
     wrong = 0
     for folder in election_folders(path):
         with nullcontext() if check else only_one(folder.resolve().parent):

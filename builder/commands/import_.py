@@ -1,4 +1,4 @@
-"""``builder import``: official files into an election; without --write, a report alone."""
+"""``builder import``: read official files into an election, or only report on them."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ MANY = 20
 @click.argument("files", metavar="[FILES OR FOLDERS]...", nargs=-1, type=click.Path(path_type=Path))
 @option(
     "--git",
-    "A clone of a git repository that holds the files: every version of each --path is read,"
-    " oldest first.",
+    "A clone of the git repository with the files. Reads every version of "
+    "each --path, oldest first.",
     to="repository",
     type=click.Path(path_type=Path),
 )
@@ -57,50 +57,51 @@ MANY = 20
 )
 @option(
     "--archived TEMPLATE",
-    "The address of a version in --git, with {commit} and {path} in it; without it, by the"
-    " remote of the clone.",
+    "Address of one version in --git, with {commit} and {path} in it. "
+    "[default: from the clone's remote]",
     default="",
 )
-@flag("--write", "Write what the report says; without it nothing is written.")
-@flag("--seal", "Seal what is written at once; where anything is odd, write nothing.", to="sealed")
+@flag("--write", "Write what the report lists. Without it, nothing is written.")
+@flag("--seal", "Also seal what is written. If anything is odd, write nothing.", to="sealed")
 @option(
     "--accept NAME",
-    "Seal although this is odd; NAME as the report gives it, such as falls:2030-11-06-0335."
-    " May be repeated.",
+    "Seal despite this oddity, by its NAME in the report, such as "
+    "falls:2030-11-06-0335. May be repeated.",
     to="accepted",
     multiple=True,
 )
-@day("The day of publication; today (UTC) without it.")
+@day("Day of publication. [default: today, UTC]")
 @option(
     "--ids",
-    "The county's election_data.json, which names the counter's ids.",
+    "The county's election_data.json, which names the IDs in counter files.",
     type=click.Path(path_type=Path),
 )
 @option(
     "--captures LIST URL",
-    "A CSV list of captures and the address of one, with {commit} in it: fills where and when"
-    " each file was captured.",
+    "A CSV list that says where and when each file was captured, and the "
+    "address of a capture with {commit} in it.",
     nargs=2,
     multiple=True,
 )
 @option(
     "--encoding",
-    "The encoding of the text feeds among FILES; without it, it is recognized or refused.",
+    "Encoding of the text files among FILES. Without it, an encoding that is "
+    "not certain is refused.",
     type=click.Choice(list(ENCODINGS)),
 )
-@flag("--json", "Print what was found as JSON, for programs.", to="json_wanted")
-@option("--archived-url", "The archived address of the one given file.", default="")
+@flag("--json", "Print the report as JSON, for programs.", to="json_wanted")
+@option("--archived-url", "Archived address of the file, if you give only one.", default="")
 @option(
     "--time FILE TIME",
-    "The official time of a file with its offset, where clocks were set back and nothing else"
-    " tells which hour it is of.",
+    "Official time of a file with its offset, for when clocks were set back "
+    "and nothing else tells which hour is meant.",
     to="times",
     nargs=2,
     multiple=True,
 )
 @option(
     "--certified KEY NOTE",
-    "An update that is certified, and by what source.",
+    "An update that is certified, and a note that says by whom.",
     nargs=2,
     multiple=True,
 )
@@ -124,31 +125,35 @@ def import_command(
     certified: tuple[tuple[str, str], ...],
     data: Path,
 ) -> None:
-    """Read official files, in any order, into JURISDICTION/ELECTION and say what they change.
+    """Read official files and report what they would change.
 
-    A folder stands for all files in it and in its subfolders; what each is, is told by its content,
-    and lists of captures in it say when and where each was captured. The exit status is 0 where
-    everything is written or known, 2 where nothing can be used, 3 where a person must look at
-    something, 1 for an error.
+    Writes to JURISDICTION/ELECTION only with --write. Give files in any order. A folder stands for
+    every file in it and in its subfolders. Each file is recognized by its content; a list of
+    captures in a folder says when and where each file was captured.
+
+    Exit status: 0 if everything is written or already known, 1 for an error, 2 if nothing can be
+    used, 3 if a person must look at something.
     """
     folder = data / election
     if sealed and not write:
-        raise click.UsageError("--seal seals what --write writes; give both.")
+        raise click.UsageError("--seal needs --write: it seals what --write writes.")
     if accepted and not sealed:
-        raise click.UsageError("--accept says what --seal may seal; give both.")
+        raise click.UsageError("--accept needs --seal: it names what --seal may seal.")
     if bool(repository) != bool(inside):
-        raise click.UsageError("--git and --path go together: the clone, and the files in it.")
+        raise click.UsageError("Give --git and --path together: the clone, and the files in it.")
     if not files and repository is None and ids is None:
-        raise click.UsageError("give files, a folder, or --git with --path.")
+        raise click.UsageError("Give files, a folder, or --git with --path.")
     if archived and (repository is None or not is_template(archived)):
         raise click.UsageError(
-            "--archived goes with --git, and is an address with {commit} in it once, and {path}."
+            "--archived needs --git, and an address with {commit} in it once, and {path}."
         )
     paths, lists = given_files(files)
     origins = origins_of(lists, [(Path(path), url) for path, url in captures])
     if archived_url:
         if len(paths) != 1:
-            raise click.UsageError("--archived-url is for one file; give --captures for several.")
+            raise click.UsageError(
+                "--archived-url works for one file only; for several, give --captures."
+            )
         origins[digests(paths[0], read_bytes(paths[0]))[0]] = Origin(archived_url=archived_url)
     if not folder.parent.is_dir():
         todo = "Make it with `builder new`."
@@ -186,16 +191,16 @@ def import_command(
             completed, lines = store_import(folder, outcome, (on or today()) if sealed else "", odd)
             if completed:
                 said.append(f"{completed} facts complete what is sealed, as completions.csv says")
-            look = "" if sealed else "; look at the difference, then `builder check`"
+            look = "" if sealed else "; read the difference, then run `builder check`"
             said.append(f"written to {folder}{look}")
             if sealed:
                 said.append(told(election, lines, ""))
         elif outcome.files:
-            said.append("nothing was written; give --write to write it")
+            said.append("nothing was written; run it again with --write to write this")
         code = status(outcome, odd)
         code = DONE if sealed and code == LOOK else code
         if code == NOTHING:
-            said.append("nothing can be used of what was given")
+            said.append("none of these files can be used")
         if json_wanted:
             click.echo(as_json(outcome, odd, write and bool(outcome.files)))
         for line in () if json_wanted else said:
@@ -206,7 +211,7 @@ def import_command(
 
 @contextmanager
 def _progress(items: Iterable[Item], count: int, what: str) -> Iterator[Iterable[Item]]:
-    """Yield ``items`` under a bar, where there are many of them and a person is looking."""
+    """Yield ``items`` under a progress bar if there are many and a person is watching."""
     if count < MANY or not sys.stderr.isatty():
         yield items
         return

@@ -1,4 +1,4 @@
-"""``builder init``: make an archive of one's own."""
+"""``builder init``: create an archive of your own."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from builder.store.nouns import COUNTY
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
-@option("--name", "What the archive is called: Lark election counts.", required=True)
+@option("--name", 'Name of the archive, such as "Lark election counts".', required=True)
+@option("--url", "Address of the site, such as https://name.github.io/counts/.", required=True)
 @option(
-    "--url", "The address that the site will have: https://name.github.io/counts/.", required=True
+    "--repository", "Address of its repository, such as https://github.com/name/counts.", default=""
 )
-@option(
-    "--repository", "The address of its repository: https://github.com/name/counts.", default=""
-)
-@option("--kind", "What sentences call the place whose votes are counted.", default=COUNTY)
+@option("--kind", "Word for the place whose votes are counted.", default=COUNTY)
 def init_command(folder: Path, name: str, url: str, repository: str, kind: str) -> None:
-    """Make an archive of your own in FOLDER, without data: it builds, tests and deploys."""
+    """Create an archive of your own in FOLDER.
+
+    The new archive has no data yet. It is ready to build, test and deploy.
+    """
     files = start(folder, name=name, url=url, repository=repository, kind=kind)
     click.echo(f"{folder}: {len(files)} files")
-    click.echo(f"Go there and run `make serve`; {folder / 'README.md'} says what comes next.")
+    click.echo(f"Go there and run `make serve`; {folder / 'README.md'} lists the next steps.")

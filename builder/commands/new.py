@@ -1,4 +1,4 @@
-"""``builder new``: files and rows for something new, with empty cells for a person to fill."""
+"""``builder new``: create files and rows with empty cells for a person to fill in."""
 
 from __future__ import annotations
 
@@ -17,26 +17,29 @@ DATE = click.argument("election", metavar="JURISDICTION/DATE")
 
 @click.group("new")
 def new_command() -> None:
-    """Write files for something new, with cells to fill; nothing that exists is overwritten."""
+    """Create files with empty cells to fill in.
+
+    Existing files are never overwritten.
+    """
 
 
 @new_command.command("jurisdiction")
 @click.argument("slug")
 @DATA
 def jurisdiction_command(slug: str, data: Path) -> None:
-    """A counting authority, such as us-xx-lark."""
+    """Create the files of a counting authority, such as us-xx-lark."""
     files = new_jurisdiction(data, slug)
-    _echo(files, f"Fill the empty values, then run `builder new election {slug}/YYYY-MM-DD`.")
+    _echo(files, f"Fill in the empty values, then run `builder new election {slug}/YYYY-MM-DD`.")
 
 
 @new_command.command("election")
 @DATE
 @DATA
 def election_command(election: str, data: Path) -> None:
-    """An election day, such as us-xx-lark/2032-11-02."""
+    """Create the files of an election, such as us-xx-lark/2032-11-02."""
     jurisdiction, slug = split(election)
     files = new_election(data, jurisdiction, slug)
-    fill = "Fill election.toml, sources.csv, races.csv and choices.csv, or let"
+    fill = "Fill in election.toml, sources.csv, races.csv and choices.csv, or let"
     propose = f"`builder import {jurisdiction}/{slug} FILES` propose them."
     then = f"Then run `builder check {data / jurisdiction / slug}`."
     _echo(files, f"{fill} {propose}\n{then}")
@@ -47,33 +50,37 @@ def election_command(election: str, data: Path) -> None:
 @click.argument("key")
 @option(
     "--source",
-    "The id in sources.csv of the release, for the update and for every vote.",
+    "ID in sources.csv of the release, for the update and for every vote.",
     default="",
 )
-@option("--released-at TIME", "The official local time; its offset may be left out.", default="")
+@option("--released-at TIME", "Official local time; you may leave out the offset.", default="")
 @option(
     "--phase",
-    "Without it: election night until noon of the next day.",
+    "Phase of the count. [default: election night until noon of the next day]",
     type=click.Choice([one.value for one in Phase]),
 )
 @option(
-    "--status", "Without it: unofficial-partial.", type=click.Choice([one.value for one in Status])
+    "--status",
+    "Status of the update. [default: unofficial-partial]",
+    type=click.Choice([one.value for one in Status]),
 )
-@option("--label", "What the authority calls the update.", default="")
-@option("--note", "What readers should know of it.", default="")
+@option("--label", "The authority's name for the update.", default="")
+@option("--note", "What readers should know about it.", default="")
 @DATA
 def update_command(election: str, key: str, data: Path, label: str, **cells: str | None) -> None:
-    """An update typed in by hand, such as us-xx-lark/2032-11-02 2032-11-05-1609.
+    """Create the rows of an update to type in by hand.
 
-    It has the races and choices of the update before it. Leave the votes of what the release does
-    not state empty: that says "not reported", which is not 0. Delete the rows of races that the
-    release does not list.
+    For example, us-xx-lark/2032-11-02 2032-11-05-1609. The new update lists the same races and
+    choices as the one before it. Leave votes empty if the release does not state them: empty means
+    "not reported", which is not 0. Delete the rows of races that the release does not list.
     """
     jurisdiction, slug = split(election)
     given = {name: value or "" for name, value in cells.items()} | {"official_label": label}
     files = new_update(data, jurisdiction, slug, key, given)
     folder = data / jurisdiction / slug
-    _echo(files, f"Fill the row in updates.csv and the votes, then run `builder check {folder}`.")
+    _echo(
+        files, f"Fill in the row in updates.csv and the votes, then run `builder check {folder}`."
+    )
 
 
 def _echo(files: Iterable[Path], then: str) -> None:

@@ -28,13 +28,13 @@ def option(usage: str, help: str, *, to: str = "", **more: Any) -> Callable[[Fun
 
 
 def flag(name: str, help: str, *, to: str = "") -> Callable[[Function], Function]:
-    """Add an option that is given or not."""
+    """Add an option without a value."""
     return click.option(*[name, to] if to else [name], is_flag=True, help=help)
 
 
 DATA = option(
     "--data",
-    "The folder of jurisdictions.",
+    "Folder with the jurisdictions.",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("data"),
 )
@@ -51,7 +51,7 @@ def root(what: str) -> Callable[[Function], Function]:
 
 
 def day(help: str) -> Callable[[Function], Function]:
-    """Add --on with a day, which may be left out."""
+    """Add an optional --on with a day."""
     return click.option("--on", default="", metavar="DAY", callback=_given_day, help=help)
 
 
@@ -97,8 +97,8 @@ def edits(now: str, more: str, election: str = "JURISDICTION/ELECTION") -> Calla
 
 
 def echo_written(election: str, folder: Path) -> None:
-    """Say where a change was written and what comes next."""
-    click.echo(f"written to {folder}; look at the difference, then `builder seal {election}`")
+    """Print where a change was written and what to do next."""
+    click.echo(f"written to {folder}; read the difference, then run `builder seal {election}`")
 
 
 def counted(n: int, what: str) -> str:

@@ -14,7 +14,9 @@ from builder.editing.rename import rename_choice, rename_race
 
 @click.group("rename")
 def rename_command() -> None:
-    """Change the slug of a race or a choice in all files of an election, before it is sealed.
+    """Change the slug of a race or choice before it is sealed.
+
+    The slug changes in every file of the election.
 
     Example: builder rename race us-xx-shire/2030-11-05 shire-school-board-2 shire-school-board
     """

@@ -1,4 +1,4 @@
-"""``builder reviewed``: take rows out of review.csv."""
+"""``builder reviewed``: remove rows from review.csv."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from builder.editing.reviewed import FILE, reviewed
 @click.command("reviewed")
 @ELECTION
 @click.argument("names", metavar="[SCOPE/KEY]...", nargs=-1)
-@flag("--all", "All rows: somebody has looked at every one.", to="everything")
+@flag("--all", "Remove every row; you have checked them all.", to="everything")
 @DATA
 def reviewed_command(election: str, names: tuple[str, ...], everything: bool, data: Path) -> None:
-    """Take rows out of review.csv of an election: a person has looked at what they propose.
+    """Remove rows you have checked from an election's review.csv.
 
-    SCOPE alone, such as race/mayor, takes all rows of that race; race/mayor/choice/rose takes one.
-    The proposal itself stands in races.csv and choices.csv and stays there. Without rows, the file
-    is deleted.
+    SCOPE alone, such as race/mayor, removes every row of that race; race/mayor/choice/rose removes
+    one. The proposals themselves are in races.csv and choices.csv and stay there. The file is
+    deleted when no row is left.
 
     Example: builder reviewed us-xx-shire/2030-11-05 race/mayor race/sheriff/choice/rose
     """
     if bool(names) == everything:
-        raise click.UsageError("Name rows, or give --all.")
+        raise click.UsageError("Name the rows, or give --all.")
     with at_work(data / election):
         gone, left = reviewed(data / election, names, everything=everything)
     deleted = "" if left else ", which is deleted"
-    click.echo(f"{gone} of {gone + left} rows taken out of {data / election / FILE}{deleted}")
+    click.echo(f"{gone} of {gone + left} rows removed from {data / election / FILE}{deleted}")

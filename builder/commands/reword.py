@@ -20,20 +20,25 @@ from builder.seal.wordings import PREFIX
 @click.command("reword")
 @edits(
     "The new wording; '' to empty it.",
-    "Another wording of SCOPE, with the same reason.",
+    "Another wording in SCOPE, with the same reason.",
     "JURISDICTION[/ELECTION]",
 )
 @option("--reason", f"{REASON}change.", required=True)
-@option("--date DAY", "The day of the change; today (UTC) without it.", to="on", default="")
+@option("--date DAY", "Day of the change. [default: today, UTC]", to="on", default="")
 @DATA
 def reword_command(election: str, wanted: Sequence[Edit], reason: str, on: str, data: Path) -> None:
-    """Change a sealed wording, such as race/city-mayor race title, and log it with its reason.
+    """Change sealed wording and log why.
+
+    Changes FIELD of KEY in SCOPE, such as race/city-mayor race title.
 
     SCOPE is race/<slug>, update/<key>, event/<n>, statement/<n>, correction/<n>, source/<id>,
-    election or order/races; of a jurisdiction it is jurisdiction, law/<name> or order/laws. KEY is
-    race or choice/<slug> in a race; update, total/<item>, votes/<race> or ballots/<race> in an
-    update; note/<n> or election in an election; else the word before the stroke. An order is
-    changed by naming all in their new order: race/city-mayor race choices --now "oats rose".
+    election or order/races; for a jurisdiction, it is jurisdiction, law/<name> or order/laws. In a
+    race, KEY is race or choice/<slug>. In an update, it is update, total/<item>, votes/<race> or
+    ballots/<race>. In an election, it is note/<n> or election. In any other scope, KEY is the word
+    before the slash.
+
+    To change an order, give all names in their new order: race/city-mayor race choices --now "oats
+    rose".
     """
     folder = data / election
     wanted = [replace(edit, scope=edit.scope.removeprefix(PREFIX)) for edit in wanted]
@@ -45,4 +50,4 @@ def reword_command(election: str, wanted: Sequence[Edit], reason: str, on: str, 
     for change in made:
         was, now = shown(change.was), shown(change.now)
         click.echo(f"{change.scope} {change.key} {change.field}: {was} -> {now}")
-    click.echo(f"written to {folder}; look at the difference, then `builder seal`")
+    click.echo(f"written to {folder}; read the difference, then run `builder seal`")

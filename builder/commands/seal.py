@@ -1,4 +1,4 @@
-"""``builder seal``: seal everything that is stored and not sealed yet."""
+"""``builder seal``: seal everything that is not sealed yet."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ from builder.editing.seal import election_folders, seal_all
 
 @click.command("seal")
 @click.argument("elections", metavar="[JURISDICTION/ELECTION]...", nargs=-1)
-@day("The day of publication; today (UTC) without it.")
+@day("Day of publication. [default: today, UTC]")
 @DATA
-@flag("--anchor", "Ask OpenTimestamps calendars to witness the newest lines.", to="witness")
+@flag("--anchor", "Have OpenTimestamps calendars timestamp the newest lines.", to="witness")
 @option(
     "--calendar ADDRESS",
-    "A calendar to ask instead of the public ones.",
+    "Calendar to use instead of the public ones.",
     to="calendars",
     multiple=True,
 )
 def seal_command(
     elections: tuple[str, ...], on: str, data: Path, witness: bool, calendars: tuple[str, ...]
 ) -> None:
-    """Seal everything that is stored and not sealed yet, in the given elections or in all of them.
+    """Seal everything that is not sealed yet.
 
-    Refused where `builder check` finds an error or the seal is broken; then no election is sealed.
+    Seals the named elections, or all of them. If `builder check` finds an error or an existing seal
+    is broken, nothing is sealed.
     """
     folders = election_folders(data, elections)
     if not folders:
@@ -39,5 +40,5 @@ def seal_command(
     if witness:
         proof, failed = anchor(data, calendars or CALENDARS)
         for reason in failed:
-            click.echo(f"warning: no answer from a calendar: {reason}", err=True)
+            click.echo(f"warning: a calendar did not answer: {reason}", err=True)
         click.echo(f"Witnessed: {proof}")

@@ -13,19 +13,22 @@ from builder.commands.options import flag, option, root
 
 @click.command("serve")
 @root("serve")
-@option("--port", "The port on this machine.", type=click.IntRange(1, 65535), default=8000)
-@option("--base", "A path to serve the site under, as GitHub Pages does: /repo/.", default="/")
-@flag("--no-build", "Serve what was built as it is.")
-@flag("--draft", "Build unsealed data too.")
+@option("--port", "Port on this machine.", type=click.IntRange(1, 65535), default=8000)
 @option(
-    "--election PLACE/DATE", "Show the pages of one election alone, at once; it need not be sealed."
+    "--base", "Path to serve the site under, as GitHub Pages does, such as /repo/.", default="/"
+)
+@flag("--no-build", "Serve the last build without building again.")
+@flag("--draft", "Include data that are not sealed.")
+@option(
+    "--election PLACE/DATE",
+    "Show only the pages of this election, right away; it need not be sealed.",
 )
 def serve_command(
     root: Path, port: int, base: str, no_build: bool, draft: bool, election: str | None
 ) -> None:
-    """Build, then show the archive on this machine until you press Ctrl-C.
+    """Build the site and show it on this machine until Ctrl-C.
 
-    The pages of one election are made when they are asked for, from its data as they stand then.
+    With --election, each page is made when you open it, from the data as they are at that moment.
     """
     from builder.archive import Folders
     from builder.site.server import serve

@@ -25,7 +25,7 @@ COUNTS = {
     "sealed addresses": "sealed addresses",
     "lines": "lines of the seal",
     "files of the old manifest": "files of the old manifest",
-    "files built anew": "files built anew",
+    "rebuilt files": "rebuilt files",
 }
 """What the closing line counts, in its words."""
 
@@ -34,40 +34,50 @@ COUNTS = {
 @click.argument("place", metavar="DIR|URL")
 @option(
     "--against FILE|URL",
-    "A manifest.json that you kept, or a published site: nothing that it names may be missing"
-    " or changed.",
+    "A manifest.json that you saved, or a published site. Nothing it lists "
+    "may be missing or changed.",
 )
-@flag("--published", "As --against, with the address in mkdocs.yml.")
-@flag("--first-deployment", "Nothing was published before: let the site of --against answer 404.")
+@flag("--published", "Same as --against with the address in mkdocs.yml.")
+@flag(
+    "--first-deployment",
+    "Nothing was published before, so a 404 from the site in --against is fine.",
+)
 @option(
     "--until FILE|SHA256",
-    "Wait until the site answers with this manifest, then until its files fit, for as long as"
-    " --within says.",
+    "Wait until the site serves this manifest and its files match, for at "
+    "most the time in --within.",
 )
 @AS_JSON
-@option("--line CHAIN_LINE", "A line that you copied from the foot of a page.", default="")
+@option("--line CHAIN_LINE", "A line you copied from the foot of a page.", default="")
 @option(
-    "--known PATTERN", "Downloads whose change you know of, like data/races.csv.", multiple=True
+    "--known PATTERN", "Downloads that you expect to change, such as data/races.csv.", multiple=True
 )
 @option(
-    "--limit", "Check so many files, chosen by chance, and the whole seal.", type=click.IntRange(1)
+    "--limit",
+    "Check only this many files, chosen at random, and the whole seal.",
+    type=click.IntRange(1),
 )
-@option("--threads", "Requests at once over a network.", type=click.IntRange(1, 32), default=8)
+@option(
+    "--threads",
+    "Number of requests at a time over a network.",
+    type=click.IntRange(1, 32),
+    default=8,
+)
 @option(
     "--timeout",
-    "Seconds to wait for a connection or bytes.",
+    "Seconds to wait for a connection or for data.",
     type=click.FloatRange(0.1, 600),
     default=20,
 )
 @option(
     "--within",
-    "Minutes after which nothing more is read.",
+    "Stop reading after this many minutes.",
     type=click.FloatRange(0.001, 1440),
     default=60,
 )
 @option(
     "--rebuild CHECKOUT",
-    "Build the site anew from this checkout, or its data folder, and compare every byte.",
+    "Build the site again from this checkout or its data folder, and compare every byte.",
     type=FOLDER,
 )
 def verify_command(
@@ -85,14 +95,21 @@ def verify_command(
     within: float,
     rebuild: Path | None,
 ) -> None:
-    """Check every file, sealed address, record and line of a site in a folder or online."""
+    """Check every file and seal of a site.
+
+    The site is a folder or an address. Reads every file, every sealed address and record, and the
+    whole seal, and lists each difference.
+    """
     end = time.monotonic() + 60 * within
     if against and published:
-        words = "--published is --against with the address in mkdocs.yml: give one of them."
+        words = (
+            "--published is the same as --against with the address in mkdocs.yml: "
+            "give only one of them."
+        )
         raise click.UsageError(words)
     try:
         if published:
-            # MkDocs is loaded for this alone.
+            # Imported here because only this needs MkDocs.
             from builder.site.mkdocs import site_url
 
             against = site_url(Path())
@@ -109,12 +126,12 @@ def verify_command(
         outcome = _with_progress(source, options, end if wanted else 0.0)
         if against and old is None:
             note = f"Nothing is published at {against}, as expected"
-            outcome.notes.insert(0, f"{note}: the site is verified by itself.")
+            outcome.notes.insert(0, f"{note}: the site is verified without an earlier one.")
         if rebuild is not None and not outcome.stopped:
-            # The whole builder is loaded for this alone.
+            # Imported here because only this needs the whole builder.
             from builder.verify.rebuild import rebuilt
 
-            click.echo("Building the site anew.", err=True)
+            click.echo("Building the site again.", err=True)
             rebuilt(source, rebuild, outcome)
     except ArchiveError as error:
         if as_json:
@@ -139,7 +156,7 @@ def verify_command(
 
 
 def _with_progress(source: SiteReader, options: VerifyOptions, end: float) -> Outcome:
-    """Verify ``source`` under a bar of progress, again until ``end`` while anything differs."""
+    """Verify ``source`` under a progress bar; until ``end``, try again while anything differs."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     bar = Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
@@ -171,11 +188,11 @@ def _as_json(place: str, outcome: Outcome, error: ArchiveError | None) -> str:
 
 
 def _summary(outcome: Outcome) -> str:
-    """Return how many differences there are in how much."""
+    """Return a line with the number of differences and of what was checked."""
     counts, wrong = outcome.counts, len(outcome.differences)
     told = (f"{counts[name]:,} {words}" for name, words in COUNTS.items() if counts[name])
     checked = ", ".join(told)
     if outcome.stopped and not wrong:
         got = checked or "nothing"
-        return f"Not finished: no difference was found in {got} that could be read."
+        return f"Not finished: no difference found in {got} that could be read."
     return f"{f'{wrong:,}' if wrong else 'No'} difference{'' if wrong == 1 else 's'} in {checked}."

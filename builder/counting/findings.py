@@ -74,7 +74,7 @@ def _torn(history: RaceHistory, step: HistoryPoint, of: Ballots, ballots: int) -
     """Ballots that can't hold their votes, as when a file was read between two states."""
     race, key = history.race.slug, step.update.key
     if not sound_ballots(of):
-        return  # said by the finding that tells why; how many votes they can hold is not known
+        return  # another finding says why; how many votes they can hold is unknown
     votes = (step.standing.total or 0) + (of.writein_marks or 0)
     most = history.race.votes_allowed * (ballots - (of.blank or 0) - (of.overvoted or 0))
     if votes > most:

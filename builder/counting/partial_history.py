@@ -75,7 +75,7 @@ def _of_update(race: Race, update: Update, said: list[Statement]) -> Stated | No
         agreed, percent = {}, {}  # more than rounding to a tenth allows: they can't all be right
     ahead, behind, votes = next(iter(leads)) if len(leads) == 1 else ("", "", "")
     if votes and {ahead, behind} <= percent.keys() and percent[ahead] < percent[behind]:
-        return None  # whoever is said to lead is said to have less: neither is known
+        return None  # the stated leader has the smaller stated figure: trust neither
     used = [s for of in leads.values() for s in of] if votes else []
     used += [s for _, of in agreed.values() for s in of]
     if not used:

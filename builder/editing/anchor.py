@@ -1,4 +1,4 @@
-"""An outside witness: the proofs of OpenTimestamps calendars over the head of all chains."""
+"""An outside witness: OpenTimestamps proofs for the head of all chains."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def anchor(data: Path, calendars: Sequence[str] = CALENDARS) -> tuple[Path, list
         todo += " reaches one."
         raise DataError(proof, expected="a proof by a calendar", got="; ".join(failed), todo=todo)
     place.parent.mkdir(exist_ok=True)
-    # The lines first: a proof never stands there without what it is over.
+    # Write the lines first, so that a proof never exists without them.
     format.write(place, text.decode())
     fresh = proof.with_name(f".{proof.name}.next")
     fresh.write_bytes(made)
@@ -67,7 +67,7 @@ def _witnessed(digest: bytes, calendars: Sequence[str]) -> tuple[bytes, list[str
     """Return a detached proof over ``digest`` by every calendar that answered, b"" if none did, and
     why others did not.
     """
-    # Loaded for this alone: the library brings Bitcoin's cryptography with it.
+    # Imported here: the library loads Bitcoin's cryptography.
     from opentimestamps.calendar import RemoteCalendar
     from opentimestamps.core.op import OpAppend, OpSHA256
     from opentimestamps.core.serialize import StreamSerializationContext
@@ -86,7 +86,7 @@ def _witnessed(digest: bytes, calendars: Sequence[str]) -> tuple[bytes, list[str
         try:
             asked.merge(RemoteCalendar(address).submit(asked.msg, timeout=SECONDS))
             answered = True
-        except Exception as error:  # the library raises bare ones, and an answer may hold anything
+        except Exception as error:  # the library raises bare exceptions
             reason = getattr(error, "reason", "") or error
             said = shown(f"{type(error).__name__}: {reason}", 100)
             failed.append(f"{urlsplit(address).netloc or shown(address)}: {said}")

@@ -28,14 +28,14 @@ from builder.store.transaction import only_one, staging, write_into
 
 @contextmanager
 def at_work(folder: Path) -> Iterator[None]:
-    """Hold the jurisdiction of the election at ``folder``, which must be one."""
+    """Lock the jurisdiction of the election at ``folder``; refuse any other folder."""
     require_election(folder)
     with only_one(folder.parent):
         yield
 
 
 def require_election(folder: Path) -> None:
-    """Refuse a folder that is none of an election."""
+    """Refuse a folder that is not an election's."""
     if not (folder / "election.toml").exists():
         todo = "Name it by its path in data, such as us-xx-shire/2030-11-05."
         raise DataError(folder, expected="the folder of an election", got="none", todo=todo)
@@ -63,9 +63,9 @@ def load_unbroken(folder: Path) -> Election:
 
 
 def require_sound(folder: Path, jurisdiction: Path, *, but: str = "review") -> None:
-    """Raise the first error of `check` in the election at ``folder``, save of the check ``but``.
+    """Raise the first error of `check` in the election at ``folder``, ignoring the check ``but``.
 
-    Proposals to look at stop no change of what is sealed, only what is to be sealed.
+    Open proposals do not stop a change of sealed data, only sealing.
     """
     for one in checks.check_election(folder, load_jurisdiction(jurisdiction)):
         if one.level is checks.Level.ERROR and one.check != but:

@@ -30,7 +30,7 @@ def complete(folder: Path, wanted: Sequence[Edit], *, source: str, on: str = "")
 
 
 def complete_import(before: Election, copy: Path, jurisdiction: Path, on: str = "") -> int:
-    """Write into ``copy`` what late files complete of what is sealed; return how many facts."""
+    """Write completions from late files into ``copy``; return how many facts they add."""
     after = load.load_election(copy, load.load_jurisdiction(jurisdiction))
     lines = examine(before).lines
     made = [change for change in changes(facts(before), facts(after)) if (change.scope, 1) in lines]
@@ -55,12 +55,12 @@ def _write(before: Election, copy: Path, made: Mapping[Change, str]) -> None:
         if change.was or not change.now:
             expected = f"{what}, which was not reported, to be added"
             got = f"{change.was} -> {change.now or 'not reported'}"
-            todo = "What was reported and is wrong is changed with `builder correct`."
+            todo = "Use `builder correct` for a figure that was reported and is wrong."
             raise DataError(place, expected=expected, got=got, todo=todo)
         sealed = layers[change.scope]
         if change.cell in corrected or any((change.key, change.field) in one for one in sealed):
             expected, got = f"{what} never to have been published", "a correction of it"
-            todo = "Use `builder correct`: it was published before and is none of a later layer."
+            todo = "Use `builder correct`: it was published before, so it is not an addition."
             raise DataError(place, expected=expected, got=got, todo=todo)
         layer = str(len(sealed) + 1)
         cells = {"scope": change.scope, "layer": layer, "key": change.key, "field": change.field}
@@ -69,7 +69,7 @@ def _write(before: Election, copy: Path, made: Mapping[Change, str]) -> None:
 
 
 def _source(election: Election, change: Change) -> str:
-    """Return the id of the source of the row in which a fact stands."""
+    """Return the id of the source of a fact's row."""
     kind, _, name = change.scope.partition("/")
     start, *rest = change.key.split("/")
     if kind == "race":

@@ -27,7 +27,7 @@ def correct(
     election = of.election
     if worded:
         require_wordings(election.path, words(election), worded, reason, on)
-    todo = "Corrections are read for years: say it well."
+    todo = "People read corrections for years: write it clearly."
     require_said(election.path, reason, on, todo=todo)
     if by not in ("ours", "authority"):
         expected = "ours or authority in --by"
@@ -36,7 +36,7 @@ def correct(
         place = f"{election.path} {edit.scope}"
         allowed = CORRECTABLE.get(edit.scope.partition("/")[0], (edit.field,))
         if edit.field not in allowed:
-            todo = "What it changed is corrected by another correction of the same fact."
+            todo = "To change it again, make another correction of the same fact."
             if not edit.scope.startswith("correction/"):
                 todo = "The rest says what was done, or names a folder."
             expected = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))

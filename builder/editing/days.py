@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 
 def today() -> str:
-    """Return the day, everywhere the same: that of UTC."""
+    """Return today's date in UTC, so that it is the same everywhere."""
     return datetime.now(UTC).date().isoformat()
 
 
 def latest(on: str) -> datetime:
-    """Return the last moment when something published on the day ``on`` can have been released.
+    """Return the last moment at which something published on the day ``on`` can have been released.
 
-    Without a day that is now. A day ends last in the zone that is 12 hours behind UTC.
+    Without a day, that is now. A day ends last in the zone that is 12 hours behind UTC.
     """
     if not on:
         return datetime.now(UTC)

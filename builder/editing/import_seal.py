@@ -1,4 +1,4 @@
-"""Writing an import: completions of what is sealed, and the seal itself where nothing is odd."""
+"""Write an import: completions of sealed data, and the seal itself if nothing is odd."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ LONGEST = 700
 def store_import(
     folder: Path, outcome: Outcome, on: str = "", odd: Sequence[Oddity] = ()
 ) -> tuple[int, tuple[Published, ...]]:
-    """Put the files of ``outcome`` in place; return how many facts complete, and the seal's lines.
+    """Put the files of ``outcome`` in place; return the number of completed facts and the seal's
+    lines.
 
-    With a day ``on`` everything is sealed in the same step, or nothing is written: DataError where
-    a person has to look at what is ``odd``.
+    With a day ``on``, everything is sealed in the same step, or nothing is written: DataError if a
+    person must look at what is ``odd``.
     """
     if on:
         unbroken(folder.parents[1])
@@ -44,24 +45,24 @@ def store_import(
 
 
 def nothing_odd(folder: Path, odd: Sequence[Oddity]) -> None:
-    """Refuse to seal unseen what a person should see before it stands for ever."""
+    """Refuse to seal, unseen, what a person should check before it becomes permanent."""
     if odd:
         said = [one.words(2) for one in odd]
         todo = (
-            "Look at each. What is right is sealed in one of two ways: import with --write alone,"
-            " look at the difference, then run `builder seal`; or name each with --accept, as"
-            f" --accept {odd[0].name}."
+            "Check each one. To seal what is right, import with --write alone, read "
+            "the difference and run `builder seal`, or name each with --accept, such "
+            f"as --accept {odd[0].name}."
         )
     else:
         said = [f"not sealed before: {found.error.got}" for found in unsealed(load(folder))]
-        todo = "Import it with --write alone, look at the difference, then run `builder seal`."
+        todo = "Import it with --write alone, read the difference, then run `builder seal`."
     if said:
         expected = "an import without anything odd, to be sealed at once"
         raise DataError(folder, expected=expected, got=_cut(said), todo=todo)
 
 
 def _cut(said: Sequence[str]) -> str:
-    """Return as many of ``said`` as an error holds, at least one, and how many more there are."""
+    """Return as many of ``said`` as fit in an error, at least one, and how many are left."""
     count = next((n for n in range(len(said), 1, -1) if sum(map(len, said[:n])) <= LONGEST), 1)
     more = [f"{len(said) - count} more, which the report lists"] if count < len(said) else []
     return "; ".join([*said[:count], *more])

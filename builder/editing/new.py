@@ -1,4 +1,4 @@
-"""Files and rows for something new, with empty cells for a person to fill."""
+"""Create files and rows with empty cells for a person to fill in."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def new_jurisdiction(data: Path, slug: str) -> list[Path]:
     """Write jurisdiction.toml with every value empty; return the files written."""
     if not SLUG.pattern.fullmatch(slug) or slug in RESERVED:
         expected = f"{SLUG.words}, not the name of a page"
-        todo = "Take the country, the state and the place, such as us-xx-lark."
+        todo = "Use the country, the state and the place, such as us-xx-lark."
         raise DataError(slug, expected=expected, got=shown(slug), todo=todo)
     path = data / slug / "jurisdiction.toml"
     free([path])
@@ -84,7 +84,7 @@ def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
         day = None
     if day is None:
         expected = "the day of the election, like 2022-11-08"
-        todo = "Add a slug behind the day only if one authority runs two elections that day."
+        todo = "Add a slug after the day only if one authority runs two elections that day."
         raise DataError(folder, expected=expected, got=shown(slug), todo=todo)
     names = [f"{name}.csv" for name in FILES]
     files = {name: dump_rows([], TABLES[name].needed([])) for name in names}
@@ -94,7 +94,9 @@ def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
 def create(
     folder: Path, files: Mapping[str, str], grown: Mapping[str, str] = MappingProxyType({})
 ) -> list[Path]:
-    """Write the new ``files`` and those ``grown`` at once; none if one of the new ones exists."""
+    """Write the new ``files`` and the changed ``grown`` at once; none if one of the new ones
+    exists.
+    """
     paths = [folder / name for name in files]
     with only_one(folder.parent):
         free(paths)
@@ -104,10 +106,10 @@ def create(
 
 
 def free(paths: Iterable[Path]) -> None:
-    """Refuse where one of ``paths`` exists."""
+    """Refuse if any of ``paths`` exists."""
     for path in paths:
         if path.exists() or path.is_symlink():
-            todo = "Nothing was written: fill that one, or delete it first."
+            todo = "Nothing was written: fill in that file, or delete it first."
             raise DataError(path, expected="no such file yet", got="one", todo=todo)
 
 

@@ -64,7 +64,7 @@ def _sound(folder: Path, *, name: str, url: str, repository: str, kind: str) -> 
             todo = "Give the address with its https://, such as https://name.github.io/counts/."
             raise DataError(option, expected="an address", got=shown(address), todo=todo)
     if not NOUN.fullmatch(kind):
-        expected = "what a sentence calls the place, in small letters"
+        expected = "a word for the place, in lowercase"
         todo = "Write county, city, parish, borough."
         raise DataError("--kind", expected=expected, got=shown(kind), todo=todo)
 
@@ -78,7 +78,7 @@ def _is_address(text: str) -> bool:
 
 
 def _files(*, name: str, url: str, repository: str, kind: str) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the archive with its path: copies, then those that are its own."""
+    """Yield every file of the archive with its path: first the copies, then its own files."""
     source, address = checkout(), url.rstrip("/") + "/"
     copied = dict(_copied(source))
     for path, place in copied.items():
@@ -115,7 +115,9 @@ def _copied(source: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _settings(text: str, name: str, url: str, repository: str, kind: str) -> str:
-    """Return mkdocs.yml with another name, address, repository and noun, and no invitation."""
+    """Return mkdocs.yml with another name, address, repository and noun, without "Your county
+    here".
+    """
     invitation = re.compile(r"\s*- \[Your county here,")
     lines = [line for line in text.splitlines(keepends=True) if not invitation.match(line)]
     own = {"site_name": json.dumps(name, ensure_ascii=False), "site_url": json.dumps(url)}

@@ -1,4 +1,4 @@
-"""`builder new update`: an update typed in by hand, with all that is known before its votes."""
+"""`builder new update`: an update to type in by hand, with everything known except its votes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def new_update(
         raise DataError(folder / "updates.csv", expected=KEY.words, got=shown(key), todo=todo)
     updates = load.load_rows(folder, "updates.csv")
     if any(row["update"] == key for row in updates):
-        todo = f"Fill its row, or add -2 to the key if two releases bear one time: {key}-2."
+        todo = f"Fill its row, or add -2 to the key if two releases have the same time: {key}-2."
         raise DataError(folder / "updates.csv", expected=f"no row for {key}", got="one", todo=todo)
     cells = {name: value for name, value in (given or {}).items() if value}
     source = cells.get("source", "")

@@ -53,7 +53,7 @@ def _possible(folder: Path, file: str, known: set[str], old: str, new: str, scop
     """Refuse an unknown or sealed slug, and a new one that is taken or can't be an address."""
     place = folder / file
     if old not in known:
-        todo = f"Write one as {file} has it."
+        todo = f"Write a slug that is in {file}."
         raise DataError(place, expected="a known slug", got=shown(old), todo=todo)
     if any(row["scope"] == scope for row in load.load_rows(folder, "published.csv")):
         expected = f"{scope} not to be sealed yet"
@@ -68,7 +68,7 @@ def _possible(folder: Path, file: str, known: set[str], old: str, new: str, scop
 
 
 def _rewrite(folder: Path, change: Change) -> dict[str, int]:
-    """Change rows in every CSV file but those of the seal, all at once."""
+    """Change rows in every CSV file except those of the seal, all at once."""
     texts, counts = {}, {}
     for path in sorted([*folder.glob("[!.]*.csv"), *folder.glob("snapshots/[!.]*.csv")]):
         name = path.relative_to(folder).as_posix()

@@ -1,4 +1,4 @@
-"""Taking rows out of review.csv once a person has looked at what they name."""
+"""Remove rows from review.csv after a person has checked what they name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILE = "review.csv"
 
 
 def reviewed(folder: Path, names: Collection[str], *, everything: bool = False) -> tuple[int, int]:
-    """Take the rows of ``names``, or all, out of review.csv; return how many went and stayed.
+    """Remove the rows of ``names``, or all, from review.csv; return how many were removed and left.
 
     A name is a scope, such as race/mayor, for all of its rows, or one row: race/mayor/race,
     race/mayor/choice/rose.
@@ -27,7 +27,7 @@ def reviewed(folder: Path, names: Collection[str], *, everything: bool = False) 
     for name in names:
         if name not in known:
             expected, got = "the name of a row", shown(name, 140)
-            todo = "Write the scope, or scope/key, of a row as review.csv has it."
+            todo = "Write the scope, or scope/key, of a row in review.csv."
             raise DataError(folder / FILE, expected=expected, got=got, todo=todo)
     chosen = set(names)
     gone = [

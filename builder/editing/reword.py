@@ -35,8 +35,8 @@ def reword(folder: Path, wanted: Sequence[Edit], *, reason: str, on: str) -> lis
             write_into(copy, reworded(copy, edit))
         after = load_election(copy, before.jurisdiction)
         if facts(after) != facts(before):
-            expected, got = "no fact to change with its wording", "one that does"
-            todo = "What is a fact is changed with `builder correct`."
+            expected, got = "a wording that no fact changes with", "one that does"
+            todo = "Change facts with `builder correct`."
             raise DataError(before.path, expected=expected, got=got, todo=todo)
         made = list(differences(was, words(after)))
         require_only(before.path, wanted, made, "wording")

@@ -1,4 +1,4 @@
-"""Where each sealed fact and wording of an election stands, and facts changed there."""
+"""The cell in which each sealed fact and wording of an election is stored, and changes to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GROWING = ("choices.csv", "totals.csv")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A fact or a wording and what shall be stored for it; "" is "not reported", or empty."""
+    """A fact or a wording and its new value; "" is "not reported", or empty."""
 
     scope: str
     key: str
@@ -44,7 +44,7 @@ class Where:
     place: int = 0
 
     def found(self, rows: Rows) -> Rows:
-        """Return those of ``rows`` that are meant."""
+        """Return the ``rows`` that match."""
         if self.place:
             return rows[self.place - 1 : self.place]
         return [row for row in rows if all(row[name] == value for name, value in self.row.items())]
@@ -126,7 +126,7 @@ def _apply(rows: Rows, at: Where, edit: Edit, source: str) -> None:
     row = next(iter(at.found(rows)), None)
     if not at.column:
         if edit.now not in ("", LISTED):
-            todo = f"Write {LISTED} where it was listed, and nothing where it was not."
+            todo = f"Write {LISTED} if it was listed, and nothing if it was not."
             raise DataError(at.file, expected=f'{LISTED} or ""', got=shown(edit.now), todo=todo)
         if edit.now and row is None:
             _add(rows, at, source)
@@ -143,7 +143,7 @@ def _apply(rows: Rows, at: Where, edit: Edit, source: str) -> None:
 
 
 def _add(rows: Rows, at: Where, source: str) -> dict[str, str]:
-    """Add a row behind the last of its race or update."""
+    """Add a row after the last one of its race or update."""
     snapshot = at.file.startswith("snapshots/")
     if at.file not in GROWING and not snapshot:
         expected = f"a row for {' '.join(at.row.values())}"

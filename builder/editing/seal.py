@@ -1,4 +1,4 @@
-"""Sealing: one line of published.csv for everything that is stored and not sealed yet."""
+"""Seal: one line of published.csv for everything that is stored and not sealed yet."""
 
 from __future__ import annotations
 
@@ -76,20 +76,20 @@ def log(data: Path, on: str) -> int:
 
 
 def unbroken(data: Path) -> None:
-    """Refuse to seal where something that was logged is missing or is not what it was."""
+    """Refuse to seal if something that was logged is missing or has changed."""
     for one in broken_log(data):
         place = f"{data / NAME} {one.scope}"
         raise DataError(place, expected=one.expected, got=one.got, todo=one.todo)
 
 
 def seal(folder: Path, lines: Sequence[Published]) -> None:
-    """Add ``lines`` to the seal at ``folder`` so that readers see none of them or all."""
+    """Add ``lines`` to the seal at ``folder``; readers see all of them or none."""
     if lines:
         format.write(folder / "published.csv", published_text(folder, lines))
 
 
 def told(election: str, lines: Sequence[Published], head: str) -> str:
-    """Say what ``lines`` sealed."""
+    """Return what ``lines`` sealed, in words."""
     if not lines:
         return f"{election}: nothing to seal; newest line {head or 'none'}"
     kinds = ((line.layer > 1, line.scope.partition("/")[0]) for line in lines)
@@ -131,8 +131,8 @@ def seal_all(data: Path, folders: Sequence[Path], on: str) -> Iterator[str]:
             seal(folder, lines)
             if lines:
                 yield told(folder.name, lines, "")
-        # Last of all: whoever is stopped before it is told by the check, and the next run adds what
-        # is missing.
+        # Last of all: if the command is killed before this, `check` reports it and the next run
+        # adds it.
         if added := log(data, on):
             rows = "row" if added == 1 else "rows"
             yield f"{data / NAME}: {added} {rows} added to the log of the archive"

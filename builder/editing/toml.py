@@ -1,4 +1,4 @@
-"""One value of a TOML file changed, with all comments and all other lines as they stand."""
+"""Change one value in a TOML file; comments and all other lines stay."""
 
 from __future__ import annotations
 

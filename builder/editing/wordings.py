@@ -69,11 +69,11 @@ def is_wording(edit: Edit) -> bool:
 
 def require_wordings(place: str, was: Worded, wanted: Sequence[Edit], reason: str, on: str) -> None:
     """Refuse what names no sealed wording, or has no reason or no day."""
-    require_said(place, reason, on, todo="It is published beside the change: say it well.")
+    require_said(place, reason, on, todo="It is published beside the change: write it clearly.")
     for edit in wanted:
         scope, cell = PREFIX + edit.scope, (edit.key, edit.field)
         stored = was.now.get(scope, {})
-        # Some wording of a row is filled, as its source always is.
+        # A stored row always has some wording, such as its source.
         known = any(key == edit.key for key, _ in stored) or order_of(scope, cell)
         if scope not in was.now or not is_wording(edit) or not known:
             expected, got = "the name of a wording that is stored", shown(" ".join(edit.cell))
@@ -81,7 +81,7 @@ def require_wordings(place: str, was: Worded, wanted: Sequence[Edit], reason: st
             raise DataError(place, expected=expected, got=got, todo=todo)
         if not was.is_sealed(scope, cell):
             expected, got = "a sealed wording", "one that is not sealed yet"
-            todo = "Edit the file: what is not published yet is only edited."
+            todo = "Edit the file: it is not published yet."
             raise DataError(f"{place} {edit.scope}", expected=expected, got=got, todo=todo)
         require_other(place, edit, stored.get(cell, ""), "another")
     require_once(place, wanted, "wording")
@@ -96,7 +96,7 @@ def require_said(place: str, reason: str, on: str, *, todo: str) -> None:
 
 
 def require_other(place: str, edit: Edit, stored: str, another: str) -> None:
-    """Refuse a value that is stored already."""
+    """Refuse a value that is already stored."""
     if stored == edit.now:
         got, todo = f"{shown(stored)}, which is stored already", "There is nothing to change."
         expected = f"{another} {edit.key} {edit.field}"
@@ -117,7 +117,7 @@ def require_only(
     what: str,
     brought: frozenset[tuple[str, str, str]] = frozenset(),
 ) -> None:
-    """Refuse changes that are other than asked, or more but for what a new row brings with it."""
+    """Refuse changes that were not asked for, except what a new row needs."""
     asked = {edit.cell: edit.now for edit in wanted}
     done = {change.cell: change.now for change in made}
     for (scope, key, field), now in asked.items():
@@ -136,7 +136,7 @@ def require_only(
                 f"{place} {change.scope}",
                 expected=f"no other {what} to change",
                 got=f"{changed} changed with it",
-                todo=f"Name it, too: --and {changed} {change.now or repr('')}",
+                todo=f"Add it, too: --and {changed} {change.now or repr('')}",
             )
 
 
@@ -194,7 +194,7 @@ def _ordered(folder: Path, name: str, edit: Edit) -> dict[str, str]:
 
 
 def _new_order(path: Path, names: Sequence[str], edit: Edit, what: str) -> list[str]:
-    """Return the names in the order that is wanted, which has to have each of them once."""
+    """Return the names in the wanted order, which must have each of them once."""
     order = edit.now.split()
     if sorted(order) != sorted(names):
         expected = f"each of {len(names)} {what} once, apart by spaces"

@@ -205,7 +205,7 @@ def _counted(say: Messages, update: Update, figures: Markup, moment: Markup | No
 
 
 def _named(step: HistoryPoint) -> list[Choice]:
-    """Return the places and the first behind them; in ballot order where nobody is ahead."""
+    """Return the places and the first choice after them; in ballot order if nobody leads."""
     standing, race = step.standing, step.standing.race
     told = not race.yes_no and race.coverage.complete and race.rule is not Rule.UNKNOWN
     told = told and standing.silence is None and standing.unassigned is None

@@ -68,7 +68,7 @@ def links(title: str, address: str, types: Sequence[str] = (ATOM, JSON)) -> list
 
 
 def feed_id(name: str) -> str:
-    """Return a ``urn:uuid:`` made of a name: the same for ever, wherever the site stands."""
+    """Return a ``urn:uuid:`` made of a name: always the same, wherever the site is hosted."""
     return uuid5(_NAMESPACE, name).urn
 
 

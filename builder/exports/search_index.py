@@ -89,7 +89,7 @@ def _made(entries: Iterable[Entry], language: str) -> dict[str, bytes]:
         for order, entry in enumerate(entries):
             ask(type="AddRecord", index_id=number, **_record(entry, order, language))
         files = ask(type="GetFiles", index_id=number)["files"]
-        # It ends when nothing more can be asked.
+        # Closing its input makes it exit.
         program.stdin.close()
     return {file["path"]: base64.b64decode(file["content"]) for file in files}
 

@@ -1,4 +1,4 @@
-"""Which parsed files may count for an election at all."""
+"""Decide which parsed files may count for an election."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ def same_title(one: str, other: str) -> bool:
 
 
 def refusal(snapshot: ParsedSnapshot, stored: Stored) -> Refusal | None:
-    """Return why ``snapshot`` is no file of this election, or can't be a count; None otherwise."""
+    """Return why ``snapshot`` is not a count of this election; None if it is."""
     if snapshot.election_date not in (None, stored.day):
-        reason = f"it is of the election of {snapshot.election_date}, not of {stored.day}"
+        reason = f"it is from the election of {snapshot.election_date}, not of {stored.day}"
         return Refusal(kind="election", reason=reason)
     if stored.official_id and snapshot.election_id and snapshot.election_id != stored.official_id:
         got, wanted = shown(snapshot.election_id, 30), shown(stored.official_id, 30)
-        reason = f"it is of the election with the id {got}, not of {wanted}"
+        reason = f"it is from the election with the id {got}, not of {wanted}"
         return Refusal(kind="election", reason=f"{reason} (official_id in election.toml)")
     title, wanted = snapshot.election_title, stored.official_title
     if wanted and title and not same_title(title, wanted):
-        reason = f"it is of the election {shown(title)}, not of {shown(wanted)}"
+        reason = f"it is from the election {shown(title)}, not of {shown(wanted)}"
         return Refusal(kind="election", reason=f"{reason} (official_title in election.toml)")
     if snapshot.kind is FileKind.COUNTER:
         if not snapshot.votes:
@@ -164,7 +164,7 @@ def refuse_contests(contests: Sequence[ParsedContest], place: str) -> None:
 
 
 def refuse_choices(contest: ParsedContest, place: str, lines: Collection[Line] = ()) -> None:
-    """Refuse a name or an id that a contest has twice, save the party ``lines`` of choices.csv."""
+    """Refuse a name or id that a contest has twice, except the party ``lines`` of choices.csv."""
     by_name: dict[str, ParsedChoice] = {}
     by_line: set[Line] = set()
     by_id: dict[str, ParsedChoice] = {}

@@ -1,4 +1,4 @@
-"""The files that an import would write, each read back before the first byte is written."""
+"""The files that an import would write, all read back before anything is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What proposals for new rows rest on: spellings, rules, races and people of earlier elections."""
+"""The basis of proposals: spellings, rules, and races and people of earlier elections."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
     for other in sorted(folder.parent.iterdir(), key=lambda path: path.name, reverse=True):
         if other.name[:10] >= folder.name[:10] or not (other / "election.toml").exists():
             continue
-        # An election that is only begun has no such files yet.
+        # A new election does not have these files yet.
         names = ("sources.csv", "published.csv", "races.csv", "choices.csv")
         tables = {
             name: load.load_rows(other, name) if (other / name).exists() else [] for name in names

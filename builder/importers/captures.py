@@ -144,7 +144,9 @@ def joined(lists: Iterable[tuple[Path, Mapping[str, Origin]]]) -> dict[str, Orig
     for path, origins in lists:
         for key, origin in origins.items():
             if found.setdefault(key, origin) != origin and not re.fullmatch(r"[0-9a-f]{64}", key):
-                todo = "Give the lists a column sha256, or import what each lists by itself."
+                todo = (
+                    "Give the lists a column sha256, or import the files of each list separately."
+                )
                 expected, got = f"{shown(key)} in one list of captures", "another row of it"
                 raise FeedError(path, expected=expected, got=got, todo=todo)
     return found

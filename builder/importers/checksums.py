@@ -50,7 +50,7 @@ class Sums:
 
 
 def sums(snapshot: ParsedSnapshot, names: Names) -> Sums:
-    """Add up every contest of a counter file by itself, and the election.
+    """Add up every contest of a counter file, and the whole election.
 
     In each contest votes allowed x ballots = candidate votes + write-in marks + unused votes, and
     ballots = full + partly voted + blank + overvoted; in the election ballots = by mail + in

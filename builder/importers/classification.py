@@ -22,7 +22,7 @@ class Verdict(StrEnum):
     SECOND = "second capture"  # the votes and words of a known file in other bytes
     REPEAT = "repeat"  # time and content known
     REISSUE = "re-issue"  # time known, other content
-    BAD = "bad"  # can't be read, is of another election, or holds what can't be
+    BAD = "bad"  # unreadable, from another election, or impossible
     TORN = "torn"  # parts of two states: own sums fail, or it contradicts its twin
     NOT_A_COUNT = "not a count"  # before the polls closed, or zeros of which none is counted
 
@@ -139,7 +139,7 @@ def texts(snapshot: ParsedSnapshot) -> set[tuple[str, ...]]:
 
 
 def change(before: Capture, after: Capture) -> str:
-    """Say what the later of two captures of one time has otherwise than the earlier."""
+    """Return how the later of two captures of one time differs from the earlier, in words."""
     was, now = read(before), read(after)
     if was.kind is FileKind.COUNTER:
         said = _counted(

@@ -1,4 +1,4 @@
-"""One update beside its neighbors: what fell, vanished, jumped or cannot be."""
+"""Compare an update with those before and after it: what fell, vanished, jumped or cannot be."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Entry:
     planned: Planned | None = None
 
     def cast(self, race: str) -> int | None:
-        """Return the ballots of ``race``, None where they are not known."""
+        """Return the ballots of ``race``; None if unknown."""
         return self.ballots.get(race, {}).get("ballots")
 
 

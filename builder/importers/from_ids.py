@@ -21,7 +21,7 @@ Row = Mapping[str, str]
 
 
 def unnamed(counter: Capture, names: Names) -> set[str]:
-    """Return the ids of a counter file of which nobody knows whose they are."""
+    """Return the ids of a counter file that nothing names."""
     return set(read(counter).votes) - set(names.choice_ids) - names.uncounted
 
 

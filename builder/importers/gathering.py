@@ -90,7 +90,7 @@ def origins_of(lists: Sequence[Path], told: Sequence[tuple[Path, str]]) -> dict[
 def gather(
     files: Sequence[Path], ids: Sequence[Path], origins: Mapping[str, Origin], encoding: str = ""
 ) -> Iterator[Capture | IdsGiven]:
-    """Read ``files`` and id files, each told by its content, one after another."""
+    """Read ``files`` and id files, each recognized by its content, one after another."""
     for path in ids:
         yield _ids_given(path, read_bytes(path), origins)
     for path in files:
@@ -197,7 +197,7 @@ def read_versions(
                 raise FeedError(repository, expected=expected, got="none", todo=todo)
             size = int(header[2])
             if size > MOST_BYTES:
-                todo = "Leave this path out; no feed of a county is as large."
+                todo = "Leave this path out; no county feed is that large."
                 expected = f"at most {MOST_BYTES:,} bytes"
                 got = f"{size:,} in {version.commit[:12]}"
                 raise FeedError(version.path, expected=expected, got=got, todo=todo)

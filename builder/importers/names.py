@@ -18,7 +18,7 @@ TRANSLITERATED = dict(zip(*UNMARKED, strict=True))
 
 
 def slugify(text: str) -> str:
-    """Return lower-case ASCII words joined by hyphens: "La Cañada" -> "la-canada", "O'Farrell" ->
+    """Return lowercase ASCII words joined by hyphens: "La Cañada" -> "la-canada", "O'Farrell" ->
     "ofarrell".
 
     Marks are dropped and TRANSLITERATED is applied; a letter or digit of another script is an
@@ -51,7 +51,7 @@ def _word(word: str, last: bool, spellings: Spellings) -> str:
         return word if bare not in ("MR", "DR", "JR", "SR", "NG", "ST") else word.capitalize()
     text = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), word)
     text = re.sub(r"(?<![^\W\d_])Mc([^\W\d_])", lambda m: "Mc" + m[1].upper(), text)
-    # "Levi's" keeps its small s; "O'Brien" and "De'Andre" have a capital behind the apostrophe.
+    # "Levi's" keeps its small s; "O'Brien" and "De'Andre" have a capital after the apostrophe.
     return re.sub(r"'S\b", "'s", text)
 
 

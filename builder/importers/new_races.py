@@ -160,7 +160,7 @@ class Proposer:
         wanted = [one for one in rows if one.row["official_name"] in fresh]
         addresses = several([one.row["choice"] for one in wanted], "choice", slugs)
         for one, (slug, why) in zip(wanted, addresses, strict=True):
-            # Reviewed choices keep their colors; a later one is drawn like the others.
+            # Reviewed choices keep their colors; later ones are drawn like the rest.
             one.row.update(colour="c0", choice=slug)
             self.made.choices.append(one.row)
             reasons = (*one.why, f"address: {why}") if why else one.why

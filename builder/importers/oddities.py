@@ -1,4 +1,4 @@
-"""Everything about an import that is not as usual, each thing by its name in a closed list."""
+"""Everything unusual about an import, by name, from a closed list."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ KINDS = {
     "empty": "nothing reported",
     "zeros": "every vote is 0",
     "names": "new names",
-    "vanished": "races or choices that are not listed any more",
-    "unreported": "no figure where one stood",
+    "vanished": "races or choices that are no longer listed",
+    "unreported": "no figure where there was one",
     "falls": "fewer votes than before, or than in the update after it",
-    "totals": "totals or ballots that fall, or that are stored otherwise",
+    "totals": "totals or ballots that fall, or differ from what is stored",
     "limit": "more votes than ballots or registered voters allow",
     "jump": "more votes than the new ballots allow, or many times those before",
     "time": "a time that can't be that of this update",
-    "words": "official words that are stored otherwise",
+    "words": "official words that differ from what is stored",
     "contest": "a contest without a candidate",
     "torn": "a file with parts of two states, or a contest whose ballots do not add up",
     "again": "one official time with more than one content",
-    "polls": "no close of polls to hold the time against",
-    "voters": "no registration to hold the votes against",
+    "polls": "no closing time of the polls to compare the time with",
+    "voters": "no registered voters to compare the votes with",
 }
 """Every oddity that there is, in the order in which they are said, with what it means."""
 LONGEST = 300
@@ -56,9 +56,9 @@ NO_VOTERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddity:
-    """A thing to see before sealing: ``name`` is what --accept takes, ``items`` the details.
+    """Something to check before sealing: ``name`` is what --accept takes, ``items`` the details.
 
-    ``update`` is the key of the update that it is about, empty where it is about the whole import.
+    ``update`` is the key of its update, empty if it is about the whole import.
     """
 
     kind: str
@@ -80,7 +80,7 @@ class Oddity:
 
 
 def oddities(outcome: Outcome, now: datetime) -> tuple[Oddity, ...]:
-    """Return what is not as usual in ``outcome``; nothing can have been released after ``now``."""
+    """Return what is unusual in ``outcome``; nothing can have been released after ``now``."""
     found = [*_judged(outcome.judged)]
     entries = timeline(outcome.stored, outcome.planned)
     voters, voters_of = known_voters(entries, outcome.registered)
@@ -134,7 +134,9 @@ def _update(
     found["totals"] = _totals(outcome, entry, earlier, later)
     release, findings = one.release, outcome.proposals.findings
     found["contest"] = [w for used in release.taken for w in findings.get(used.filename, ())]
-    found["torn"] = [f"{race} is without ballots: its sums fail" for race in sorted(release.unsure)]
+    found["torn"] = [
+        f"{race} has no ballots: its sums do not match" for race in sorted(release.unsure)
+    ]
     found["again"] = [f"in place of {capture.filename}" for capture in release.earlier]
     if one.release.corrects:
         found["again"].append(f"other votes than the sealed {one.release.corrects}")
@@ -148,7 +150,7 @@ def _of(key: str, found: Mapping[str, Sequence[str]]) -> Iterator[Oddity]:
 
 
 def _all_listed(outcome: Outcome, later: Sequence[Entry]) -> Votes:
-    """Return what the first update is held against: the one after it, else what is stored."""
+    """Return what the first update is compared with: the one after it, else what is stored."""
     if following := with_votes(later):
         return following.votes
     listed: Votes = {}

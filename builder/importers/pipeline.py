@@ -188,7 +188,7 @@ def _order(rows: Settled) -> dict[tuple[str, str], int]:
 
 
 def _refuse_twice(capture: Capture, names: Names) -> None:
-    """Refuse a contest or choice that a file has twice, save the party lines of choices.csv."""
+    """Refuse a contest or choice that a file has twice, except the party lines of choices.csv."""
     refuse_contests(read(capture).contests, capture.filename)
     for contest, race in names.paired(read(capture)):
         lines = {(name, party) for of, name, party in names.lines if of == race}

@@ -1,4 +1,4 @@
-"""The keys of updates, the ids of their sources, and where new rows stand among stored ones."""
+"""The keys of updates, the ids of their sources, and where new rows go among stored ones."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def source_ids(
         row["sha256"]: row["source"] for row in stored.tables["sources.csv"] if row["sha256"]
     } | dict(given)
     taken = {row["source"] for row in stored.tables["sources.csv"]} | set(given.values())
-    # The newest capture of a time bears the plain id, since it is the one that counts.
+    # The newest capture of a time counts, so it gets the plain id.
     for capture in sorted(captures, key=retrieved, reverse=True):
         if capture.sha256 not in ids and released(capture) in keys:
             prefix = capture.format.partition("-")[0]

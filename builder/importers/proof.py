@@ -1,4 +1,4 @@
-"""What has to be known before an update is sealed unseen: its election, its time, its voters."""
+"""What must be known before an update is sealed automatically: its election, time and voters."""
 
 from __future__ import annotations
 

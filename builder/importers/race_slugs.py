@@ -66,7 +66,7 @@ def _place(contest: ParsedContest, spellings: Spellings) -> Place:
 def _told_apart(
     contest: ParsedContest, place: Place, taken: set[str], *, apart: bool
 ) -> tuple[str, str, str, str]:
-    """Return slug, words behind the title, a note and what to look at."""
+    """Return the slug, words to add to the title, a note and what to check."""
     slug, why = proposed(place.slug, (), "contest")
     if slug not in taken and not apart:
         return slug, "", "", why

@@ -1,4 +1,4 @@
-"""What each captured file is: official time orders files, not the order in which they were seen."""
+"""Judge each captured file; official time orders files, not the order of capture."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _not_usable(capture: Capture, captures: Sequence[Capture], stored: Stored) -
         reason, odd = refused.reason, refused.kind
     elif not (found := readings(snapshot.released_at, stored.jurisdiction.zone)):
         zone = stored.jurisdiction.time_zone
-        reason = f"its time, {snapshot.released_at}, never was: clocks in {zone} skipped it"
+        reason = f"its time, {snapshot.released_at}, never existed: clocks in {zone} skipped it"
     elif found[-1] < stored.opens:
         return _too_early(capture, stored)
     else:

@@ -1,4 +1,4 @@
-"""The sentences of an update's note, and how they are added to it and taken out."""
+"""The sentences of an update's note, and how they are added and removed."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def cell(value: int | None) -> str:
 
 
 def untold(release: Release, stored: Stored) -> bool:
-    """Return whether the note of an unsealed stored update lacks a torn file of its time."""
+    """Return whether an unsealed update's note does not mention a torn file of its time."""
     row = next(row for row in stored.tables["updates.csv"] if row["update"] == release.known)
     return release.known not in stored.sealed and any(
         capture.sha256 not in row["note"] for capture in release.torn

@@ -1,4 +1,4 @@
-"""What an import found, for people and for programs, and how it ends."""
+"""The report of an import, for people and for programs, and its exit status."""
 
 from __future__ import annotations
 
@@ -19,11 +19,9 @@ DONE, NOTHING, LOOK = 0, 2, 3
 """Everything is written or known; no file can be used; a person must look at something."""
 
 TODO = {
-    Verdict.BAD: "Leave it out. Where it should be a file of this count, fetch it again.",
-    Verdict.TORN: (
-        "Fetch the file again in a minute: the next capture of its time is usually whole."
-    ),
-    Verdict.NOT_A_COUNT: "",  # the reason says it all
+    Verdict.BAD: "Leave it out. If it should be a file of this count, fetch it again.",
+    Verdict.TORN: ("Fetch the file again in a minute: the next capture is usually complete."),
+    Verdict.NOT_A_COUNT: "",  # the reason already says what to do
 }
 UNUSED = tuple(TODO)
 
@@ -117,8 +115,8 @@ def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
     if made.review:
         people = sum(row["key"] != "race" for row in made.review)
         yield (
-            f"  to look at: {len(made.review) - people} races and {people} choices, as review.csv"
-            " says with the reason of each"
+            f"  to review: {len(made.review) - people} races and {people} choices, "
+            "listed in review.csv with the reason for each"
         )
     for row in (*made.races, *made.choices):
         for column, value in row.items():

@@ -1,4 +1,4 @@
-"""What of proposed rows depends on several files: order, ids, the newest source, colors."""
+"""What several files decide together in proposed rows: order, ids, newest source, colors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slugs for what official files name: checked, else shortened or numbered for review."""
+"""Slugs for the names in official files: checked, else shortened or numbered for review."""
 
 from __future__ import annotations
 

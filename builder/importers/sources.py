@@ -68,7 +68,7 @@ def _opened(path: Path) -> BinaryIO:
 def _bounded(file: IO[bytes] | gzip.GzipFile, filename: str) -> bytes:
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        todo = "Leave it out; no feed of a county is as large."
+        todo = "Leave it out; no county feed is that large."
         raise FeedError(filename, expected=f"at most {MOST_BYTES:,} bytes", got="more", todo=todo)
     return data
 
@@ -135,7 +135,7 @@ def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSn
 def read_capture(path: Path, origins: Mapping[str, Origin], encoding: str = "") -> Capture:
     """Return one file read and parsed; an unreadable one, as real feeds have, has a problem.
 
-    A file that is not there or can't be opened is an error: whoever gave its path has to look.
+    A file that is not there or can't be opened is an error: the path that was given is wrong.
     """
     try:
         data = read_bytes(path)

@@ -158,7 +158,7 @@ def _local(contest: ParsedContest, spellings: Spellings) -> Place:
     if is_recall(contest):
         return _recall(contest, base, place, group)
     if not rest.strip():
-        # Nothing behind the place: the title names an office or nothing that a rule reads.
+        # Nothing after the place: the title names an office or nothing that a rule reads.
         return Place(
             slug=base, title=place, place="", office=place, group=contest.group or group, read=False
         )

@@ -1,4 +1,4 @@
-"""What a file says beside its votes: changed words, and second captures that say the same."""
+"""What a file says besides its votes: changed words, and second captures that say the same."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _of_race(contest: ParsedContest, row: Row, stated: Container[str]) -> Iterat
 
 
 def _threshold(contest: ParsedContest, row: Row) -> Iterator[str]:
-    # A rule in words that the archive does not know is the same where the race's note quotes it.
+    # A rule in words that the archive does not know matches if the race's note quotes it.
     said = contest.pass_rate
     if row["kind"] == "recall" and bar(said) == "50":
         return  # a recall has a rule of its own and no bar
@@ -147,6 +147,6 @@ def by_retrieval(captures: Sequence[Capture]) -> list[Capture]:
             captures[0].filename,
             expected=f"one content for {released(captures[0]):%Y-%m-%d %H:%M:%S}",
             got="other content in " + ", ".join(c.filename for c in captures[1:]),
-            todo="Say with --captures when each was retrieved: the later one counts.",
+            todo="Say with --captures when each was retrieved; the later one counts.",
         )
     return sorted(captures, key=retrieved)

@@ -104,7 +104,7 @@ def _last(of: str, moves: Mapping[str, str], place: str) -> str:
         if of in seen or len(seen) > len(moves):
             raise DataError(
                 place,
-                expected="moves that end",
+                expected="a chain of moves that ends",
                 got="a circle: " + " -> ".join([*seen, of]),
                 todo="Fix one of them.",
             )

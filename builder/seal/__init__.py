@@ -1,1 +1,1 @@
-"""What was published, for ever: facts, their hash chain, changed names, and the manifest."""
+"""What was published, permanently: facts, their hash chain, changed names and the manifest."""

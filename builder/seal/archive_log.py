@@ -1,4 +1,4 @@
-"""The log of the archive: what is sealed and how far, in one chain outside all folders."""
+"""The log of the archive: one chain over the newest line of every election and jurisdiction."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ NAME = "elections.csv"
 """The file in the data folder."""
 RESTORE_LOG = "Restore data/elections.csv from its history; lines are only ever added at its end."
 RESTORE_CHAIN = (
-    "Restore the folder from the history of the data: what was sealed is never deleted, and where"
-    " it moved is said by a row of redirects.csv."
+    "Restore the folder from the history of the data: what was sealed is "
+    "never deleted, and a row of redirects.csv says where it moved."
 )
 SEAL = "Run `builder seal`, which adds the newest lines to the log."
 
 
 def row_text(row: Logged) -> str:
-    """Return a row of the log as it is hashed: its six cells, apart by commas, and a line feed."""
+    """Return a row of the log as it is hashed: six cells separated by commas, and a line feed."""
     return f"{row.seq},{row.published_on},{row.election},{row.lines},{row.head},{row.previous}\n"
 
 
@@ -59,7 +59,7 @@ def unchained(rows: Sequence[Logged]) -> Iterator[Broken]:
 def examine_log(
     rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]], moved: Mapping[str, str]
 ) -> Iterator[Broken]:
-    """Compare every chain that was logged with the one that is stored; ``chains`` by path."""
+    """Compare every logged chain with the stored one in ``chains``, by path."""
     yield from unchained(rows)
     hashes = {path: [line_hash(line) for line in lines] for path, lines in chains.items()}
     for row in rows:
@@ -87,7 +87,7 @@ def examine_log(
 def behind(
     rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]], moved: Mapping[str, str]
 ) -> Iterator[Broken]:
-    """Yield every chain whose newest line the log does not have: nothing would tell of its loss."""
+    """Yield every chain whose newest line is not in the log: its loss would go unnoticed."""
     newest = {path_today(row.election, chains, moved): row.head for row in rows}
     for path, lines in chains.items():
         if lines and newest.get(path) != (head := line_hash(lines[-1])):
@@ -102,7 +102,7 @@ def next_rows(
     moved: Mapping[str, str],
     on: str,
 ) -> tuple[Logged, ...]:
-    """Return the rows that log on the day ``on`` each newest line that the log does not have."""
+    """Return the rows that log, on the day ``on``, each newest line missing from the log."""
     previous = row_hash(rows[-1]) if rows else ""
     day = max(on, rows[-1].published_on) if rows else on
     made: list[Logged] = []

@@ -30,11 +30,11 @@ def made_by(root: Path) -> dict[str, str]:
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    # The code that runs is what is named, wherever it was installed.
+    # Hash the code that is running, wherever it is installed.
     for name, folder in (("builder", PACKAGE), ("content", root / "content")):
         for path in folder.rglob("*"):
             inside = path.relative_to(folder)
-            # Compiled code and hidden files are no part of a checkout, and other on each machine.
+            # Compiled code and hidden files are not part of a checkout and differ between machines.
             if (
                 path.is_file()
                 and "__pycache__" not in inside.parts

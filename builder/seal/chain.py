@@ -1,4 +1,4 @@
-"""The seal: the chain of published lines, and what was first published, worked back."""
+"""The seal: the chain of published lines, and what was first published, reconstructed."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def archive_head(heads: Mapping[str, str]) -> str:
 
 
 def examine(election: Election) -> Seal:
-    """Hold what is stored against what was published (rules 3 to 5 and 10 of the seal)."""
+    """Compare what is stored with what was published (rules 3 to 5 and 10 of the seal)."""
     moved, first = renames(election), facts(election)
     broken = list(undo_corrections(election, first, moved))
     layered, wrong = in_layers(election, first, moved)
@@ -95,7 +95,7 @@ def _held(
     moved: Renames,
     broken: list[Broken],
 ) -> Seal:
-    """Compare each line of a chain with the line before it, and with what is stored."""
+    """Compare each line of a chain with the line before it and with what is stored."""
     lines: dict[tuple[str, int], str] = {}
     previous, names = "", 0  # the hash of the line before, and how many moves came before it
     today = {old: name_now(old, moved) for old, _ in moved}
@@ -148,7 +148,7 @@ def _held(
 
 
 def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
-    """Return the lines that seal on the day ``on`` what no line seals yet, in their order."""
+    """Return the lines that seal, on the day ``on``, everything not sealed yet, in order."""
     found = examine(of) if isinstance(of, Election) else examine_jurisdiction(of)
     lines: list[Published] = []
     previous = found.head
@@ -163,7 +163,7 @@ def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
 def _names_that_fit(
     line: Published, scope: str, stored: Facts, moved: Renames, since: int
 ) -> int | None:
-    """Return how many moves came before ``line`` was sealed; None where its hash never fits."""
+    """Return how many moves came before ``line`` was sealed; None if its hash never matches."""
     for moves in range(since, len(moved) + 1):
         then = names_then(moved, moves)
         if (

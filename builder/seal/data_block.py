@@ -50,9 +50,9 @@ def text_hash(text: str) -> str:
 
 
 def first_block(election: Election, seal: Seal, race: Race, update: Update, address: str) -> Block:
-    """Return the block of a record's facts as first published; ``address`` is that of then.
+    """Return the block of a record's facts as first published, under the ``address`` of that day.
 
-    The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB
+    The keys are those of the seal without the race's slug, which is in the address: ``votes TAB
     rose TAB 31``.
     """
     scope = f"update/{update.key}"
@@ -67,7 +67,7 @@ def first_block(election: Election, seal: Seal, race: Race, update: Update, addr
         if votes is not None:
             found["votes", name] = votes
         elif (listed, name) in of:
-            found["listed", name] = LISTED  # without votes; whoever has votes was listed, of course
+            found["listed", name] = LISTED  # without votes; a choice with votes was listed anyway
     for name in BALLOT_FIELDS:
         number = of.get((ballots, name))
         if number is not None:
@@ -124,7 +124,7 @@ def _corrections(
         if scope not in scopes or not sealing.corrected_since(correction, update):
             continue
         if _shown(election, race, update, scope, key, correction.field):
-            # The whole correction: the block is what its line of the seal hashes, byte for byte.
+            # The whole correction, because its line of the seal hashes these exact bytes.
             alone = replace(election, races=(), updates=(), events=(), corrections=(correction,))
             text = lines(facts(alone)[f"correction/{correction.n}"])
             line = seal.lines.get((f"correction/{correction.n}", 1), "")

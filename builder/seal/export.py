@@ -1,4 +1,4 @@
-"""How each column of each file is held: as fact, wording, a part of the seal, or free."""
+"""How each column of each file is sealed: as a fact, as wording, as part of the seal, or not."""
 
 from __future__ import annotations
 

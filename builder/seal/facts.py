@@ -74,7 +74,7 @@ def reworded_facts(rows: Iterable[Reworded]) -> dict[str, Facts]:
 
 
 def one_line(place: str, scope: str, of: Facts) -> None:
-    """Refuse a text that holds a tab or a line end, which would let one line pass for two."""
+    """Refuse a text with a tab or a line end, which could make one line look like two."""
     if not CONTROL.search("".join(of.values())):
         return
     for (key, field), value in of.items():
@@ -94,7 +94,7 @@ def released_text(update: Update) -> str:
 
 
 def is_fact(scope: str, key: str, field: str) -> bool:
-    """Return whether a scope of this kind has such facts, be they reported or not."""
+    """Return whether a scope of this kind has such facts, reported or not."""
     kind, start = scope.partition("/")[0], key.partition("/")[0]
     if key.count("/") != (0 if start == kind else 2 if start == "votes" else 1) or key.endswith(
         "/"
@@ -148,7 +148,7 @@ class _Named:
         self.ballots: dict[str, list[Fact]] = {}
 
     def of_choice(self, race: str, choice: str) -> tuple[Fact, Fact]:
-        """That it is listed, and its votes."""
+        """Return the facts that it is listed, and its votes."""
         known = self.votes.setdefault(race, {})
         if choice not in known:
             known[choice] = (f"listed/{race}", choice), (f"votes/{race}/{choice}", "votes")

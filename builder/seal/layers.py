@@ -1,4 +1,4 @@
-"""Facts as first published: corrections taken back, completions in layers of their own."""
+"""Facts as first published: corrections undone, completions in separate layers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from builder.seal.renames import Renames, key_with, name_now, scope_with, value_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """What is not as it was published: its scope, what was expected and got, what to do."""
+    """Something that is not as published: its scope, what was expected and got, what to do."""
 
     scope: str
     expected: str
@@ -21,8 +21,9 @@ class Broken:
 
 
 RESTORE = (
-    "Restore the data from its history, or explain the change: `builder correct` for what was"
-    " wrong, `builder complete` for what was not reported."
+    "Restore the data from its history, or record the change: `builder "
+    "correct` for what was wrong, `builder complete` for what was not "
+    "reported."
 )
 REWORD = (
     "Restore it from the history of the data; a change is made and logged in one step by `builder"
@@ -30,8 +31,9 @@ REWORD = (
 )
 HISTORY = "Restore published.csv from its history; lines are only ever added at its end."
 KEEP = (
-    "Put it back from the history of the data: what moved has a row in redirects.csv, what was"
-    " published by mistake is withdrawn with `builder correct`, and nothing is deleted."
+    "Restore it from the history of the data. What moved needs a row in "
+    "redirects.csv, what was published by mistake is withdrawn with `builder "
+    "correct`, and nothing is deleted."
 )
 
 
@@ -50,7 +52,9 @@ def undo_corrections(
             continue
         if correction.was == correction.now:
             todo = "Remove the row; it corrects nothing."
-            yield Broken(scope=place, expected="a change", got="was and now alike", todo=todo)
+            yield Broken(
+                scope=place, expected="a change", got="the same value in was and now", todo=todo
+            )
         stored = of.get(cell, "")
         was, now = (value_with(cell, text, today) for text in (correction.was, correction.now))
         if stored != now:

@@ -197,7 +197,7 @@ def _addresses(
     missing = sorted(found.keys() - set(files))
     if missing:
         got = f"none at {len(missing)} of them"
-        todo = "Nothing published is ever lost: bring its page back."
+        todo = "Every published page must stay: bring it back."
         raise BuildError(missing[0], expected="a page at every sealed address", got=got, todo=todo)
     return found
 

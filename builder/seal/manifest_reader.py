@@ -1,4 +1,4 @@
-"""A manifest read back from anywhere, with nothing in it taken on trust."""
+"""Read a manifest from anywhere and trust nothing in it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def parse(data: bytes, place: str) -> Manifest:
         builder = raw["builder"] if states else {}
         raw |= {"files": dict(files), "states": states, "builder": builder}
         found = convert(raw, Manifest)
-        # The writer's own rules: no path that leaves the site, none twice.
+        # The writer's rules: no path outside the site, and no path twice.
         paths = Paths()
         for path in (*(path for path, _ in files), *(f"{path}/data/-" for path in found.chains)):
             paths.take(path)

@@ -19,7 +19,7 @@ def address(text: str) -> str:
 
 
 def former_paths(path: str, redirects: Sequence[Redirect]) -> frozenset[str]:
-    """Return ``path`` of an election and every path at which it stood before it moved."""
+    """Return an election's ``path`` and every path it had before it moved."""
     paths = {path}
     for row in reversed(redirects):
         if row.kind == "moved" and address(row.new) in paths:

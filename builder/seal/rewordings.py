@@ -138,7 +138,7 @@ class Worded:
             yield wrong(expected=expected, got=f"{row.scope} {row.key} {row.field}")
             return
         if row.was == row.now:
-            yield wrong(expected="a change", got="was and now alike")
+            yield wrong(expected="a change", got="the same value in was and now")
         was, now = (value_with(cell, text, self.today) for text in (row.was, row.now))
         stored = of.get(cell, "")
         if order_of(scope, cell) is not None:

@@ -1,4 +1,4 @@
-"""The chains of the archive read alone: the log, and the lines of each seal."""
+"""Read only the chains of the archive: the log, and the lines of each seal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wording in an election: all on its pages that is no fact, with the orders."""
+"""The wording of an election: everything on its pages that is not a fact, and the orders."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _race(race: Race) -> Facts:
 
 def _choice(choice: Choice) -> Facts:
     texts = {name: getattr(choice, name) for name in CHOICE_WORDS}
-    # A name that is short enough has no second spelling, which would have to be changed with it.
+    # A name that is short enough has no second spelling that would have to change with it.
     texts |= {
         "official_aliases": ALIAS_SEPARATOR.join(choice.official_aliases),
         "short_name": choice.own_short_name,

@@ -23,7 +23,7 @@ _ALONE = re.compile(r"\{:[ ]*([^}\n]*)\}\s*")
 
 
 class Attributes(Treeprocessor):
-    """Runs behind ``attr_list``, which has read the attributes of all other blocks."""
+    """Runs after ``attr_list``, which has read the attributes of all other blocks."""
 
     def run(self, root: Element) -> None:
         reader = AttrListTreeprocessor(self.md)
@@ -77,7 +77,7 @@ class Attributes(Treeprocessor):
             table.insert(0, caption)
             place -= 1
         if "totals" in classes:
-            # The bars are as wide as the table, which can be no container for queries itself.
+            # The bars are as wide as the table, which cannot be a query container itself.
             around = Element("div", table.attrib)
             table.attrib = {}
             around.append(table)

@@ -1,7 +1,7 @@
 """What the site may weigh: the most bytes of a file of each kind, and of all files together.
 
-The table `BUDGETS` is meant to be read and edited. A limit has its reason beside it: whoever raises
-one gives a new reason.
+The table `BUDGETS` is meant to be read and edited. A limit has its reason beside it: anyone who
+raises one gives a new reason.
 """
 
 from __future__ import annotations
@@ -50,52 +50,54 @@ class Whole:
 BUDGETS = (
     # The first that fits a path holds. HTML goes over the wire packed to a fifth or a sixth.
     Budget(
-        "home page", "index.html", 40_000, "It is the door, and lists every election: forty fit"
+        "home page", "index.html", 40_000, "It is the front page and lists every election; 40 fit"
     ),
     Budget(
         "election page",
         "*/DAY/index.html",
         350_000,
-        "With what it loads it is to stay under 80 KB over the wire",
+        "With everything it loads, it must stay under 80 KB over the wire",
     ),
     Budget(
         "update page",
         "*/DAY/updates/*/index.html",
         250_000,
-        "With what it loads it is to stay well under 80 KB over the wire",
+        "With everything it loads, it must stay well under 80 KB over the wire",
     ),
-    Budget("shift page", "shift/index.html", 400_000, "It draws every election: forty fit"),
+    Budget("shift page", "shift/index.html", 400_000, "It draws every election; 40 fit"),
     Budget(
         "corrections page",
         "corrections/index.html",
         150_000,
-        "It grows with every correction, and is to open on a phone",
+        "It grows with every correction and must open on a phone",
     ),
     Budget(
         "race page",
         "*/DAY/*/index.html",
         100_000,
-        "With what it loads it is to stay at 60 KB over the wire, for a phone on a slow line",
+        "With everything it loads, it must stay at 60 KB over the wire, for a "
+        "phone on a slow network",
     ),
     Budget(
         "record",
         "*/DAY/*/DAY/index.html",
         6_000,
-        "There are more of them than of all else, and none can be made lighter once it is sealed",
+        "There are more of these than of anything else, and none can be made "
+        "lighter once it is sealed",
     ),
-    Budget("embed", "*/DAY/*/embed/index.html", 15_000, "It is a guest on other people's pages"),
+    Budget("embed", "*/DAY/*/embed/index.html", 15_000, "It loads on other people's pages"),
     Budget("data guide", "data/index.html", 60_000, "It explains every column of every download"),
     Budget(
         "other page",
         "404.html */index.html",
         40_000,
-        "A written page is read to its end or not at all",
+        "It is only text, to be read in one go",
     ),
     Budget(
         "card",
         "*/DAY/*/card.png",
         25_000,
-        "There is one for nearly every race, and they are a tenth of the site",
+        "Nearly every race has one, and together they are a tenth of the site",
     ),
     # A primary of 27 candidates with 31 updates has 837 rows: 16 bytes each in the chart file,
     # packed, and 201 in the history.
@@ -103,8 +105,8 @@ BUDGETS = (
         "chart file",
         "*/DAY/*/charts.json.*.gz",
         20_000,
-        "A reader waits for it with a finger on the button: 27 candidates at 31 updates fit, with"
-        " the votes of each for lines that a reader adds",
+        "A reader waits for it after selecting the button: 27 candidates at 31 "
+        "updates fit, with the votes of each for lines that a reader adds",
     ),
     Budget(
         "race history",
@@ -141,25 +143,25 @@ BUDGETS = (
         "chart library",
         "assets/plotly*",
         1_250_000,
-        "It is loaded on demand alone; a full one would be four times as large",
+        "It loads only on demand; the full library would be four times as large",
     ),
     Budget(
         "style or script",
         "assets/* embed.js",
         100_000,
-        "Every page waits for it; half is of Material's own styles",
+        "Every page waits for it; half of it is Material's own styles",
     ),
     Budget(
         "list of files",
         "manifest.json SHA256SUMS sitemap.xml robots.txt",
         40_000_000,
-        "It has a line for each file or page; forty elections fit",
+        "It has a line for each file or page; 40 elections fit",
     ),
     Budget(
         OTHER,
         "**",
         20_000,
-        "Nobody has said yet which kind it is: add it to builder/site/budgets.py",
+        "Its kind is not known yet: add it to builder/site/budgets.py",
     ),
 )
 WHOLE = Whole(
@@ -215,7 +217,8 @@ def exceeded(weights: Sequence[Weight], site: Path | str) -> Iterator[BuildError
     heavy = sorted(weights, key=lambda w: w.size, reverse=True)[:3]
     most = ", ".join(f"{w.budget.kind} {w.size / 1e6:.1f} MB" for w in heavy)
     todo = (
-        f"{WHOLE.why}. Heaviest are: {most}. Make them lighter, or fewer, or raise WHOLE in"
+        f"{WHOLE.why}. The heaviest kinds are: {most}. Make them lighter or "
+        "fewer, or raise WHOLE in"
         " builder/site/budgets.py."
     )
     if size > WHOLE.size:

@@ -29,7 +29,7 @@ def write_page(folder: Path, path: str, text: str) -> str:
             with open(target, "wb") as file:
                 file.write(data)
         except OSError as error:
-            error.filename = target  # writing knows the number of a file, not its name
+            error.filename = target  # writing reports a file descriptor, not a name
             raise
     return path
 
@@ -48,7 +48,7 @@ def by_place(paths: Iterable[str]) -> dict[str, str]:
 
 
 def prune_stale(folder: Path, laid: Iterable[str]) -> dict[str, str]:
-    """Delete what lies in ``folder`` beside these pages; return their paths by their places."""
+    """Delete everything in ``folder`` except these pages; return their paths by their places."""
     places = by_place(laid)
     _not_linked(str(folder))
     if folder.exists():
@@ -57,7 +57,7 @@ def prune_stale(folder: Path, laid: Iterable[str]) -> dict[str, str]:
 
 
 def _not_linked(folder: str) -> None:
-    """Raise BuildError for a link: what lies where it leads would be deleted as no page."""
+    """Raise BuildError for a link: its target would be deleted as if it were an old page."""
     if os.path.islink(folder):
         todo = "Remove the link, then build again."
         raise BuildError(folder, expected="a folder", got="a symbolic link", todo=todo)
@@ -87,7 +87,7 @@ def _holds(target: str, data: bytes) -> bool:
 
 
 def _make_way(folder: str, path: str) -> None:
-    """Make the page's folder; remove what stands where a folder or the file should."""
+    """Create the page's folder; remove whatever is in the way of it or of the file."""
     _not_linked(folder)
     os.makedirs(folder, exist_ok=True)
     above, *names = folder, *path.split("/")

@@ -22,8 +22,8 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 class Json(str):
-    """JSON that may stand in a script element as it is: what could end the element or open another
-    is written as \\u003c.
+    r"""JSON that is safe inside a script element: what could end the element or open another is
+    written as \u003c.
     """
 
     __slots__ = ()

@@ -16,7 +16,7 @@ from builder.errors import ArchiveError
 
 LONGEST_WAIT_SECONDS = 10
 
-# Spelled out, because the standard library asks the machine, and machines differ.
+# Listed here because the standard library's table depends on the machine.
 _TYPES = {
     "": "application/octet-stream",
     ".css": "text/css; charset=utf-8",
@@ -59,7 +59,7 @@ class StaticHandler(SimpleHTTPRequestHandler):
     server_version = "archive"
     sys_version = ""
     timeout = LONGEST_WAIT_SECONDS
-    # Otherwise every file waits 40 ms for the receipt of its own head.
+    # Without this, every file waits 40 ms for the acknowledgment of its headers.
     disable_nagle_algorithm = True
 
     def __init__(self, *args: object, base: str, quiet: bool, directory: str) -> None:
@@ -104,7 +104,7 @@ class StaticHandler(SimpleHTTPRequestHandler):
 
     def _missing(self) -> None:
         page = self._missing_page()
-        body = page or f"Not here: {unquote(self.path)}\n".encode()
+        body = page or f"Not found: {unquote(self.path)}\n".encode()
         self._send(HTTPStatus.NOT_FOUND, _TYPES[".html" if page else ".txt"], body)
 
     def _missing_page(self) -> bytes:
@@ -169,7 +169,7 @@ class LiveHandler(StaticHandler):
         except Exception as error:
             traceback.print_exc()
             said = (
-                f"The builder has a fault: {type(error).__name__}, {error}. The terminal says"
-                " where."
+                f"This is a fault of the builder: {type(error).__name__}, {error}. The "
+                "terminal shows where."
             )
             raise _MakingError(said) from None

@@ -1,4 +1,4 @@
-"""Every internal link and anchor of a finished site leads somewhere, or the build stops."""
+"""Check that every internal link and anchor of a finished site leads somewhere."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ class Links:
         self._outside: list[tuple[str, str]] = []
 
     def read(self, page: str, data: bytes) -> None:
-        """Remembers where the links of a file lead; only pages have links."""
+        """Remember where the links of a file lead; only pages have links."""
         if not page.endswith(".html"):
             return
         above, end = [], len(page)  # the page's folder, then those above it
@@ -157,11 +157,11 @@ class Links:
                 target = above[up] + path, fragment
                 if target not in wanted:
                     wanted[target] = page, link
-            elif not link.startswith("https://"):  # as nearly all that leads out of the site
+            elif not link.startswith("https://"):  # like nearly all external links
                 self._read_closely(page, link)
 
     def _read_closely(self, page: str, link: str) -> None:
-        """Remembers a link that may be anything that browsers understand."""
+        """Remember a link that may have any form that browsers understand."""
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
             return

@@ -24,7 +24,7 @@ _NAME = r"[A-Za-z][A-Za-z0-9-]*"
 _ATTRIBUTES = r'(?:\s+[A-Za-z_][A-Za-z0-9_:.-]*(?:="[^"<>`]*")?)*\s*'
 _TAG = re.compile(rf"<(?:/({_NAME})|({_NAME}){_ATTRIBUTES}(/?))>")
 _VOID = frozenset(("br", "col", "hr", "img", "input", "wbr"))
-# What these hold is read in ways of its own.
+# The content of these elements has its own parsing rules.
 _OTHER = frozenset(("script", "style", "plaintext", "xmp", "iframe", "noembed", "noframes"))
 # The attribute by which Python-Markdown is told to read what is in an element.
 _TOLD = re.compile(r"\smarkdown\b")

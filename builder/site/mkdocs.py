@@ -29,16 +29,14 @@ from builder.store.csvfile import read_text
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What stands in mkdocs.yml; a value that a site can't do without is checked when it is asked
-    for.
-    """
+    """The settings in mkdocs.yml; those that a site needs are checked when they are used."""
 
     config: Path
     values: Mapping[str, object]
 
     @classmethod
     def read(cls, root: Path) -> Settings:
-        """Read mkdocs.yml; BuildError where it is no YAML or names nothing."""
+        """Read mkdocs.yml; BuildError if it is not valid YAML or has no settings."""
         config = root / "mkdocs.yml"
         todo = "Correct mkdocs.yml, or put it back from its history."
         try:
@@ -216,7 +214,7 @@ class MkDocsRenderer:
 
 @contextmanager
 def _watched(config: Path, moment: datetime) -> Iterator[None]:
-    """Raise what MkDocs warns of or stumbles over as a BuildError; ``moment`` is its time."""
+    """Raise MkDocs' warnings and errors as a BuildError; ``moment`` is its time."""
     with _listening() as warnings, _dated(moment):
         try:
             yield
@@ -244,7 +242,7 @@ class _Warnings(logging.Handler):
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """Collect what MkDocs warns of, so that the error can say it."""
+    """Collect MkDocs' warnings for the error message."""
     handler, logger = _Warnings(), logging.getLogger("mkdocs")
     logger.addHandler(handler)
     try:
@@ -255,7 +253,7 @@ def _listening() -> Iterator[list[str]]:
 
 @contextmanager
 def _dated(moment: datetime) -> Iterator[None]:
-    """Tell MkDocs the time, by the environment: it knows no other way."""
+    """Set the time for MkDocs by an environment variable, the only way it accepts."""
     before = os.environ.get("SOURCE_DATE_EPOCH")
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
     try:

@@ -1,4 +1,4 @@
-"""Share work among processes: the same answers, in the same order, as one process would give."""
+"""Share work among processes, with the results and the order that one process would give."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _forked(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
         raise SystemFault(
             "build",
             expected="every process to do its work",
-            got="one that ended before",
+            got="one that ended early",
             todo="Perhaps memory ran out: build again, with fewer --processes.",
         ) from error
     finally:
@@ -69,7 +69,7 @@ def _forked(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
 
 
 def _prepare() -> None:
-    """Let this process end with the build: by Ctrl-C at once, and when the build is killed."""
+    """Make this process end with the build: at once on Ctrl-C, and when the build is killed."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     Thread(target=_end_with_parent, daemon=True).start()
 
@@ -103,7 +103,7 @@ def _can_be_pickled(error: Exception) -> bool:
 
 @contextmanager
 def gc_disabled() -> Iterator[None]:
-    """Switch Python's cycle collector off meanwhile.
+    """Switch Python's cycle collector off for the block.
 
     A build leaves next to no cycles, and to look for them again and again takes a fifteenth of it.
     The collector also writes into what it looks at, which unshares memory among processes.
@@ -114,8 +114,8 @@ def gc_disabled() -> Iterator[None]:
         yield
     finally:
         if before:
-            # Everything is old now: else the next object would have all that a build leaves looked
-            # at, as its process ends.
+            # Freeze everything now, or the next collection would scan all that a build leaves
+            # behind.
             gc.freeze()
             gc.unfreeze()
             gc.enable()

@@ -11,12 +11,12 @@ from builder.errors import BuildError, shown
 
 # Beyond this, some file system or archive tool refuses a name or a path.
 _LONGEST_NAME = 200
-# Nothing can be wrong with such a path, and nearly all are such.
+# Fast path: nothing can be wrong with such a path, and nearly all look like this.
 _PLAIN = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,99}(?:/[a-z0-9_-][a-z0-9._-]{0,99})*+")
 
 
 def checked(path: str) -> None:
-    """Raise BuildError where a path leaves the site, or where some system can't write it."""
+    """Raise BuildError for a path that leaves the site or that some system cannot write."""
     problem = _path_problem(path)
     if problem:
         raise BuildError(

@@ -1,4 +1,4 @@
-"""Tell whether mkdocs.yml names the repository that it lies in, or a fork forgot to change it."""
+"""Tell whether mkdocs.yml names this repository, or a fork forgot to change it."""
 
 from __future__ import annotations
 

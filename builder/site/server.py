@@ -24,7 +24,10 @@ class _Server(ThreadingHTTPServer):
 def serve(site: Path | LiveSite, port: int, base_path: str = "/", page: str = "") -> None:
     """Serve ``site`` under ``base_path`` until Ctrl-C; ``page`` is where to begin."""
     with _server(site, port, base_path, quiet=False) as server:
-        print(f"The archive is at {_address(server, base_path)}{page} (Ctrl-C ends it)", flush=True)
+        print(
+            f"The archive is at {_address(server, base_path)}{page} (press Ctrl-C to stop)",
+            flush=True,
+        )
         try:
             server.serve_forever()
         except KeyboardInterrupt:
@@ -73,5 +76,5 @@ def _server(site: Path | LiveSite, port: int, base_path: str, *, quiet: bool) ->
             f"{HOST}:{port}",
             expected="a free port",
             got="one in use",
-            todo="Say another one: make serve PORT=8001.",
+            todo="Choose another one: make serve PORT=8001.",
         ) from None

@@ -1,4 +1,4 @@
-"""Files of the next site as they are written by any process, and where the site stands."""
+"""Files of the next site, written by any process, and the place of the site."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from builder.site.stated_block import stated_hash
 
 @dataclass(frozen=True, slots=True)
 class SiteLocation:
-    """Where a site stands, held against every other build; only `exclusive` makes one."""
+    """The place of a site, locked against other builds; only `exclusive` makes one."""
 
     target: Path
 
     @property
     def following(self) -> Path:
-        """The next tree before the exchange, the old tree after it."""
+        """The next tree before the exchange; the old tree after it."""
         return self.target.with_name(f"{self.target.name}.next")
 
     def read(self, path: str) -> bytes:
@@ -64,8 +64,8 @@ class StagingTree:
     _first: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        # Told once: there are a dozen files to a race, and a path takes longer to join than a small
-        # file to write.
+        # Cached: a race has a dozen files, and joining a path takes longer than writing a small
+        # file.
         self._trees = str(self.place.following), str(self.place.target)
         self._first = not os.path.isdir(self._trees[1])
 
@@ -164,7 +164,7 @@ def _write(path: str, data: bytes) -> None:
         while written < len(data):
             written += os.write(file, data[written:])
     except OSError as error:
-        error.filename = path  # writing knows the number of a file, not its name
+        error.filename = path  # writing reports a file descriptor, not a name
         raise
     finally:
         os.close(file)

@@ -1,4 +1,4 @@
-"""Write every file of the site beside the old one, then put the whole in place at once (law 6)."""
+"""Write every file of the site beside the old one, then replace it all at once (law 6)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def exclusive(target: Path) -> Iterator[SiteLocation]:
             os.truncate(lock.fileno(), 0)
             os.write(lock.fileno(), str(os.getpid()).encode())
         except OSError as error:
-            error.filename = lock.name  # writing knows the number of a file, not its name
+            error.filename = lock.name  # writing reports a file descriptor, not a name
             raise
         place = SiteLocation(target)
         _is_folder(place.aside)
@@ -75,7 +75,7 @@ def exclusive(target: Path) -> Iterator[SiteLocation]:
 
 
 def _is_folder(path: Path) -> None:
-    """Raise BuildError for anything but a folder: it is somebody's, so it is not deleted."""
+    """Raise BuildError for anything but a folder: it belongs to someone, so do not delete it."""
     if path.is_symlink():
         todo = "Remove the link, then build again."
         raise BuildError(path, expected="a folder", got="a symbolic link", todo=todo)
@@ -85,7 +85,7 @@ def _is_folder(path: Path) -> None:
 
 
 def _lock(path: Path) -> IO[str]:
-    """Open the lock file of a site, into which a build writes its number: no link, no folder."""
+    """Open a site's lock file, where a build writes its process id; refuse a link or folder."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
         got = "a folder" if path.is_dir() else "something else"
         got = "a symbolic link" if path.is_symlink() else got
@@ -159,7 +159,7 @@ class Site:
         self._whole.links.check({*self.stamps, *more}, read or self._whole.read)
 
     def finish(self) -> Written:
-        """Exchange the two trees; the old one is deleted behind the exchange."""
+        """Exchange the two trees, then delete the old one."""
         swap(self.place)
         return self.written
 

@@ -27,7 +27,7 @@ MOMENT_FORMS = {
 
 
 def stated_number(text: str) -> Decimal | None:
-    """Return the number that a statement gives, None where its words are none."""
+    """Return the number in a statement's value; None if it is words."""
     return Decimal(text) if DECIMAL.fullmatch(text) else None
 
 
@@ -75,7 +75,7 @@ class Cells:
         return number
 
     def _bounded(self, column: str, digits: str) -> int:
-        """Return the number; its length is judged first, since Python refuses long ones."""
+        """Return the number; check its length first, because Python refuses long ones."""
         long = len(digits.removeprefix("-")) > len(str(model.MOST_VOTES))
         if long or abs(int(digits)) > model.MOST_VOTES:
             raise self._too_large(column)
@@ -126,7 +126,7 @@ def parse_moment(
 
 
 def offsets(text: str, jurisdiction: model.Jurisdiction) -> str:
-    """Return why an offset is wrong where clocks changed: a sentence behind a space, or ""."""
+    """Return why an offset is wrong where clocks changed, as a sentence after a space; else ""."""
     try:
         wall = datetime.fromisoformat(text)
         found = instants.readings(wall, jurisdiction.zone)

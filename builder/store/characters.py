@@ -1,4 +1,4 @@
-"""Characters that no text may hold, and those that a person should look at."""
+"""Characters that no text may contain, and those that a person should check."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ MOJIBAKE = ((_sequence(_BYTES), _BYTES, "Windows-1252"), (_sequence(_MAC), _MAC,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One thing in a text: where it begins (columns count from 1), what it is, and what to do."""
+    """A finding in a text: its column (counted from 1), what it is, and what to do."""
 
     column: int
     what: str
@@ -99,7 +99,7 @@ def mojibake(text: str) -> Found | None:
 
 
 def odd(text: str) -> Found | None:
-    """Return what to look at in prose: odd spaces, decomposed letters, escapes, mixed scripts."""
+    """Return what to check in prose: odd spaces, decomposed letters, escapes, mixed scripts."""
     if text.isascii() and "&" not in text and "%" not in text:
         return None
     for column, character in enumerate(text, 1):

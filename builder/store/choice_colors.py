@@ -43,7 +43,7 @@ def share_out(choices: Sequence[Choice], own: Mapping[str, str]) -> dict[str, st
     """Return colors by the order of the ballot, each once; ``own`` are those of parties by name.
 
     The first choice of such a party has the party's color and nobody else has a party's color:
-    the others share the rest. Whoever comes after the last color is grey. Where no such party is
+    the others share the rest. Choices after the last color are grey. Where no such party is
     printed, all colors are there for everybody; Yes and No always have the same.
     """
     yes_no = {ChoiceKind.YES: "c1", ChoiceKind.NO: "c5"}

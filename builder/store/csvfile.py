@@ -1,4 +1,4 @@
-"""CSV as the archive keeps it: UTF-8, LF, one fixed header, rows known by file and line."""
+"""CSV files: UTF-8, LF, one fixed header, rows identified by file and line."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class Sheet:
 
 
 def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
-    """Return the rows of ``text``, cells as they stand; errors name ``place`` and line.
+    """Return the rows of ``text`` with unchanged cells; errors name ``place`` and line.
 
-    A byte order mark and CRLF line ends are read past, since they change no figure: ``check`` names
-    them and ``fmt`` takes them out.
+    Byte order marks and CRLF line ends are ignored because they change no figure: ``check`` reports
+    them and ``fmt`` removes them.
     """
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     rows: list[Row] = []
@@ -105,11 +105,11 @@ def read_bytes(path: Path) -> bytes:
             return path.read_bytes()
     except OSError as error:
         got = f'"{error.strerror}" from the system'
-        todo = "Give this user the right to read it."
+        todo = "Give this user permission to read it."
         raise DataError(path, expected="a file that can be read", got=got, todo=todo) from error
     got = "a folder" if stat.S_ISDIR(mode) else "a pipe, a device or a socket"
     raise DataError(
-        path, expected="a file", got=got, todo="Put the file itself there, or move it away."
+        path, expected="a file", got=got, todo="Replace it with the real file, or move it away."
     )
 
 

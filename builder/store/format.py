@@ -1,4 +1,4 @@
-"""The one form of a CSV file in the archive; ``fmt`` writes it and never changes a value."""
+"""The canonical form of a CSV file; ``fmt`` writes it and never changes a value."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _ordered(rows: Sequence[Row], table: Table, order: Mapping[tuple[str, ...], 
 
 
 def _tidy(sheet: Sheet, table: Table) -> bool:
-    """Return True where `tidy` would surely give back the very text of a file."""
+    """Return True if `tidy` is certain to return the file's text unchanged."""
     data = sheet.data
     if (
         b"\r" in data
@@ -133,7 +133,7 @@ def canonical_files(
 
 
 def differences(data: bytes, text: str) -> list[str]:
-    """Return in words what sets the bytes of a file apart from its canonical ``text``."""
+    """Return in words how the bytes of a file differ from its canonical ``text``."""
     if data == text.encode():
         return []
     found = []
@@ -142,7 +142,7 @@ def differences(data: bytes, text: str) -> list[str]:
     if b"\r\n" in data and b"\r\n" not in text.encode():
         found.append("CRLF line ends")
     if data and not data.endswith(b"\n"):
-        found.append("no line end behind the last line")
+        found.append("no line end after the last line")
     if (
         data.split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf").rstrip(b"\r")
         != text.split("\n", 1)[0].encode()

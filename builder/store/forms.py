@@ -22,7 +22,7 @@ class Form:
 
 
 SLUG = Form(
-    words=f"a slug of at most {SLUG_LIMIT} lower-case letters, digits and single hyphens",
+    words=f"a slug of at most {SLUG_LIMIT} lowercase letters, digits and single hyphens",
     pattern=re.compile(rf"(?=.{{1,{SLUG_LIMIT}}}$)[a-z0-9]+(-[a-z0-9]+)*"),
     todo="Write a short name like city-mayor.",
 )
@@ -57,7 +57,7 @@ URL = Form(
     todo="Write the whole address.",
 )
 SHA256 = Form(
-    words="a sha256 of 64 lower-case hexadecimal digits",
+    words="a sha256 of 64 lowercase hexadecimal digits",
     pattern=re.compile(r"[0-9a-f]{64}"),
     todo="Compute it with sha256sum.",
 )
@@ -67,7 +67,7 @@ COLOR = Form(
     todo="Write c0, c1, c2, c3, c4 or c5.",
 )
 ITEM = Form(
-    words="a name of lower-case letters, digits and underscores",
+    words="a name of lowercase letters, digits and underscores",
     pattern=re.compile(r"[a-z][a-z0-9_]*"),
     todo="Write a name like outstanding_vbm.",
 )

@@ -1,4 +1,4 @@
-"""From ``data/`` to the model: read an election and stop at the first cell that can't be right."""
+"""Read an election from ``data/`` into the model; stop at the first cell that cannot be right."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         )
         laws.append(law)
     if (kind := _field(path, raw, "kind", str, "")) and not nouns.NOUN.fullmatch(kind):
-        expected = "kind as it stands in a sentence: small letters, such as city"
+        expected = "kind as a sentence has it, in lowercase, such as city"
         raise DataError(path, expected=expected, got=shown(kind), todo="Write county or city.")
     return model.Jurisdiction(
         slug=folder.name,
@@ -245,7 +245,7 @@ def election_folders(jurisdiction: Path) -> list[Path]:
 
 
 def _holding(folder: Path, name: str) -> list[Path]:
-    """Return the folders in ``folder`` with this file, but hidden ones."""
+    """Return the folders in ``folder`` that have this file, except hidden ones."""
     # Not by `glob`, which passes over a folder that may not be looked into.
     inside = [*folder.iterdir()] if folder.is_dir() else []
     inside = [path for path in inside if not path.name.startswith(".")]

@@ -1,4 +1,4 @@
-"""What sentences call a jurisdiction: messages are written for a county, others say city."""
+"""The word for a jurisdiction: messages say county, and others replace it, such as with city."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scratch folder of a jurisdiction, where editing commands make files at first."""
+"""The scratch folder of a jurisdiction, where editing commands prepare their files."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def opened(scratch: Path) -> Path:
 
 
 def cleared(scratch: Path) -> None:
-    """Delete what a killed command left in ``scratch``; what makes git ignore it goes last."""
+    """Delete what a killed command left in ``scratch``, its .gitignore last."""
     if scratch.is_symlink() or (scratch.exists() and not scratch.is_dir()):
         scratch.unlink()
     elif scratch.exists():
@@ -56,7 +56,7 @@ def cleared(scratch: Path) -> None:
 
 
 def removed(path: Path) -> None:
-    """Delete ``path`` whatever it is: a file, a link (not where it leads), a folder, or nothing."""
+    """Delete ``path``, whatever it is: a file, a link (not its target), a folder, or nothing."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
@@ -64,14 +64,14 @@ def removed(path: Path) -> None:
 
 
 def written(path: Path, text: str) -> None:
-    """Write a file whose name is free, and see it safe on the disk; an error names the file."""
+    """Write a new file and flush it to the disk; an error names the file."""
     try:
         with path.open("w", encoding="utf-8", newline="") as out:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
-        if error.errno is not None:  # writing knows the number of a file, not its name
+        if error.errno is not None:  # writing reports a file descriptor, not a name
             error.filename = error.filename or str(path)
         raise
 
@@ -86,7 +86,7 @@ def put(path: Path, text: str) -> None:
             spare.chmod(path.stat().st_mode)
         spare.replace(path)
     finally:
-        with suppress(OSError):  # it would hide what went wrong, and the next command deletes it
+        with suppress(OSError):  # must not hide the first error; the next command deletes it
             spare.unlink(missing_ok=True)
             if [entry.name for entry in scratch.iterdir()] == [IGNORE]:
                 cleared(scratch)

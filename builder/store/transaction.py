@@ -1,4 +1,4 @@
-"""New files put into an election's folder: a killed run leaves the old one or the new one."""
+"""Replace an election's folder as a whole: a killed run leaves the old one or the new one."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ NEXT = "next"
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold the jurisdiction at ``folder`` for one command that edits; refuse a second.
+    """Lock the jurisdiction at ``folder`` for one editing command; refuse a second.
 
-    The lock dies with its process. What a killed command left behind is put back or deleted first.
+    The lock ends with its process. First, whatever a killed command left is restored or deleted.
     """
     with _locked(folder) as alone:
         if not alone:
@@ -55,7 +55,7 @@ def only_one(folder: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            # An error would hide what went wrong, and the next command deletes it.
+            # Raising here would hide the first error; the next command deletes the folder.
             with suppress(OSError):
                 _left_over(scratch, folder)
 
@@ -94,7 +94,7 @@ def staging(folder: Path) -> Iterator[Path]:
         raise DataError(folder, expected="a folder", got=got, todo="Move it away.")
     folder = folder.resolve()
     scratch = opened(scratch_of(folder.parent))
-    # Each bears the folder's own name, since the checks know an election by its folder.
+    # Each keeps the folder's name, because the checks identify an election by its folder.
     copy, before = scratch / NEXT / folder.name, scratch / BEFORE / folder.name
     removed(copy)
     try:
@@ -111,8 +111,7 @@ def staging(folder: Path) -> Iterator[Path]:
             folder.rename(before)
             copy.rename(folder)
     finally:
-        # Behind the exchange this is the old folder. Nothing that fails here may hide what failed
-        # before.
+        # After the exchange, this is the old folder. A failure here must not hide an earlier one.
         with suppress(OSError):
             _put_back(scratch, folder.parent)
             removed(copy)

@@ -118,7 +118,7 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
             for name, text in scripts.items()
         },
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
-        # Other people's pages name this one, so its address is for ever the same.
+        # Other people's pages link to this file, so its address never changes.
         "embed": Asset("embed.js", (theme / "embed.js").read_bytes()),
         **_icons(theme, settings.theme.get("favicon")),
         **{f"content/{path}": Asset(path, data) for path, data in _own_files(root / "content")},

@@ -196,7 +196,7 @@ def record_differences(
         if cell[0] == "update" and cell[1] in UPDATE_FIELDS
     }
     of = chain.records[update].get(race, {})
-    # A choice with votes was listed, of course, and the block need not say so.
+    # A choice with votes was listed, so the block need not say so.
     figures = {
         cell: value
         for cell, value in of.items()

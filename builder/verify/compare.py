@@ -1,4 +1,4 @@
-"""Nothing published is missing or changed: an old manifest against the site of today."""
+"""Compare an old manifest with today's site: nothing published may be missing or changed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from builder.seal.manifest_tree import Entry
 
 
 class Promise(Enum):
-    """What is promised of a file once it is published."""
+    """What the archive promises about a file once it is published."""
 
-    NOTHING = "it is made anew with every build, or is a part of a page, named by its hash"
+    NOTHING = "every build makes it again, or it is a part of a page, named by its hash"
     BLOCK = "its data block stays, byte for byte; the page around it may gain something"
     GROWS = "what stood in it stays where it stood; new lines come at its end"
     EXISTS = "it stays at its address; what it states changes with a new line of the seal alone"
@@ -68,10 +68,10 @@ STATED = "Pages and tables are compared by what they state"
 
 
 def builder_notes(old: Manifest, new: Manifest) -> Iterator[str]:
-    """Say what can be compared with ``old``, and why not more."""
+    """Return what can be compared with ``old``, and why not more."""
     if not old.states:
         old_form = "The old manifest names no builder, and not what pages state"
-        yield f"{old_form}: of pages it only tells that they were there."
+        yield f"{old_form}: it only shows that pages were there."
     elif old.builder != new.builder:
         was, now = (
             f"{of.builder.get('version', '?')} ({of.builder.get('sha256', '')[:12] or 'unnamed'})"
@@ -167,7 +167,7 @@ class Comparison:
         after = self.new.files[now]
         changed = bool(entry.stated) and after.stated != entry.stated
         if kept is Promise.BLOCK:
-            # A block bears the address of the day on which it was sealed, wherever it moved since.
+            # A block keeps the address it was sealed with, even if the race has moved.
             if after.block != entry.block:
                 got = after.block[:12] or "none"
                 yield now, f"expected the data block {entry.block[:12]} as before, got {got}", False

@@ -1,4 +1,4 @@
-"""What one state of data/ changes against another, as a summary in Markdown."""
+"""What changed from one data folder to another, as a summary in Markdown."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _votes(election: Election, update: str) -> Votes:
 
 
 def _figures(old: Election, new: Election) -> Iterator[str]:
-    """Yield every figure of an update stored before that is another now."""
+    """Yield every figure of a stored update that has changed."""
     for update in old.updates:
         was, now = _votes(old, update.key), _votes(new, update.key)
         for race, choices in was.items():
@@ -154,7 +154,7 @@ def _named(places: frozenset[str] | None) -> str:
 
 
 def _rows(old: Election, new: Election) -> Iterator[str]:
-    """Yield what else differs, by kind."""
+    """Yield what else changed, by kind."""
     kinds = "races sources statements events corrections redirects completions reworded"
     for kind in kinds.split():
         one, other = getattr(old, kind), getattr(new, kind)
@@ -189,5 +189,5 @@ def _count(n: int, what: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Return ``text`` as code in Markdown, which no mark in it can end: anybody may propose it."""
+    """Return ``text`` as Markdown code that nothing in it can end: anyone may have proposed it."""
     return f"`{' '.join(text.split()).replace('`', 'ʼ')}`"

@@ -1,4 +1,4 @@
-"""Where a site is read from: file by file, none longer than it may be; here from a folder."""
+"""Read a site file by file, none longer than allowed; here, from a folder."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class BadStatus(ReadError):
 
 
 class TooLate(NoAnswer):
-    """The time of the whole run is over."""
+    """The time limit of the whole run has passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ HISTORY = ("update", "choice", "name", "votes")
 
 
 def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[str]:
-    """Yield what a record shows otherwise than the seal holds: title, table, who was ahead."""
+    """Yield where a record differs from the seal: title, table, who was ahead."""
     of, votes = held.race(race), held.votes(update, race)
     if of is None:
         yield "expected the facts of its race in the seal, got none that tell its rule"
@@ -94,7 +94,7 @@ def _other(what: str, wanted: str, got: object) -> str:
 def sentence_figures(
     stands: Standing, names: Mapping[str, str], paragraphs: Sequence[tuple[str, Sequence[str]]]
 ) -> Iterator[str]:
-    """Yield where the sentence about who is ahead has other names or figures than follow."""
+    """Yield where the sentence about who is ahead has names or figures that do not follow."""
     race = stands.race
     if stands.silence is not None:
         return

@@ -1,4 +1,4 @@
-"""One file of a site against its manifest and the seal, and what it shows against its block."""
+"""Compare one file of a site with its manifest and the seal, and a page with its own block."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FOOTER = re.compile(rb"<footer\b")
 
 
 def byte_differences(entry: Entry, read: Read) -> Iterator[str]:
-    """Yield where length and hash of a file are not those of the manifest."""
+    """Yield where a file's length or hash differs from the manifest."""
     if read.length != entry.length:
         yield f"expected {entry.length:,} bytes, got {read.length:,}"
     elif read.sha256 != entry.sha256:
@@ -41,7 +41,7 @@ def is_read(path: str) -> bool:
 
 
 class SealedSite:
-    """The manifest of a site and its seal, which each of its files is held against."""
+    """The manifest and the seal of a site, with which each of its files is compared."""
 
     def __init__(self, manifest: Manifest, chains: Sequence[Chain]) -> None:
         self.manifest = manifest

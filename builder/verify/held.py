@@ -124,7 +124,7 @@ def _correct(found: Held, row: Mapping[str, str], names: Mapping[str, str]) -> N
     if kind == "race":
         _put(found.races.setdefault(names.get(name, name), {}), (key, cell), now)
     elif kind == "update":
-        # One fact in the form of a line, so that it is filed as those of the update are.
+        # One fact in the form of a line, so it is grouped like those of the update.
         line = f"{key_with(key, names)}\t{cell}\t{now}\n".encode()
         for race, facts in by_races(line, names).items():
             for fact, value in facts.items():

@@ -1,4 +1,4 @@
-"""The log of a site's archive: no sealed election is missing, each has its logged lines."""
+"""The log of a site's archive: every sealed election is there, with its logged lines."""
 
 from __future__ import annotations
 

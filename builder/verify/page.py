@@ -1,4 +1,6 @@
-"""What a page shows: an HTML reader that knows tables, paragraphs and headings, and no template."""
+"""Read what a page shows: an HTML reader that knows tables, paragraphs and headings, but no
+template.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site before: the manifest that a new one is held against, and the files carried over."""
+"""The previous site: the manifest to compare a new one with, and the files carried over."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _read(place: SiteReader) -> bytes:
 
 
 def refuse_other_archive(old: Manifest, new: Manifest, name: str) -> None:
-    """Raise ArchiveError where no sealed election of ``old`` is in ``new``."""
+    """Raise ArchiveError if no sealed election of ``old`` is in ``new``."""
     sealed = [election for election, chain in old.chains.items() if chain.lines]
     if sealed and not any(
         moved_to(f"{election}/", new.moved).rstrip("/") in new.chains for election in sealed
@@ -116,7 +116,7 @@ SECONDS = 20.0
 
 
 class Previous:
-    """The site before, by its manifest; `take` reads the files that a new site lacks."""
+    """The previous site, by its manifest; `take` reads the files that a new site lacks."""
 
     def __init__(self, place: SiteReader, manifest: Manifest, deploys: Mapping[str, int]) -> None:
         self._place, self._manifest, self._deploys = place, manifest, deploys

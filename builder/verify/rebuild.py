@@ -1,4 +1,4 @@
-"""A site built anew from its data in a folder of its own, and every byte compared."""
+"""Rebuild a site from its data in a separate folder and compare every byte."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def rebuilt(place: SiteReader, of: Path, found: Outcome) -> None:
             except ReadError:
                 same = False
             if not same:
-                found.differ(path, "the bytes of a site built anew from the data", "others")
-        found.counts["files built anew"] = len(ours.files) + 2
+                found.differ(path, "the bytes of a site rebuilt from the data", "others")
+        found.counts["rebuilt files"] = len(ours.files) + 2
         found.differences = sorted(set(found.differences))
 
 
@@ -64,19 +64,19 @@ def _carried(place: SiteReader, theirs: Manifest) -> list[Carried]:
 
 
 def _compare(path: str, theirs: Manifest, ours: Manifest, found: Outcome) -> None:
-    """Compare one file of both; that it has the bytes which its manifest names was checked."""
+    """Compare one file of both sites; the manifest's own hash of it was already checked."""
     one, other = theirs.files.get(path), ours.files.get(path)
     if other is None:
-        found.differ(path, "no such file, as a site built anew has none", "one")
+        found.differ(path, "no such file, since a rebuilt site has none", "one")
     elif one is None:
-        found.differ(path, "the file that a site built anew has", "none")
+        found.differ(path, "the file that a rebuilt site has", "none")
     elif one.sha256 != other.sha256:
-        expected = f"the sha256 {other.sha256[:12]} of a site built anew from the data"
+        expected = f"the sha256 {other.sha256[:12]} of a site rebuilt from the data"
         found.differ(path, expected, one.sha256[:12])
 
 
 def other_builder(theirs: Manifest, ours: Manifest) -> list[str]:
-    """Say where the site names another builder or other tools than those that built it anew."""
+    """Say where the site names a builder or tools other than those of the rebuild."""
     if theirs.builder == ours.builder and theirs.tools == ours.tools:
         alike = "The site names this builder and these tools"
         return [f"{alike}: each difference is one of the site or of the data."]
@@ -86,8 +86,8 @@ def other_builder(theirs: Manifest, ours: Manifest) -> list[str]:
         said.append(f"the site names {names}")
     versions = other_tools(theirs, ours)
     said += [f"{name} {there} there, {here} here" for name, there, here in versions]
-    alone = f"Differences may come of the builder alone: {'; '.join(said)}"
-    return [f"{alone}. Take the code that the site names, and try again."]
+    alone = f"Differences may come from the builder alone: {'; '.join(said)}"
+    return [f"{alone}. Get the code that the site names, and try again."]
 
 
 def _named(builder: Mapping[str, str]) -> str:

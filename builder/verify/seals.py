@@ -1,4 +1,4 @@
-"""The seal of every election as a site carries it, against the manifest and a kept line."""
+"""Compare the seal of every election on a site with the manifest and with a saved line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST = 20_000
 
 
 def kept_hash(text: str) -> str:
-    """Return the hash that ``text`` gives by its digits or as a line of published.csv, or ""."""
+    """Return the hash in ``text``: its digits, or the hash of a line of published.csv; else ""."""
     text = text.strip()
     if text.count(",") == 5:
         return hashlib.sha256(f"{text}\n".encode()).hexdigest()
@@ -30,7 +30,7 @@ def kept_hash(text: str) -> str:
 
 
 def where(kept: str, chains: Sequence[Chain]) -> str:
-    """Say where the kept hash stands; "" where it is in no chain and never was the head of all."""
+    """Return where the saved hash is; "" if it is in no chain and was never the head of all."""
     for chain in chains:
         for line, hash_ in zip(chain.lines, chain.hashes, strict=True):
             if hash_.startswith(kept):
@@ -83,12 +83,12 @@ class Outcome:
     stopped: str = ""
 
     def differ(self, path: str, expected: str, got: str) -> None:
-        """Add that ``path`` is other than expected."""
+        """Record that ``path`` differs from what is expected."""
         self.differences.append((path, f"expected {expected}, got {got}"))
 
 
 def read_chains(place: SiteReader, manifest: Manifest, found: Outcome) -> Iterator[Chain]:
-    """Yield the seal of each election, read from the site and held against the manifest."""
+    """Yield the seal of each election, read from the site and compared with the manifest."""
     for election, said in manifest.chains.items():
         if not said.lines:
             found.notes.append(f"{election} is a draft: nothing of it is sealed.")
@@ -118,7 +118,7 @@ def read_chains(place: SiteReader, manifest: Manifest, found: Outcome) -> Iterat
 
 
 def sealed_pages(manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
-    """Check that every sealed address has its file and bears the number of its line."""
+    """Check that every sealed address has its file and gives the number of its line."""
     for chain in chains:
         for path, position in addresses(chain, manifest):
             found.counts["sealed addresses"] += 1

@@ -1,4 +1,4 @@
-"""What a page shows against its own data block: names and figures stand where readers look."""
+"""Compare what a page shows with its own data block: names and figures where readers look."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _columns(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
     """Yield votes under short names that are others than the block states for its update."""
     short = {plain(of): (plain(name), votes) for _, name, votes, of in block["choices"]}
     if len(short) < len(block["choices"]):
-        return  # two of them are called alike, and no column is known by its name
+        return  # two have the same name, so a column cannot be found by name
     for table in page.tables:
         heads = [cell.text for cell in table[0]] if table else []
         if sum(head in short for head in heads) < 2:

@@ -1,4 +1,4 @@
-"""Every promise of a published site, checked one after the other; each difference is named."""
+"""Check every promise of a published site, one after the other; name each difference."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PATIENCE = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyOptions:
-    """What a run is asked to do: an ``old`` manifest, a kept ``line``, at most ``limit`` files."""
+    """Options of a run: an ``old`` manifest, a saved ``line``, at most ``limit`` files."""
 
     old: Manifest | None = None
     old_name: str = ""
@@ -116,7 +116,7 @@ def _files(
     """Check files against their hashes, records against the seal, feet against its newest line."""
     paths = list(manifest.files)
     if options.limit is not None and options.limit < len(paths):
-        # Chosen anew by each run, so that nobody can know which files will be looked at.
+        # A new random choice for each run, so nobody can know which files will be checked.
         paths = sorted(random.sample(paths, options.limit))
         of = f"{options.limit:,} of {len(manifest.files):,} files"
         found.notes.append(f"{of} were chosen by chance to be checked.")
@@ -157,7 +157,7 @@ def _files(
         for done, wrong in enumerate(pool.map(check, paths), start=1):
             found.differences += wrong
             progress(done, len(paths))
-    # Of a run that was given up, one message tells more than a line for each file.
+    # After an aborted run, one message says more than a line for each file.
     found.differences += [] if found.stopped else unanswered
     found.counts["files"], found.counts["records"] = checked, records
     if checked < len(manifest.files):
@@ -165,7 +165,7 @@ def _files(
 
 
 def _whole(place: SiteReader, manifest: Manifest, path: str) -> bytes:
-    """A file that the manifest names; empty where it can't be read."""
+    """Return a file that the manifest names; empty if it cannot be read."""
     try:
         return place.read(path, manifest.files[path].length, True).data
     except ReadError:
@@ -181,4 +181,4 @@ def _line(text: str, chains: Sequence[Chain], found: Outcome) -> None:
     if place:
         found.notes.append(f"The line {kept[:12]} is {place}.")
     else:
-        found.differ("--line", f"{kept[:12]} in a chain of this site", "none that bears it")
+        found.differ("--line", f"{kept[:12]} in a chain of this site", "none with it")

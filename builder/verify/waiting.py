@@ -1,4 +1,4 @@
-"""A deployment watched until readers get it: first the manifest, then the files it names."""
+"""Watch a deployment until readers get it: first the manifest, then the files it names."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ def _wait(place: SiteReader, until: str, end: float, minutes: float) -> None:
         except TooLate:
             pass
         except ReadError as error:
-            # An answer that the end of the time cut off tells less than a whole one before it.
+            # An answer cut off by the time limit says less than the last complete one.
             got = got if answered else str(error)
         if time.monotonic() + PAUSE > end:
             raise ArchiveError(
                 f"{place.name}{'' if place.name.endswith('/') else '/'}{MANIFEST}",
                 expected=f"the new manifest ({until[:12]}) within {minutes:g} minutes",
                 got=got,
-                todo="Look at the log of the deployment: readers do not get the new site.",
+                todo="Check the log of the deployment: readers are not getting the new site.",
             )
         time.sleep(PAUSE)
 
@@ -71,7 +71,7 @@ def verify_until_settled(run: Callable[[], Outcome], end: float) -> Outcome:
     while last.differences and not last.stopped and time.monotonic() + PAUSE < end:
         time.sleep(PAUSE)
         outcome = run()
-        # A run that the end of the time cut off tells less than the one before it.
+        # A run cut off by the time limit says less than the one before it.
         if outcome.stopped:
             break
         last = outcome

@@ -1,4 +1,4 @@
-"""A site at an address, asked politely, with a bound for every answer and for the whole run."""
+"""Read a site at an address, with a time limit for every response and for the whole run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SLOWEST = 20_000
 
 
 class _Timed(io.RawIOBase):
-    """The answers on a connection, of which each byte, not each wait, has to come in time."""
+    """A response on a connection, of which each byte, not each wait, must arrive in time."""
 
     def __init__(self, wire: socket.socket, until: Callable[[], float], seconds: float) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class Web:
             return self._ask(path, most, keep)
         except (OSError, http.client.HTTPException) as error:
             self._close()
-            # A server may end a connection between two requests: a fresh one has to answer.
+            # A server may close a connection between two requests: try a new one.
             if used and isinstance(error, (http.client.BadStatusLine, ConnectionError)):
                 return self.read(path, most, keep)
             raise _no_answer(error) from None
@@ -145,7 +145,7 @@ class Web:
         return found
 
     def _answer(self, wire: socket.socket, *args: Any, **options: Any) -> http.client.HTTPResponse:
-        """An answer that is read with a look at the clock, from its first byte."""
+        """Return a response whose reading is timed from its first byte."""
         made = http.client.HTTPResponse(wire, *args, **options)
         made.fp.close()
         made.fp = io.BufferedReader(_Timed(wire, lambda: float(self._own.until), self._seconds))
@@ -165,10 +165,10 @@ def _no_answer(error: Exception) -> NoAnswer:
 
 def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
-        return "no whole answer in time"
+        return "no complete response in time"
     if isinstance(error, http.client.IncompleteRead):
-        cut = f"an answer that broke off {error.expected or 0:,} bytes before its end"
-        return cut if error.expected else "a broken answer"
+        cut = f"a response that broke off {error.expected or 0:,} bytes before its end"
+        return cut if error.expected else "a broken response"
     if isinstance(error, socket.gaierror):
         return "no such host"
     if isinstance(error, ConnectionRefusedError):
@@ -182,6 +182,6 @@ def place_for(text: str, seconds: float, whole: float = 3600) -> SiteReader:
         return Web(text, seconds, whole)
     folder = Path(text)
     if not folder.is_dir():
-        expected, todo = "a folder or an https address", "Name the built site."
+        expected, todo = "a folder or an https address", "Name the folder of the built site."
         raise ArchiveError(text, expected=expected, got="neither", todo=todo)
     return Folder(folder)

@@ -22,7 +22,8 @@ NAME_ROOM = 178
 
 BAR_CROSSED = forms("Yes crossed the threshold once.", "Yes crossed the threshold {n:times}.")
 PLACES_CHANGED = forms(
-    "Who was above the cutoff changed once.", "Who was above the cutoff changed {n:times}."
+    "The candidates above the cutoff changed once.",
+    "The candidates above the cutoff changed {n:times}.",
 )
 LEAD_CHANGED = forms("The lead changed hands once.", "The lead changed hands {n:times}.")
 
@@ -146,7 +147,7 @@ def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> 
         return Markup("")
     never, often = {
         "bar": (say("Yes stayed on the same side of the threshold."), BAR_CROSSED),
-        "cut": (say("Who was above the cutoff did not change."), PLACES_CHANGED),
+        "cut": (say("The candidates above the cutoff did not change."), PLACES_CHANGED),
         "lead": (say("The lead did not change hands."), LEAD_CHANGED),
     }[kind]
     return say.plural(*often, changes) if changes else never

@@ -113,23 +113,31 @@ def place_changes(say: Messages, election: Election, history: RaceHistory) -> Ma
         if changes:
             return (
                 say(
-                    "Who would win or advance changed {n:times} in the {updates:word} updates we"
-                    " know of",
+                    "The spots that win or advance changed hands {n:times} in the "
+                    "{updates:word} updates we know of",
                     **fields,
                 ),
                 say(
-                    "Who would win or advance changed {n:times} in {updates:word} updates", **fields
+                    "The spots that win or advance changed hands {n:times} in {updates:word} "
+                    "updates",
+                    **fields,
                 ),
                 say(
-                    "Who would win or advance has changed {n:times} in {updates:word} updates so"
-                    " far",
+                    "The spots that win or advance have changed hands {n:times} in "
+                    "{updates:word} updates so far",
                     **fields,
                 ),
             )[tense]
         return (
-            say("Who would win or advance never changed in the updates we know of"),
-            say("Who would win or advance never changed in {updates:word} updates", **fields),
-            say("Who would win or advance has not changed in {updates:word} updates", **fields),
+            say("The spots that win or advance never changed hands in the updates we know of"),
+            say(
+                "The spots that win or advance never changed hands in {updates:word} updates",
+                **fields,
+            ),
+            say(
+                "The spots that win or advance have not changed hands in {updates:word} updates",
+                **fields,
+            ),
         )[tense]
     if changes:
         return (

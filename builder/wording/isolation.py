@@ -40,6 +40,6 @@ def isolated(text: T) -> T:
         or _APART(text)
     ):
         return text
-    # Or its own open isolate would run on behind it.
+    # Without this, an isolate it opens would extend beyond it.
     missing = max(len(_OPENS.findall(text)) - text.count(PDI), 0)
     return type(text)(f"{FSI}{text}{PDI * (missing + 1)}")

@@ -15,7 +15,7 @@ from builder.wording.messages import Messages
 _BOUND = re.compile(r" (?=(?:\d{1,3}|[A-Z]{1,3})\b(?![ :]\w))")
 _TAG = re.compile(r"(<[^>]*>)")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-# What is read as Markdown wherever it stands.
+# What Markdown interprets anywhere in a text.
 _MARK = re.compile(r"[\\`*_\[\]{}|#]")
 # What begins a heading, a list, a quotation, a definition or a fence where it begins a line.
 _FIRST = re.compile(r"( ?)(?:(\d*)(>|[+.)-](?=[ -]|$))|(=|:(?= |$)|~(?=~)))")
@@ -79,7 +79,8 @@ def _plain(text: object) -> str:
 
 
 def retrieved(say: Messages, at: str) -> Markup:
-    """Return when a source was fetched, by the clock of whoever fetched it, with its offset."""
+    """Return when a source was fetched, by the clock of the machine that fetched it, with its
+    offset."""
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:

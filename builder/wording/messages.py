@@ -71,7 +71,7 @@ class Messages:
         self._group = get_group_symbol(self.locale)
         self._decimal = get_decimal_symbol(self.locale)
         self._lists = press_style.list_patterns(self.locale)
-        # Pure caches of small values: a few hundred messages, days and times stand on every page.
+        # Caches of small values: the same few hundred messages, days and times recur on every page.
         self._said = cache(self._translated)
         self._plain = cache(self._without)
         self._at = cache(self._clock)
@@ -119,7 +119,7 @@ class Messages:
                     out.append(value if value.isascii() else isolated(value))
                 else:
                     out.append(escape(isolated(value) if isinstance(value, str) else value))
-        # Nothing here has to be asked whether it is markup: that takes longer than to make it.
+        # No check whether this is Markup already: the check would take longer than making it.
         return str.__new__(Markup, "".join(out))
 
     def _counted(self, n: int, style: str) -> str:
@@ -186,7 +186,7 @@ class Messages:
 
     def clock(self, moment: datetime) -> str:
         """Return "4:09 p.m." by the clocks of ``moment``, with its zone where it comes twice."""
-        # Remembered by what clocks show: two moments in two zones can be one and have two clocks.
+        # Cached by clock time: the same instant shows different clocks in two zones.
         text, zone = self._at(moment.hour, moment.minute), doubled_zone(moment)
         return f"{text} {zone}" if zone else text
 

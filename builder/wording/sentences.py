@@ -149,7 +149,7 @@ def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
             moment=moment,
         )
     return say(
-        "No more candidates were listed than seats: {names}. Votes are as of {moment}.",
+        "There were no more candidates than seats: {names}. Votes are as of {moment}.",
         names=names(say, race, able),
         moment=moment,
     )
@@ -341,7 +341,7 @@ def _declared(say: Messages, race: Race, margin: int, fields: Mapping[str, objec
 
 
 def by_places(race: Race) -> bool:
-    """Return whether the course of a race is told by its places and not by the sole lead."""
+    """Return whether a race's course is about its places and not about the lead alone."""
     return race.yes_no or race.seats > 1 or race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO)
 
 
@@ -380,7 +380,7 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
     if unopposed(standing):
         return say("uncontested")
     if race.rule is Rule.UNKNOWN:
-        return say("how this race is decided is not on file")
+        return say("no source says how it is decided")
     if standing.tie:
         return say("tied at the cutoff")
     if race.seats > 1:

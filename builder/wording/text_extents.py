@@ -44,7 +44,7 @@ def cut(text: str, room: float, style: Style) -> str:
     return text[:made].rstrip(" ,.;:") + "…"
 
 
-# Pure and small: the same numbers and names stand in chart after chart.
+# Cached: the same numbers and names recur in chart after chart.
 @lru_cache(maxsize=2048)
 def _ems(text: str) -> float:
     """Return the width of bold text of one pixel."""

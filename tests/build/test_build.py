@@ -199,10 +199,10 @@ def test_a_build_says_what_it_does_and_what_it_made(tmp_path: Path) -> None:
         "N s  Reading data/",
         "N s  Building elections",
         "N s  Writing the pages of the whole archive",
-        "N s  Writing the index of the search",
+        "N s  Writing the search index",
         "N s  Checking every link",
         "N s  Writing the manifest",
-        "N s  Putting the site in place",
+        "N s  Replacing the old site",
         "Built SITE: N files, N MB, N of them new or changed, in N s, at most N MB of memory.",
     ]
 

@@ -209,7 +209,7 @@ def test_a_folder_gets_the_bytes_that_one_machine_builds(
     assert archive.files(site) == expected()
     assert [path.name for path in sorted(site.parent.iterdir())] == ["site", "site.lock"]
     assert "Building elections on the cluster" in said
-    assert "Took over 2 of 2 elections" in built(machines, root, site)
+    assert "Kept 2 of 2 elections" in built(machines, root, site)
     assert archive.files(site) == expected()
 
 
@@ -243,7 +243,7 @@ def test_a_worker_that_stands_still_holds_up_nothing(
         finally:
             slow.send_signal(signal.SIGCONT)
     # What it goes on with finds no place any more.
-    assert "Took over 2 of 2" in built(machines, root, site)
+    assert "Kept 2 of 2" in built(machines, root, site)
     assert archive.files(site) == expected()
     assert not site.with_name("site.parts").exists()
 
@@ -273,7 +273,7 @@ def test_a_scheduler_that_ends_ends_the_build_with_an_error(root: Path, tmp_path
             own.scheduler.kill()
             _, said = build.communicate(timeout=SECONDS)
         assert build.returncode == 1
-        assert b"error: cluster: expected its scheduler to be there until the end, got" in said
+        assert b"error: cluster: expected its scheduler to run until the end, got" in said
     assert not (tmp_path / "site").exists()
     assert not (tmp_path / "site.parts").exists()
 

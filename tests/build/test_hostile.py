@@ -487,7 +487,7 @@ def test_the_sitemap_is_well_formed(site: Path, pages: Mapping[str, Element]) ->
             f"{GENERAL}/races.csv",
             "\nmayor,",
             "\n../mayor,",
-            ':2: expected a slug of at most 60 lower-case letters, digits and single hyphens in race, got "../mayor". '
+            ':2: expected a slug of at most 60 lowercase letters, digits and single hyphens in race, got "../mayor". '
             "Write a short name like city-mayor.",
         ),
         (

@@ -199,7 +199,7 @@ def served(root: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]
                 waiting.register(process.stdout, selectors.EVENT_READ)
                 assert waiting.select(60), "said nothing in a minute"
             said = re.fullmatch(
-                r"The archive is at (\S+) \(Ctrl-C ends it\)\n", process.stdout.readline()
+                r"The archive is at (\S+) \(press Ctrl-C to stop\)\n", process.stdout.readline()
             )
             assert said is not None
             yield said[1], process
@@ -250,7 +250,7 @@ class Breaking:
 
     def read(self, path: str) -> bytes | None:
         if path == "wrong/index.html":
-            raise ArchiveError("data/<b>.csv", expected="7", got="8", todo="Mend it.")
+            raise ArchiveError("data/<b>.csv", expected="7", got="8", todo="Fix it.")
         if path == "faulty/index.html":
             raise KeyError("mayor")
         return {"index.html": b"home", "404.html": b"not here"}.get(path)
@@ -262,10 +262,10 @@ def test_a_page_that_can_not_be_made_says_why_and_the_others_go_on(
     with running(Breaking(), "/repo/") as address:
         status, body, headers = answer(address, "/repo/wrong/")
         assert (status, headers["content-type"]) == (500, "text/html; charset=utf-8")
-        assert b"<p>data/&lt;b&gt;.csv: expected 7, got 8. Mend it.</p>" in body
+        assert b"<p>data/&lt;b&gt;.csv: expected 7, got 8. Fix it.</p>" in body
         status, body, _ = answer(address, "/repo/faulty/")
         assert status == 500 and b"KeyError, &#39;mayor&#39;" in body and b"Traceback" not in body
-        assert "Traceback" in capsys.readouterr().err, "where it is said to those who can mend it"
+        assert "Traceback" in capsys.readouterr().err, "where those who can fix it see it"
         assert answer(address, "/repo/wrong")[0] == 500
         assert answer(address, "/repo/wrong/", "HEAD")[:2] == (500, b"")
         assert answer(address, "/repo/")[:2] == (200, b"home")

@@ -203,7 +203,7 @@ def test_for_several_seats_each_candidate_stands_above_or_below_the_cut_line() -
     assert [line.ends for line in chart.lines] == [("Ana +9",), ("Ben −1",), ("Cy +1",)]
     assert chart.desc == (
         "As of Thu., Nov. 10, noon, Cy held the last spot above the cutoff, 1 vote"
-        " ahead of Ben. Who was above the cutoff changed once."
+        " ahead of Ben. The candidates above the cutoff changed once."
     )
 
 
@@ -271,7 +271,7 @@ def test_the_count_is_stacked_and_estimates_stand_on_top() -> None:
     ("counts", "words"),
     [
         ("3 1|4 2", "an update"),
-        ("3 1||4 7", "the lead changes hands an update updates between are not known"),
+        ("3 1||4 7", "the lead changes hands an update updates in between are unknown"),
     ],
 )
 def test_the_key_names_only_marks_that_the_chart_has(counts: str, words: str) -> None:

@@ -72,8 +72,7 @@ snapshots/2030-11-05-2031.csv | butterbur,31 | butterbur,1 147 248
     1,147,248.
 snapshots/2030-11-05-2031.csv | butterbur,31 | butterbur,1.14E+06
     error snapshots/2030-11-05-2031.csv:2: expected a whole number without commas, dots or leading
-    zeros in votes, got "1.14E+06", a number in scientific notation, as a spreadsheet shows it. Its
-    last digits are lost: take the number from the source again.
+    zeros in votes, got "1.14E+06", a number in scientific notation, as a spreadsheet shows it. Its last digits are lost: copy the number from the source again.
 snapshots/2030-11-05-2031.csv | butterbur,31 | butterbur,31.0
     error snapshots/2030-11-05-2031.csv:2: expected a whole number without commas, dots or leading
     zeros in votes, got "31.0", a whole number with decimals. Write the digits before the point.
@@ -82,13 +81,12 @@ snapshots/2030-11-05-2031.csv | butterbur,31 | butterbur,'31
     zeros in votes, got "'31", an apostrophe that a spreadsheet put in front. Delete the apostrophe.
 snapshots/2030-11-05-2031.csv | butterbur,31 | butterbur,31\x20
     error snapshots/2030-11-05-2031.csv:2: expected a whole number without commas, dots or leading
-    zeros in votes, got "31 ", a space before or behind the value. Delete the space.
+    zeros in votes, got "31 ", a space before or after the value. Delete the space.
 snapshots/2030-11-05-2031.csv | butterbur,31 | butterbur,#REF!
     error snapshots/2030-11-05-2031.csv:2: expected a whole number without commas, dots or leading
-    zeros in votes, got "#REF!", an error value of a spreadsheet. The spreadsheet lost the value:
-    take it from the source again.
+    zeros in votes, got "#REF!", an error value of a spreadsheet. The spreadsheet lost the value: copy it from the source again.
 snapshots/2030-11-05-2031.csv | measure-a,yes | measure-a,TRUE
-    error snapshots/2030-11-05-2031.csv:7: expected a slug of at most 60 lower-case letters, digits
+    error snapshots/2030-11-05-2031.csv:7: expected a slug of at most 60 lowercase letters, digits
     and single hyphens in choice, got "TRUE", a spreadsheet's truth value. The spreadsheet turned a
     word into TRUE or FALSE: write the word.
 totals.csv | 2030-11-08-1600,outstanding | 2030-11-8-1600,outstanding
@@ -104,12 +102,11 @@ choices.csv | José Goodbody | JosÃ© Goodbody
     Windows-1252. Write José Goodbody, and save the file as UTF-8.
 choices.csv | José Goodbody | Jos\ufffd Goodbody
     error choices.csv:3: expected text in name, got "Jos� Goodbody", a character that was lost when
-    the file was saved. Take the text from the source again.
+    the file was saved. Copy the text from the source again.
 choices.csv | Rory Brandy | #NAME?
-    error choices.csv:4: expected text in name, got "#NAME?", an error value of a spreadsheet. The
-    spreadsheet lost the value: take it from the source again.
+    error choices.csv:4: expected text in name, got "#NAME?", an error value of a spreadsheet. The spreadsheet lost the value: copy it from the source again.
 races.csv | \nmayor,Mayor | \n“mayor”,Mayor
-    error races.csv:2: expected a slug of at most 60 lower-case letters, digits and single hyphens
+    error races.csv:2: expected a slug of at most 60 lowercase letters, digits and single hyphens
     in race, got "“mayor”", a curly quotation mark that an editor put in. Delete it.
 events.csv | 2,update-announced | \ufeff2,update-announced
     error events.csv:3: expected a whole number without commas, dots or leading zeros in n, got
@@ -159,7 +156,7 @@ def test_a_byte_order_mark_and_crlf_are_findings_since_no_figure_depends_on_them
     ]
 
 
-def test_a_workbook_under_the_name_of_a_csv_file_is_recognised(folder: Path) -> None:
+def test_a_workbook_under_the_name_of_a_csv_file_is_recognized(folder: Path) -> None:
     (folder / "events.csv").write_bytes(b"PK\x03\x04rest of a workbook")
     assert said(folder) == [
         "error events.csv: expected comma-separated values, got a spreadsheet workbook (.xlsx or .ods). "
@@ -167,11 +164,11 @@ def test_a_workbook_under_the_name_of_a_csv_file_is_recognised(folder: Path) -> 
     ]
 
 
-def test_an_error_page_saved_as_data_is_recognised(folder: Path) -> None:
+def test_an_error_page_saved_as_data_is_recognized(folder: Path) -> None:
     (folder / "events.csv").write_text("\n<!doctype html><title>Sorry</title>")
     assert said(folder) == [
         "error events.csv: expected comma-separated values, got a web page or XML. "
-        "Get the file again; a server sent an error page."
+        "Download the file again; the server sent an error page."
     ]
 
 
@@ -233,25 +230,22 @@ races.csv | 1,1,2/3 | 1,1,
     finding races.csv:4: expected the bar of measure-a, got none. Add 50, 55 or 2/3 if a source
     states it; until then the page says that none does.
 races.csv | "Shall the bridge, now old, be mended?" |
-    finding races.csv:4: expected the question of every measure, got none for 1, the first of them
-    here. Add it where a source has it.
+    finding races.csv:4: expected the question of every measure, got none for 1; the first is here. Add it where a source has it.
 races.csv | \ncouncil,City council | \ncouncil,Mayor
     finding races.csv:3: expected each title once, got "Mayor" for mayor and council. Add what tells
     them apart, if a source has it.
 races.csv | plurality,2,2 | plurality,4,2
-    finding races.csv:3: expected at least as many candidates as seats (4) in council, got 3. Look
-    at the seats and the choices again.
+    finding races.csv:3: expected at least as many candidates as seats (4) in council, got 3. Check the seats and the choices.
 races.csv | plurality,2,2 | plurality,2,3
-    finding races.csv:3: expected no more votes than seats (2) in council, got 3. Look at seats and
-    votes_allowed again.
+    finding races.csv:3: expected no more votes than seats (2) in council, got 3. Check seats and votes_allowed.
 races.csv | \nmayor,Mayor | \nupdates,Mayor
     error races.csv:2: expected a slug that is not the name of another page, got "updates". Choose
     another slug.
 races.csv | \nmayor,Mayor | \nThe-Mayor,Mayor
-    error races.csv:2: expected a slug of at most 60 lower-case letters, digits and single hyphens
+    error races.csv:2: expected a slug of at most 60 lowercase letters, digits and single hyphens
     in race, got "The-Mayor". Write a short name like city-mayor.
 races.csv | \nmayor,Mayor | \nmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm,Mayor
-    error races.csv:2: expected a slug of at most 60 lower-case letters, digits and single hyphens
+    error races.csv:2: expected a slug of at most 60 lowercase letters, digits and single hyphens
     in race, got "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm…". Write a short name
     like city-mayor.
 choices.csv | No,NO,,,no, | No,NO,,,candidate,
@@ -262,7 +256,7 @@ choices.csv | Rory Brandy,RORY BRANDY,,,candidate | Rory Brandy,RORY BRANDY,,,ye
     "brandy". Fix the kind of the choice or of the race.
 choices.csv | candidate,,,2,,,,file-1,\ncouncil,proud | candidate,,,1,,,,file-1,\ncouncil,proud
     finding choices.csv:5: expected each ballot_order once in council, got "1" for brandy and took.
-    Look whether they are two; if the source says so, leave it.
+    Check whether they really are two; if the source says so, leave it.
 choices.csv | ,1,c0,,,file-1,\nmayor | ,1,c9,,,file-1,\nmayor
     error choices.csv:2: expected a color token from c0 to c5 in colour, got "c9". Write c0, c1, c2,
     c3, c4 or c5.
@@ -298,11 +292,10 @@ updates.csv | minute,canvass | minute,election-night
     say that in the note.
 updates.csv | 2030-11-08T16:00-08:00,minute | 2030-11-05T20:31:07-08:00,second
     finding updates.csv:3: expected one update at a time, got 2030-11-05-2031 and 2030-11-08-1600 at
-    2030-11-05T20:31:07-08:00. A re-issue with other votes is right so; say it in the note.
+    2030-11-05T20:31:07-08:00. If the authority reissued it with other votes, leave it and say so in the note.
 updates.csv | election-night,unofficial-partial | election-night,certified
     finding updates.csv:3: expected certified, correction or recount after the certified update
-    2030-11-05-2031, got unofficial-partial for 2030-11-08-1600. Look at the status and the time
-    again.
+    2030-11-05-2031, got unofficial-partial for 2030-11-08-1600. Check the status and the time.
 updates.csv | file-1,200, | file-1,201,
     error snapshots/2030-11-05-2031.csv: expected votes that add up to 201 (votes_total of
     2030-11-05-2031), got 200. Compare the snapshot with the official file, row by row.
@@ -318,8 +311,7 @@ totals.csv | ballots_counted | turnout_percent
     outstanding_vbm, outstanding_cvr, outstanding_provisional, outstanding_misc, outstanding_total,
     or a new item that begins with outstanding_ or ballots_, got "turnout_percent". Fix the word.
 statements.csv | \n2030-11-06, | \n,
-    finding statements.csv:2: expected the day of every statement, got none for 1, the first of them
-    here. Add it where a source says it.
+    finding statements.csv:2: expected the day of every statement, got none for 1; the first is here. Add it where a source says it.
 statements.csv | ,a handful, | ,NaN,
     error statements.csv:2: expected a number in value, or the words of the source, got "NaN", what
     a program writes for no value. Leave it empty, or write what the source says.
@@ -336,8 +328,7 @@ events.csv | certification,2030-12-02,planned | certification,,happened
     error events.csv:2: expected when it happened in at, got nothing. Write the day, or write
     planned until it is known.
 events.csv | \n1,certification | \n3,certification
-    error events.csv:3: expected n above 3, since new rows go to the end, got 2. Number the rows in
-    order; what was written once stays.
+    error events.csv:3: expected n above 3, since new rows go to the end, got 2. Number the rows in order; a row stays once it is written.
 events.csv | 2030-11-08T16:00-08:00 | 4 pm
     error events.csv:3: expected a day like 2014-11-07 or a time like 2014-11-14T13:00-08:00 in at,
     got "4 pm". Write the year first; a time needs its offset.
@@ -365,14 +356,13 @@ election.toml | source = "file-1" | source = "file-9"
     error election.toml: expected an id of sources.csv in source, got "file-9". Write the id of a
     row of sources.csv that names the election and its day.
 races.csv | council,City council, | council,City of Bree: ,
-    error races.csv:3: expected a title for council that is whole, got "City of Bree: ", which ends
-    in :. Write the place and the office, or the measure, as its page is to call it.
+    error races.csv:3: expected a complete title for council, got "City of Bree: ", which ends
+    in :. Write the place and the office, or the measure, as its page should show it.
 races.csv | City,Bree,Council, | City,Bree,,
     error races.csv:3: expected the office of council, got none. Write the office without its place,
     such as City Council.
 election.toml | date = 2030-11-05 | date = 2030-11-06
-    error {folder}: expected a folder named by the date in election.toml (2030-11-06), with a slug
-    behind it if there are two that day, got 2030-11-05. Rename the folder or fix the date.
+    error {folder}: expected a folder named by the date in election.toml (2030-11-06), with a slug after it if there are two that day, got 2030-11-05. Rename the folder or fix the date.
 """)
 
 
@@ -414,7 +404,7 @@ def test_a_new_update_whose_sources_are_empty_is_one_line_and_not_one_for_each_r
     path = folder / NIGHT
     path.write_text(path.read_text().replace(",file-1", ","))
     assert said(folder) == [
-        "error snapshots/2030-11-05-2031.csv:2: expected a source in every row, got none in 7 rows, the first of them here. "
+        "error snapshots/2030-11-05-2031.csv:2: expected a source in every row, got none in 7 rows; the first is here. "
         "Write an id of sources.csv."
     ]
 
@@ -490,7 +480,7 @@ def test_the_command_prints_errors_then_findings_and_ends_with_1(folder: Path) -
     assert (result.exit_code, result.output.replace(f"{folder}/", "")) == (
         0,
         "finding: data/xx-shire/2030-11-05: expected everything sealed in published.csv, got race/mayor, race/council, "
-        "race/measure-a and 18 more without a line. Look at the difference, then run `builder seal xx-shire/2030-11-05`.\n"
+        "race/measure-a and 18 more without a line. Read the difference, then run `builder seal xx-shire/2030-11-05`.\n"
         "finding: races.csv:4: expected the bar of measure-a, got none. "
         "Add 50, 55 or 2/3 if a source states it; until then the page says that none does.\n"
         f"{folder}: no errors, 2 findings\n",

@@ -158,7 +158,7 @@ def test_what_a_killed_command_left_is_named_until_the_next_one_clears_it(folder
     data = folder.parents[1]
     with only_one(folder.parent), staging(folder):
         (line,) = told(data)
-    left = "expected no scratch folder, got what a running or killed command left."
+    left = "expected no scratch folder, got a leftover of a command that is running or was killed."
     assert line.startswith(f"finding: .xx-shire.editing: {left}")
     assert told(data) == []
 
@@ -172,7 +172,7 @@ def test_an_election_taken_out_of_its_place_by_a_kill_is_an_error_and_comes_back
     (data / ".xx-shire.editing" / "before").mkdir(parents=True)
     folder.rename(data / ".xx-shire.editing" / "before" / folder.name)
     errors = [found for found in check_archive(data) if found.level is Level.ERROR]
-    assert "got an election that a killed command took out of its place" in str(errors[0])
+    assert "got an election folder that a killed command had moved" in str(errors[0])
     with only_one(folder.parent):
         assert load_archive(data) == before
     assert told(data) == []

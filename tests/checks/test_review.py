@@ -58,17 +58,17 @@ def test_each_new_race_has_one_row_and_check_fails_until_none_is_left(folder: Pa
     ]
     assert all(row["why"] for row in found)
     (error,) = errors(folder)
-    assert "expected no proposal left to look at" in error and f"and {len(races) - 1} more" in error
+    assert "expected no proposal left to review" in error and f"and {len(races) - 1} more" in error
     assert f"builder reviewed {ELECTION} race/{races[0]}/race" in error
     refused = run(folder, "seal", ELECTION, "--on", DAY)
-    assert refused.exit_code == 1 and "expected no proposal left to look at" in said(refused)
+    assert refused.exit_code == 1 and "expected no proposal left to review" in said(refused)
     assert not (folder / "published.csv").exists()
     assert run(folder, "reviewed", ELECTION, f"race/{races[0]}").exit_code == 0
     assert [row["scope"] for row in rows(folder, "review.csv")] == [
         f"race/{race}" for race in races[1:]
     ]
     done = run(folder, "reviewed", ELECTION, "--all")
-    taken = f"{len(races) - 1} of {len(races) - 1} rows taken out"
+    taken = f"{len(races) - 1} of {len(races) - 1} rows removed"
     assert done.exit_code == 0 and taken in said(done)
     assert not (folder / "review.csv").exists() and errors(folder) == []
     assert run(folder, "seal", ELECTION, "--on", DAY).exit_code == 0
@@ -87,7 +87,7 @@ def test_an_import_does_not_seal_what_is_to_be_looked_at(folder: Path, tmp_path:
     before = tree(folder)
     result = run_import(folder, given, "--write", "--seal", "--accept", "names:2030-11-06-0335")
     assert result.exit_code == 1, said(result)
-    assert "expected no proposal left to look at" in said(result)
+    assert "expected no proposal left to review" in said(result)
     assert tree(folder) == before
     write(folder, given)
     assert [row["scope"] + "/" + row["key"] for row in rows(folder, "review.csv")] == [
@@ -119,8 +119,8 @@ def test_proposals_to_look_at_stop_no_correction_of_what_is_sealed(tmp_path: Pat
     ("words", "expected"),
     [
         (["race/nobody"], 'expected the name of a row, got "race/nobody"'),
-        ([], "Name rows, or give --all."),
-        (["race/bree-mayor", "--all"], "Name rows, or give --all."),
+        ([], "Name the rows, or give --all."),
+        (["race/bree-mayor", "--all"], "Name the rows, or give --all."),
     ],
 )
 def test_what_is_no_row_is_not_taken_away(folder: Path, words: list[str], expected: str) -> None:

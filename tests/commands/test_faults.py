@@ -31,8 +31,10 @@ CAPABILITIES = 0x20080522
 """The third version of what capset(2) takes: two numbers of 32 bits for each kind."""
 OVERRIDES = 1 << 1 | 1 << 2
 """By what root may read and write all: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH."""
-FULL = 'got "File too large" from the system. Make room on that disk, then run the command again.'
-DENIED = 'got "Permission denied" from the system. Give this user the right to read and write there'
+FULL = 'got "File too large" from the system. Free space on that disk, then run the command again.'
+DENIED = (
+    'got "Permission denied" from the system. Give this user permission to read and write there'
+)
 
 
 @pytest.fixture
@@ -257,7 +259,7 @@ def test_a_file_of_the_data_that_may_not_be_read_is_one_error(
     path = root / "data" / archive.GENERAL / file
     path.chmod(0)
     (error,) = (line for line in errors_of(command, root) if line.startswith(f"error: {path}: "))
-    assert "right to read it" in error
+    assert "permission to read it" in error
 
 
 GENERAL_DATA = f"data/{archive.GENERAL}"
@@ -354,26 +356,24 @@ THEN = "then run the command again."
 IN_WORDS: list[tuple[OSError | MemoryError, str]] = [
     (
         fault(errno.ENOSPC, "a/b"),
-        f'a/b: {REFUSED} "No space left on device" from the system. Make room on that disk, {THEN}',
+        f'a/b: {REFUSED} "No space left on device" from the system. Free space on that disk, {THEN}',
     ),
     (
         fault(errno.ENOTEMPTY, "a", None, "b"),
-        f'b: {REFUSED} "Directory not empty" from the system. Move away what stands there, {THEN}',
+        f'b: {REFUSED} "Directory not empty" from the system. Move what is there out of the way, {THEN}',
     ),
     (
         OSError("strange"),
-        f'this machine: {REFUSED} "strange" from the system. '
-        f"Remove the cause that the system names, {THEN}",
+        f'this machine: {REFUSED} "strange" from the system. Fix what the system reports, {THEN}',
     ),
     (
         shutil.Error([("a", "b", "[Errno 5] Input/output error"), ("c", "d", "e")]),
-        f"a: {REFUSED} [Errno 5] Input/output error. "
-        f"Remove the cause that the system names, {THEN}",
+        f"a: {REFUSED} [Errno 5] Input/output error. Fix what the system reports, {THEN}",
     ),
     (
         MemoryError(),
         f'this machine: {REFUSED} "Cannot allocate memory" from the system. '
-        f"Close other programs or take fewer --processes, {THEN}",
+        f"Close other programs or use fewer --processes, {THEN}",
     ),
 ]
 

@@ -124,7 +124,7 @@ def test_one_calendar_of_two_is_enough_and_the_other_is_named(root: Path) -> Non
     assert result.exit_code == 0
     (warning,) = [line for line in result.stderr.splitlines() if line.startswith("warning:")]
     host = busy.removeprefix("http://")
-    assert warning.startswith(f"warning: no answer from a calendar: {host}: ")
+    assert warning.startswith(f"warning: a calendar did not answer: {host}: ")
     assert len(kept(root)) == 2
 
 

@@ -112,7 +112,7 @@ def test_a_vote_and_the_sum_it_changes_are_corrected_in_one_go(folder: Path) -> 
         folder, "update/NIGHT votes/mayor/butterbur votes --now 32 --and update votes_total 201"
     ) == (
         f"update/{NIGHT} update votes_total: 200 -> 201 update/{NIGHT} votes/mayor/butterbur votes: 31 -> 32 "
-        f"written to {folder}; look at the difference, then `builder seal {ELECTION}`"
+        f"written to {folder}; read the difference, then run `builder seal {ELECTION}`"
     )
     changed = {name: text.decode() for name, text in tree(folder).items() if text != before[name]}
     was = {name: before[name].decode() for name in changed}
@@ -243,11 +243,11 @@ REFUSED = [
     ),
     (
         "race/mayor race seats --now 2 --reason ' ' --source file-1",
-        f'{ELECTION}: expected a reason, got " ". Corrections are read for years: say it well.',
+        f'{ELECTION}: expected a reason, got " ". People read corrections for years: write it clearly.',
     ),
     (
         f"race/mayor race seats --now 2 {WHY} --date '2 January'",
-        f'{ELECTION}: expected a day like 2014-11-07, got "2 January". Corrections are read for years: say it well.',
+        f'{ELECTION}: expected a day like 2014-11-07, got "2 January". People read corrections for years: write it clearly.',
     ),
     (
         f"race/mayor race seats --now two {WHY}",
@@ -286,16 +286,16 @@ REFUSED = [
     (
         f"update/LATER listed/mayor butterbur --now '' {WHY}",
         "FOLDER update/LATER: expected no other fact to change, got votes/mayor/butterbur votes changed with it. "
-        "Name it, too: --and votes/mayor/butterbur votes ''",
+        "Add it, too: --and votes/mayor/butterbur votes ''",
     ),
     (
         f"update/LATER listed/mayor butterbur --now no {WHY}",
-        'snapshots/LATER.csv: expected yes or "", got "no". Write yes where it was listed, and nothing where it was not.',
+        'snapshots/LATER.csv: expected yes or "", got "no". Write yes if it was listed, and nothing if it was not.',
     ),
     (
         f"correction/1 correction now --now 3 {WHY}",
         f"{ELECTION} correction/1: expected date, by or reason, got now. "
-        "What it changed is corrected by another correction of the same fact.",
+        "To change it again, make another correction of the same fact.",
     ),
     (
         f"event/1 event at --now 2030-12-09 --and event at 2030-12-10 {WHY}",
@@ -377,7 +377,7 @@ def test_a_figure_that_was_not_reported_is_a_layer_of_its_own_and_no_correction(
     before = read(folder, "published.csv")
     assert complete(folder, "update/LATER votes/mayor/goodbody votes --now 30") == (
         f"update/{LATER} votes/mayor/goodbody votes: 30 "
-        f"written to {folder}; look at the difference, then `builder seal {ELECTION}`"
+        f"written to {folder}; read the difference, then run `builder seal {ELECTION}`"
     )
     assert layers(folder) == [f"update/{LATER}|2|votes/mayor/goodbody|votes|law"]
     assert len(read(folder, "corrections.csv")) == 1
@@ -442,13 +442,13 @@ def test_a_new_total_and_new_ballots_are_completions_with_their_own_source(folde
 def test_what_was_published_before_is_never_a_completion(folder: Path) -> None:
     assert refused_with(folder, "complete race/mayor race seats --now 2 --source law") == (
         f"{ELECTION} race/mayor: expected race seats, which was not reported, to be added, got 1 -> 2. "
-        "What was reported and is wrong is changed with `builder correct`."
+        "Use `builder correct` for a figure that was reported and is wrong."
     )
     turnout = "update/NIGHT total/turnout_pct value --now"
     correct(folder, f"{turnout} ''")
     assert refused_with(folder, f"complete {turnout} 27.21 --source law") == (
         f"{ELECTION} update/{NIGHT}: expected total/turnout_pct value never to have been published, "
-        "got a correction of it. Use `builder correct`: it was published before and is none of a later layer."
+        "got a correction of it. Use `builder correct`: it was published before, so it is not an addition."
     )
 
 
@@ -479,7 +479,7 @@ def test_a_completion_not_sealed_yet_is_edited_and_not_corrected(folder: Path) -
         (
             "race/sheriff,2,race,seats,law",
             "FOLDER/completions.csv:2: expected a completion of something that is sealed, got race/sheriff. "
-            "Delete the row: what is not published yet is only edited.",
+            "Delete the row: to change what is not published yet, edit it.",
         ),
         (
             "race/council,1,race,seats,law",
@@ -588,5 +588,5 @@ def test_an_import_seals_nothing_that_nobody_has_looked_at(tmp_path: Path) -> No
     assert refused(folder, MEDIA / "3-night.json") == (
         f"error: {folder}: expected an import without anything odd, to be sealed at once, "
         "got not sealed before: event/1, wording/event/1 without a line. "
-        "Import it with --write alone, look at the difference, then run `builder seal`."
+        "Import it with --write alone, read the difference, then run `builder seal`."
     )

@@ -17,9 +17,7 @@ from builder.store import load
 from tests.importing import tree
 from tests.small_archive import put, write_small_archive
 
-THERE = (
-    "expected no such file yet, got one. Nothing was written: fill that one, or delete it first."
-)
+THERE = "expected no such file yet, got one. Nothing was written: fill in that file, or delete it first."
 
 
 def new(data: Path, *words: str) -> list[str]:
@@ -36,13 +34,12 @@ def folder(tmp_path: Path) -> Path:
 def test_from_nothing_to_an_update_with_three_commands(tmp_path: Path) -> None:
     assert new(tmp_path, "jurisdiction", "us-ca-orange") == [
         "us-ca-orange/jurisdiction.toml",
-        "Fill the empty values, then run `builder new election us-ca-orange/YYYY-MM-DD`.",
+        "Fill in the empty values, then run `builder new election us-ca-orange/YYYY-MM-DD`.",
     ]
     files = "election.toml races.csv choices.csv updates.csv totals.csv statements.csv events.csv sources.csv"
     assert new(tmp_path, "election", "us-ca-orange/2030-11-05") == [
         *(f"us-ca-orange/2030-11-05/{name}" for name in files.split()),
-        "Fill election.toml, sources.csv, races.csv and choices.csv, "
-        "or let `builder import us-ca-orange/2030-11-05 FILES` propose them.",
+        "Fill in election.toml, sources.csv, races.csv and choices.csv, or let `builder import us-ca-orange/2030-11-05 FILES` propose them.",
         "Then run `builder check us-ca-orange/2030-11-05`.",
     ]
     toml = tmp_path / "us-ca-orange" / "jurisdiction.toml"
@@ -80,7 +77,7 @@ def test_a_first_update_has_every_race_and_choice_and_no_vote(folder: Path) -> N
     assert new(data, "update", "data/xx-shire/2030-11-05/", "2030-11-12-1600") == [
         "xx-shire/2030-11-05/updates.csv",
         "xx-shire/2030-11-05/snapshots/2030-11-12-1600.csv",
-        "Fill the row in updates.csv and the votes, then run `builder check xx-shire/2030-11-05`.",
+        "Fill in the row in updates.csv and the votes, then run `builder check xx-shire/2030-11-05`.",
     ]
     assert (folder / "snapshots" / "2030-11-12-1600.csv").read_text() == (
         "race,choice,votes,source\nmayor,butterbur,,\nmayor,goodbody,,\ncouncil,brandy,,\ncouncil,took,,\ncouncil,proud,,\n"
@@ -103,7 +100,7 @@ def test_nothing_that_exists_is_overwritten(folder: Path) -> None:
         (
             lambda: new_update(data, *election, key),
             f"2030-11-05/updates.csv: expected no row for {key}, got one. "
-            f"Fill its row, or add -2 to the key if two releases bear one time: {key}-2.",
+            f"Fill its row, or add -2 to the key if two releases have the same time: {key}-2.",
         ),
     ]
     for attempt, message in attempts:
@@ -125,7 +122,7 @@ def test_an_election_is_new_only_if_none_of_its_files_is_there(folder: Path) -> 
 
 @pytest.mark.parametrize("slug", ["Orange", "us_ca", "data", "../us", "", "-us"])
 def test_a_folder_that_could_not_be_an_address_is_refused(tmp_path: Path, slug: str) -> None:
-    form = "a slug of at most 60 lower-case letters, digits and single hyphens, not the name of"
+    form = "a slug of at most 60 lowercase letters, digits and single hyphens, not the name of"
     with pytest.raises(DataError, match=f"expected {form}"):
         new_jurisdiction(tmp_path, slug)
     assert list(tmp_path.iterdir()) == []

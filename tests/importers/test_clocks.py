@@ -279,7 +279,7 @@ def test_a_time_that_clocks_skipped_is_bad_and_nothing_is_stored_of_it(folder: P
     skipped = results(folder, "spring.json", "2033-03-13T02:30:00", 200, 200)
     result = imported(folder, results(folder, *NIGHT), skipped)
     assert (
-        "bad: spring.json: its time, 2033-03-13 02:30:00, never was: clocks in America/Denver skipped it"
+        "bad: spring.json: its time, 2033-03-13 02:30:00, never existed: clocks in America/Denver skipped it"
         in result.stdout
     )
     assert stored(folder) == EXAMPLE[:1]

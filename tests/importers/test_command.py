@@ -102,9 +102,9 @@ bree-mayor/mcgoodbody; bree-city-council-2/obrandy; and 4 more)
   odd: none
 
 proposed for review: 3 races, 7 choices
-  to look at: 3 races and 0 choices, as review.csv says with the reason of each
+  to review: 3 races and 0 choices, listed in review.csv with the reason for each
 files: 2 snapshots, 2 ballots files, 1 choices.csv, 1 races.csv, 1 review.csv, 1 sources.csv, 1 totals.csv, 1 updates.csv
-nothing was written; give --write to write it
+nothing was written; run it again with --write to write this
 """
     )
     assert sorted(tree(folder)) == ["election.toml"]

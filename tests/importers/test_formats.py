@@ -42,7 +42,7 @@ def other_votes(votes: str) -> bytes:
     return text.replace('"Votes": 100', f'"Votes": {votes}').encode()
 
 
-def test_every_fixture_is_recognised_as_its_format() -> None:
+def test_every_fixture_is_recognized_as_its_format() -> None:
     good = {
         path: read_capture(path, {})
         for folder in (MEDIA, COUNTER, FIXED)
@@ -125,7 +125,7 @@ def test_two_values_for_one_id_in_one_counter_file_are_an_error() -> None:
     raw["Data"].append({"Number": 99, "ReferenceID": 101, "ReferenceType": "CAND", "Value": 1})
     assert refusal(la_counter.parse, json.dumps(raw).encode(), "double.json") == (
         "double.json: expected one value for CAND of 101, got 100 and 1. "
-        "Leave the file out; another capture of the same time may be whole."
+        "Leave the file out; another capture of the same time may be complete."
     )
 
 

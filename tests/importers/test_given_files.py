@@ -204,9 +204,9 @@ def test_a_bare_repository_and_an_address_of_ones_own_serve_too(tmp_path: Path) 
         (["--path", "/etc/passwd"], "--path: expected a path in the repository"),
         (
             ["--path", "general/results.json", "--archived", "https://x.example/{sha}"],
-            "--archived goes with --git",
+            "--archived needs --git",
         ),
-        ([], "--git and --path go together"),
+        ([], "Give --git and --path together"),
     ],
 )
 def test_what_is_wrong_with_a_repository_is_said(
@@ -242,7 +242,7 @@ def test_the_status_says_whether_a_person_must_look(tmp_path: Path) -> None:
     bad = ended(folder, MEDIA / "message.json")
     assert bad.exit_code == 2
     assert "    what to do: Leave it out, or fetch it again." in bad.output.splitlines()
-    assert bad.output.splitlines()[-1] == "nothing can be used of what was given"
+    assert bad.output.splitlines()[-1] == "none of these files can be used"
     assert tree(folder) == before
     assert ended(folder, MEDIA / "message.json", of.results(FIRST)).exit_code == 0
     assert ended(folder, tmp_path / "not-there.json").exit_code == 1
@@ -275,7 +275,7 @@ def test_a_torn_file_says_what_to_do(tmp_path: Path) -> None:
     result = ended(folder, of.results(FIRST), torn.counter(FIRST), "--ids", of.ids())
     assert result.exit_code == 3
     assert (
-        "    what to do: Fetch the file again in a minute: the next capture of its time is usually whole."
+        "    what to do: Fetch the file again in a minute: the next capture is usually complete."
         in result.output
     )
 

@@ -221,9 +221,9 @@ before the polls closed: time:odd.json: 1 (its time, 2030-11-05 19:59:59, is bef
 no contest at all: empty:odd.json: 1 (it lists no contest with a choice)
 2 to the power of 63: limit:odd.json: 1 (it has more than 1,000,000,000 for the votes of "BARLIMAN BUTTERBUR" in "BREE CITY GENERAL MUNICIPAL ELECTION Mayor", which no count can have)
 less than nothing: falls:KEY: 1 (bree-mayor/butterbur 100 -> -1); limit:KEY: 1 (bree-mayor/butterbur: -1 votes)
-another election's id: election:odd.json: 1 (it is of the election with the id "8", not of "7" (official_id in election.toml))
-the title Test Election: election:odd.json: 1 (it is of the election "Test Election", not of "General Election" (official_title in election.toml))
-another election's day: election:odd.json: 1 (it is of the election of 2030-11-12, not of 2030-11-05)
+another election's id: election:odd.json: 1 (it is from the election with the id "8", not of "7" (official_id in election.toml))
+the title Test Election: election:odd.json: 1 (it is from the election "Test Election", not of "General Election" (official_title in election.toml))
+another election's day: election:odd.json: 1 (it is from the election of 2030-11-12, not of 2030-11-05)
 no id and no title: election:KEY: 2 (odd.json has no id of the election, which is "7"; odd.json does not say which election it is of)
 no id: election:KEY: 1 (odd.json has no id of the election, which is "7")
 no title: election:KEY: 1 (odd.json does not say which election it is of)
@@ -382,7 +382,7 @@ def test_a_counter_file_of_another_election_is_bad(folder: Path) -> None:
             row["ReferenceID"] = 8 if row["ReferenceID"] == 7 else row["ReferenceID"]
 
     said = write(folder, MEDIA / "3-night.json", copy_of(folder, COUNTER / "2-night.json", other))
-    bad = 'it is of the election with the id "8", not of "7" (official_id in election.toml)'
+    bad = 'it is from the election with the id "8", not of "7" (official_id in election.toml)'
     assert f"  bad: odd.json: {bad}" in said.splitlines()
 
 
@@ -638,8 +638,8 @@ def test_an_acceptance_of_something_else_accepts_nothing(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--accept", "falls"], "--accept says what --seal may seal; give both."),
-        (["--seal"], "--seal seals what --write writes; give both."),
+        (["--accept", "falls"], "--accept needs --seal: it names what --seal may seal."),
+        (["--seal"], "--seal needs --write: it seals what --write writes."),
     ],
 )
 def test_an_option_that_needs_another_says_so(begun: Path, words: list[str], said: str) -> None:

@@ -65,7 +65,7 @@ def test_a_file_of_another_election_is_bad(folder: Path) -> None:
         'title = "Primary"\ndate = 2030-06-04\n', encoding="utf-8"
     )
     said = told(folder, MEDIA / "2-first.json")
-    bad = "  bad: 2-first.json: it is of the election of 2030-11-05, not of 2030-06-04"
+    bad = "  bad: 2-first.json: it is from the election of 2030-11-05, not of 2030-06-04"
     assert said[1] == bad
     assert sorted(tree(folder)) == ["election.toml"]
 
@@ -209,7 +209,7 @@ def test_two_contents_with_one_time_are_refused_where_nobody_says_which_is_later
     files = MEDIA / "4-canvass.json", MEDIA / "6-same-time-other-votes.json"
     assert refusal(folder, *files) == (
         "error: 4-canvass.json: expected one content for 2030-11-08 16:00:00, got other content in "
-        "6-same-time-other-votes.json. Say with --captures when each was retrieved: the later one counts."
+        "6-same-time-other-votes.json. Say with --captures when each was retrieved; the later one counts."
     )
     assert sorted(tree(folder)) == ["election.toml"]
 

@@ -47,7 +47,7 @@ def test_a_contest_whose_ballots_do_not_add_up_is_left_out_alone(tmp_path: Path)
     said = write(folder, *given(files))
     assert "bree-mayor" not in {row["race"] for row in rows(folder, f"snapshots/{KEY}.ballots.csv")}
     assert len(lines(folder, f"snapshots/{KEY}.ballots.csv")) == 1 + 12
-    odd = f"  odd: torn:{KEY}: 1 (bree-mayor is without ballots: its sums fail)"
+    odd = f"  odd: torn:{KEY}: 1 (bree-mayor has no ballots: its sums do not match)"
     assert odd in said.splitlines()
     note = rows(folder, "updates.csv")[0]["note"]
     assert note.startswith(

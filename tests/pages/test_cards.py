@@ -152,10 +152,10 @@ def test_the_card_of_the_mayor_says_what_the_county_certified() -> None:
         "Bass won by 89,914 votes",
         "The lead changed hands four times.",
     ]
-    assert "Certified. Figures of Dec. 5, 2022, 12:15 p.m. PT" in texts(card)
+    assert "Certified. Figures as of Dec. 5, 2022, 12:15 p.m. PT" in texts(card)
     assert card.alt.unescape() == (
         "Mayor of Los Angeles. Los Angeles County, Nov. 8, 2022. Bass won by 89,914 votes. The lead changed hands four times. "
-        "Certified. Figures of Dec. 5, 2022, 12:15\u00a0p.m. PT."
+        "Certified. Figures as of Dec. 5, 2022, 12:15\u00a0p.m. PT."
     )
     picture = pixels(painted()[f"{LA}/la-city-mayor/card.png"])
     # Ink, paper, the accent, both sides and their tints.
@@ -174,7 +174,7 @@ def test_the_card_of_the_mayor_says_what_the_county_certified() -> None:
         (
             "santa-monica-city-council",
             "Torosis, Zwick and Negrete won",
-            "Who was above the cutoff changed once.",
+            "The candidates above the cutoff changed once.",
         ),
         (
             "us-house-23",

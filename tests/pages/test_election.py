@@ -91,7 +91,7 @@ def test_the_next_update_is_what_had_been_announced_by_the_day_of_this_one() -> 
     assert said[3] is None, "nothing comes after the certified count"
     [(label, day, small)] = calendar.fact(live[1])
     assert (label, day) == ("Next update announced for", "Sun., Nov. 13")
-    came = "announced on Thu., Nov. 10; the next known one came Sat., Nov. 12, noon"
+    came = "announced on Thu., Nov. 10; the next update we know of came Sat., Nov. 12, noon"
     assert small.replace("\u00a0", " ") == came
 
 

@@ -168,7 +168,7 @@ def test_texts_of_the_table_reach_the_page_as_text() -> None:
                 (OLD, f"{archive.GENERAL}/b", "moved", ""),
                 (f"{archive.GENERAL}/b", OLD, "moved", ""),
             ],
-            f"expected moves that end, got a circle: {archive.GENERAL}/b -> {OLD} -> {archive.GENERAL}/b. Fix one of them.",
+            f"expected a chain of moves that ends, got a circle: {archive.GENERAL}/b -> {OLD} -> {archive.GENERAL}/b. Fix one of them.",
         ),
     ],
 )

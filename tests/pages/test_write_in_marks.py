@@ -58,14 +58,14 @@ def test_the_row_gives_the_marks_and_their_share_of_the_ballots() -> None:
     assert (found.number, found.share, found.note) == (
         "16,141",
         "34.08",
-        "not assigned to a candidate; in no share",
+        "not assigned to a candidate; not in any share",
     )
 
 
 def test_the_sentence_of_a_sole_candidate_speaks_of_many_write_ins() -> None:
     assert told(counted(SOLE, {"ana": 31_222}, 16_141, 47_363)) == (
         "Ana was the only listed candidate and received 31,222 votes. The official file also has 16,141 write-in marks but does "
-        "not say who received them. No share or lead includes them."
+        "not say who received them. Shares and leads do not include them."
     )
 
 
@@ -101,7 +101,7 @@ def test_a_majority_that_the_marks_would_turn_says_so() -> None:
     # 600 of 1,000 votes is a majority, 600 of 1,250 votes and marks are 48%; 600 of 1,199 are one
     # more than half
     assert told(counted(of, {"ana": 600, "ben": 400}, 250, 1_260)).endswith(
-        "No share or lead includes them. If those marks are counted, Ana had 48.00%, not more than half."
+        "Shares and leads do not include them. If those marks are counted, Ana had 48.00%, not more than half."
     )
     assert "If those marks are counted" not in told(
         counted(of, {"ana": 600, "ben": 400}, 199, 1_260)
@@ -178,7 +178,7 @@ def test_the_built_race_page_and_its_embed_show_the_row(site: Path) -> None:
         ), place
         assert "300 write-in marks" in html.unescape(page), place
     page = (site / archive.GENERAL / "treasurer/index.html").read_text(encoding="utf-8")
-    assert "Votes for listed choices" in page and "No share includes write-in marks." in page
+    assert "Votes for listed choices" in page and "Shares do not include write-in marks." in page
     for place in ("index.html", "updates/2030-11-26-1000/index.html"):
         listed = (site / archive.GENERAL / place).read_text(encoding="utf-8")
         assert re.search(r"<a[^>]*>Treasurer</a><small>[^<]* · 300 write-in marks", listed), place

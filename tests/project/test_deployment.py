@@ -253,7 +253,7 @@ def test_the_deployment_verifies_the_new_site_against_the_published_one(
         first = deploy(tmp_path / "first", address, site, first="true")
         assert first.returncode == 0
         assert (
-            f"Nothing is published at {address}, as expected: the site is verified by itself."
+            f"Nothing is published at {address}, as expected: the site is verified without an earlier one."
             in first.stdout
         )
         shutil.copy(site / MANIFEST, live / MANIFEST)
@@ -433,7 +433,7 @@ def test_a_deployment_that_never_shows_is_an_error_with_what_came_instead(
     old = hashlib.sha256((site / MANIFEST).read_bytes()).hexdigest()[:12]
     assert said == (
         f"{address}manifest.json: expected the new manifest (44136fa355b3) within 0.03 minutes, got another manifest ({old}). "
-        "Look at the log of the deployment: readers do not get the new site."
+        "Check the log of the deployment: readers are not getting the new site."
     )
 
 

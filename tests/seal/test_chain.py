@@ -341,7 +341,7 @@ def test_a_line_taken_off_the_end_leaves_something_unsealed_at_which_a_build_sto
     remove(folder, "published.csv", seq="23")
     message = (
         "data/xx-shire/2030-11-05: expected everything sealed in published.csv, got wording/correction/1 without a line. "
-        "Look at the difference, then run `builder seal xx-shire/2030-11-05`."
+        "Read the difference, then run `builder seal xx-shire/2030-11-05`."
     )
     assert check_lines(folder, checks.Level.FINDING) == [message]
     head = read(folder.parents[1], "elections.csv")[-1]["head"][:12]
@@ -361,7 +361,7 @@ def test_a_line_taken_off_the_end_with_its_row_of_the_log_leaves_something_unsea
     rewrite(folder.parents[1], "elections.csv", rows[:-1])
     message = (
         "data/xx-shire/2030-11-05: expected everything sealed in published.csv, got correction/1, wording/correction/1 without "
-        "a line. Look at the difference, then run `builder seal xx-shire/2030-11-05`."
+        "a line. Read the difference, then run `builder seal xx-shire/2030-11-05`."
     )
     assert check_lines(folder) == [], (
         "the oldest state again, as it was published: whoever kept a newer line sees it"
@@ -716,7 +716,7 @@ BAD_REDIRECTS: list[tuple[list[Cells], str]] = [
     ),
     (
         [MOVED | {"reason": ""}],
-        "expected a reason, got none. Write in one sentence why; the page at the old address says it.",
+        "expected a reason, got none. Write the reason in one sentence; the page at the old address shows it.",
     ),
     (
         [MOVED | {"old": f"{ELECTION}/mayor", "new": TO}],
@@ -728,7 +728,7 @@ BAD_REDIRECTS: list[tuple[list[Cells], str]] = [
             MOVED | {"new": f"{ELECTION}/x"},
             MOVED | {"old": f"{ELECTION}/x", "new": f"{ELECTION}/council"},
         ],
-        f"expected moves that end, got a circle: {ELECTION}/council -> {ELECTION}/x -> {ELECTION}/council. Fix one of its rows.",
+        f"expected a chain of moves that ends, got a circle: {ELECTION}/council -> {ELECTION}/x -> {ELECTION}/council. Fix one of its rows.",
     ),
 ]
 

@@ -217,7 +217,7 @@ def test_a_sealed_address_without_a_page_stops_the_build(
                 manifest.sealed_election(book.election, book.seal, rest, blocks)
         assert str(error.value) == (
             f"{gone}: expected a page at every sealed address, got none at 1 of them. "
-            "Nothing published is ever lost: bring its page back."
+            "Every published page must stay: bring it back."
         )
 
 

@@ -203,7 +203,7 @@ REFUSED = [
     ),
     (
         "race/mayor race title --now 'Lord Mayor' --reason ' '",
-        f'{ELECTION}: expected a reason, got " ". It is published beside the change: say it well.',
+        f'{ELECTION}: expected a reason, got " ". It is published beside the change: write it clearly.',
     ),
     (
         f"race/mayor race choices --now butterbur {WHY}",
@@ -213,7 +213,7 @@ REFUSED = [
     (
         f"event/5 event note --now x {WHY}",
         f"{ELECTION} event/5: expected a sealed wording, got one that is not sealed yet. "
-        "Edit the file: what is not published yet is only edited.",
+        "Edit the file: it is not published yet.",
     ),
     (
         f"race/mayor choice/butterbur short_name --now Goodbody {WHY}",
@@ -332,8 +332,7 @@ def test_a_whole_election_that_goes_is_missed_by_check_build_and_seal(folder: Pa
     shutil.rmtree(folder)
     expected = [
         f"elections.csv {ELECTION}: expected the election of row {row['seq']} of the log, with {row['lines']} sealed lines, got none. "
-        "Restore the folder from the history of the data: what was sealed is never deleted, and where it moved is said by a row of "
-        "redirects.csv."
+        "Restore the folder from the history of the data: what was sealed is never deleted, and a row of redirects.csv says where it moved."
         for row in gone
     ]
     assert errors(folder) == expected and expected

@@ -104,7 +104,7 @@ def test_a_file_of_exactly_its_limit_is_within_it_and_one_byte_more_is_not() -> 
     assert over(("index.html", most("home page"))) == []
     assert over(("index.html", most("home page") + 1)) == [
         "site/index.html: expected at most 40,000 bytes in one home page, got 40,001. "
-        "It is the door, and lists every election: forty fit. "
+        "It is the front page and lists every election; 40 fit. "
         "Make it lighter, or raise the limit in builder/site/budgets.py with a new reason."
     ]
 
@@ -123,8 +123,8 @@ def test_a_site_of_too_many_bytes_says_which_kinds_weigh_most() -> None:
     assert over(*pages, *cards, ("index.html", 1)) == [
         "site: expected at most 750,000,000 bytes in all files, got 750,000,001. "
         "GitHub Pages stops at 1 GB, and at ten minutes for a deployment. "
-        "Heaviest are: race page 720.0 MB, card 30.0 MB, home page 0.0 MB. "
-        "Make them lighter, or fewer, or raise WHOLE in builder/site/budgets.py."
+        "The heaviest kinds are: race page 720.0 MB, card 30.0 MB, home page 0.0 MB. "
+        "Make them lighter or fewer, or raise WHOLE in builder/site/budgets.py."
     ]
 
 
@@ -204,7 +204,7 @@ def test_a_race_page_one_byte_over_is_said_by_the_build_and_fails_the_check(
     limit(monkeypatch, "race page", length - 1)
     message = (
         f"{path}: expected at most {length - 1:,} bytes in one race page, got {length:,}. "
-        "With what it loads it is to stay at 60 KB over the wire, for a phone on a slow line. "
+        "With everything it loads, it must stay at 60 KB over the wire, for a phone on a slow network. "
         "Make it lighter, or raise the limit in builder/site/budgets.py with a new reason."
     )
     run_build(built, draft=True)

@@ -106,7 +106,7 @@ def test_a_process_that_is_killed_is_an_error_and_not_an_answer() -> None:
     with pytest.raises(SystemFault) as caught:
         list(shared([partial(square, 1), partial(killed)], 2))
     assert str(caught.value) == (
-        "build: expected every process to do its work, got one that ended before. "
+        "build: expected every process to do its work, got one that ended early. "
         "Perhaps memory ran out: build again, with fewer --processes."
     )
 

@@ -135,7 +135,7 @@ def test_a_new_site_is_shown_as_soon_as_it_is_swapped_in(folder: Path) -> None:
             site.add("index.html", b"new home")
             site.finish()
         assert answer(address, "/")[1] == b"new home"
-        assert answer(address, "/a/b/")[:2] == (404, b"Not here: /a/b/\n")
+        assert answer(address, "/a/b/")[:2] == (404, b"Not found: /a/b/\n")
 
 
 def test_it_ends_at_once_even_while_a_reader_holds_a_connection(folder: Path) -> None:
@@ -168,5 +168,5 @@ def test_a_port_in_use_says_what_to_do(folder: Path) -> None:
             serve(folder, port)
     assert (
         str(error.value)
-        == f"127.0.0.1:{port}: expected a free port, got one in use. Say another one: make serve PORT=8001."
+        == f"127.0.0.1:{port}: expected a free port, got one in use. Choose another one: make serve PORT=8001."
     )

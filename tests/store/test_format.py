@@ -66,7 +66,7 @@ def test_what_is_in_canonical_form_stays_byte_for_byte() -> None:
 def test_the_differences_are_named() -> None:
     for name, said in {
         "a byte order mark and CRLF": ["a byte order mark", "CRLF line ends"],
-        "no last line end": ["no line end behind the last line"],
+        "no last line end": ["no line end after the last line"],
         "empty lines and lines of commas": ["needless quotes or empty rows"],
     }.items():
         assert differences(SPREADSHEETS[name], TIDY) == said

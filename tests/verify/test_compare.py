@@ -330,7 +330,7 @@ def test_a_server_that_drips_its_headers_for_one_file_costs_that_file_alone(site
     with answering(answer) as address:
         result = verify(address, "--timeout", "2")
     assert told(result) == [
-        f"about/index.html: expected {length:,} bytes, got no whole answer in time."
+        f"about/index.html: expected {length:,} bytes, got no complete response in time."
     ]
     files = len(parse((site / MANIFEST).read_bytes(), MANIFEST).files)
     assert f"{files - 1} of {files} files were read." in result.stdout

@@ -21,7 +21,7 @@ def test_a_site_is_the_same_when_it_is_built_anew_from_its_checkout_or_its_data(
         result = verify(site, "--rebuild", str(of))
         assert (result.exit_code, told(result)) == (0, []), result.output
         assert SAME in result.stdout
-        assert f", {len(archive.files(site))} files built anew." in result.stdout
+        assert f", {len(archive.files(site))} rebuilt files." in result.stdout
     assert not (built() / "data" / "site").exists()
 
 
@@ -41,8 +41,8 @@ def test_each_changed_missing_and_added_file_is_named_though_manifest_and_sums_w
     assert result.exit_code == 1
     names = [line.partition(": expected ")[0] for line in told(result)]
     assert names == sorted([card, about, feed, "extra.txt", MANIFEST, "SHA256SUMS"])
-    assert f"{feed}: expected the file that a site built anew has, got none." in told(result)
-    none = "expected no such file, as a site built anew has none, got one."
+    assert f"{feed}: expected the file that a rebuilt site has, got none." in told(result)
+    none = "expected no such file, since a rebuilt site has none, got one."
     assert f"extra.txt: {none}" in told(result)
 
 
@@ -63,7 +63,7 @@ def test_another_builder_and_other_tools_are_said(site: Path) -> None:
     raw["builder"]["sha256"], raw["tools"]["babel"] = "c" * 64, "1.0"
     resum(site, json.dumps(raw))
     result = verify(site, "--rebuild", str(built()))
-    start = "Differences may come of the builder alone: "
+    start = "Differences may come from the builder alone: "
     (note,) = [line for line in result.stdout.splitlines() if line.startswith(start)]
     assert "the site names the builder 0.1.0 (cccccccccccc), this is 0.1.0 (" in note
     assert "babel 1.0 there, " in note

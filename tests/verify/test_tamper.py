@@ -28,7 +28,7 @@ from tests.sealed_site import built, by_another_builder, restated, told, verify
 
 MAYOR, UPDATE, NEWEST = f"{archive.GENERAL}/mayor", "2030-11-06-0105", "2030-11-26-1000"
 PROOFS = ["hashes as they were", "own block or seal", "old manifest", "old, another builder"]
-PROOFS += ["built anew"]
+PROOFS += ["rebuilt"]
 """`verify` on old hashes; on fitted ones: `verify`, two --against, --rebuild."""
 
 ALONE = ("sealed facts", "chain")

@@ -193,7 +193,7 @@ def test_a_folder_without_a_manifest_or_a_place_that_is_none_is_one_clear_error(
     (site / MANIFEST).unlink()
     assert str(verify(site).exception) == f"{site}/manifest.json: {no_manifest('none')}"
     assert str(verify(site / "nothing").exception) == (
-        f"{site}/nothing: expected a folder or an https address, got neither. Name the built site."
+        f"{site}/nothing: expected a folder or an https address, got neither. Name the folder of the built site."
     )
     for address in (
         *("ftp://name.example/", "https://"),
@@ -427,7 +427,7 @@ def test_the_line_at_the_foot_of_the_front_page_is_found_again_years_later(tmp_p
 def test_a_line_that_is_in_no_chain_is_a_difference(site: Path) -> None:
     result = verify(site, "--line", "0123456789abcdef" * 4)
     assert told(result) == [
-        "--line: expected 0123456789ab in a chain of this site, got none that bears it."
+        "--line: expected 0123456789ab in a chain of this site, got none with it."
     ]
     assert result.exit_code == 1
     assert str(verify(site, "--line", "hello").exception) == (
@@ -632,7 +632,7 @@ def test_an_answer_that_breaks_off_names_its_file(site: Path) -> None:
     with answering(cut) as address:
         result = verify(address)
     assert told(result) == [
-        f"{HISTORY}: expected {length:,} bytes, got an answer that broke off 30 bytes before its end."
+        f"{HISTORY}: expected {length:,} bytes, got a response that broke off 30 bytes before its end."
     ]
     assert result.exit_code == 1
 
@@ -685,7 +685,7 @@ def test_a_server_that_says_nothing_more_ends_the_run_with_one_message(site: Pat
     assert (result.exit_code, told(result)) == (1, [])
     assert str(result.exception) == (
         f"{address}: expected answers, got 12 requests in a row went without an answer; "
-        "the last: no whole answer in time. Try again later, or with --timeout or --within."
+        "the last: no complete response in time. Try again later, or with --timeout or --within."
     )
 
 
@@ -710,7 +710,9 @@ def test_a_server_that_drips_is_not_waited_for(site: Path) -> None:
     assert length > 20 * 20
     with answering(drip) as address:
         result = verify(address, "--timeout", "2")
-    assert told(result) == [f"{HISTORY}: expected {length:,} bytes, got no whole answer in time."]
+    assert told(result) == [
+        f"{HISTORY}: expected {length:,} bytes, got no complete response in time."
+    ]
     assert time.monotonic() - start < 60
 
 
@@ -718,7 +720,7 @@ def test_a_port_that_takes_connections_and_never_answers_is_one_clear_error() ->
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         error = verify(address, "--timeout", "0.2").exception
-    assert str(error) == f"{address}manifest.json: {no_manifest('no whole answer in time')}"
+    assert str(error) == f"{address}manifest.json: {no_manifest('no complete response in time')}"
 
 
 # The commands that pages and the deployment give.

@@ -163,7 +163,7 @@ def test_several_places_are_told_by_who_held_them() -> None:
 
 
 def test_where_two_go_on_it_is_who_would_go_on() -> None:
-    once = "Who would win or advance changed once in two updates"
+    once = "The spots that win or advance changed hands once in two updates"
     race, counts = made.race("a b c", Rule.TOP_TWO), "40 35 30|60 50 58"
     holds({counts: once}, race, final=True)
     assert changed(race, counts) == ["1 C moves ahead of B and stays there, u2, by 8 votes #u2"]
@@ -315,9 +315,9 @@ def _holds(title: str, race: Race, names: dict[str, str], states: States) -> Non
 
     if found := told(r"The (?:lead|top \w+) changed (?:hands )?TIMES in 27 updates"):
         assert _turns([_first(v, seats) for v in votes]) == counted(found), title
-    elif found := told("Who would win or advance changed TIMES in 27 updates"):
+    elif found := told("The spots that win or advance changed hands TIMES in 27 updates"):
         assert _turns([_placed(race, v) for v in votes]) == counted(found), title
-    elif told("Who would win or advance never changed in 27 updates"):
+    elif told("The spots that win or advance never changed hands in 27 updates"):
         assert _turns([_placed(race, v) for v in votes]) == 0, title
     elif told(r"The top \w+ never changed in 27 updates"):
         assert _turns([_first(v, seats) for v in votes]) == 0, title

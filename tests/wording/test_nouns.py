@@ -59,7 +59,7 @@ def test_a_kind_that_is_no_word_is_named_with_its_file(tmp_path: Path) -> None:
     toml = write_small_archive(tmp_path).parent / "jurisdiction.toml"
     put(toml, 'time_label = "PT"\n', 'time_label = "PT"\nkind = "<b>City</b>"\n')
     (found,) = [one for one in check_archive(tmp_path) if "kind" in one.error.expected]
-    assert str(found.error).startswith(f"{toml}: expected kind as it stands in a sentence")
+    assert str(found.error).startswith(f"{toml}: expected kind as a sentence has it")
 
 
 def test_a_kind_is_sealed_wording_and_none_is_no_fact(tmp_path: Path) -> None:

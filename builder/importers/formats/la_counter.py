@@ -36,7 +36,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
                 filename,
                 expected=f"one value for {kind[:40]} of {reference[:40]}",
                 got=f"{by_id[reference][kind]} and {value}",
-                todo="Leave the file out; another capture of the same time may be whole.",
+                todo="Leave the file out; another capture of the same time may be complete.",
             )
     votes = {reference: values["CAND"] for reference, values in by_id.items() if "CAND" in values}
     ballots = {

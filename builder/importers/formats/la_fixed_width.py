@@ -82,7 +82,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
 
 
 def _check_characters(lines: list[str], filename: str) -> None:
-    """Refuse control and invisible characters, save the tabs of the oldest files' statistics."""
+    """Refuse control and invisible characters, except tabs in the oldest files' statistics."""
     for number, line in enumerate(lines, 1):
         found = characters.refused(line.replace("\t", " ") if line[5:9] == "STAT" else line)
         if found:

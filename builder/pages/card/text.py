@@ -37,7 +37,7 @@ def words(view: RaceView) -> Words:
     area = view.election.jurisdiction.name
     headline = _verdict(view, last) or figures(say, area, last.standing)
     status = say(
-        "{status}. Figures of {moment}",
+        "{status}. Figures as of {moment}",
         status=status_words(say, last.update)[1],
         moment=_moment(view, last.update),
     )

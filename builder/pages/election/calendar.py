@@ -142,7 +142,7 @@ def _own(count: ElectionCount) -> Iterator[tuple[str, Dated]]:
             last=night[-1].time,
         )
     elif night:
-        note = say("One known update of election night: {time}", time=night[0].time)
+        note = say("One known update on election night: {time}", time=night[0].time)
     day = election.date.isoformat()
     yield day, Dated(when=when(say, election, day), what=what, note=note)
     if later:
@@ -195,6 +195,8 @@ def fact(of: UpdateCount) -> list[Fact]:
     small = say("announced on {day}", day=announced.said_on)
     if of.after:
         small = say(
-            "{announced}; the next known one came {time}", announced=small, time=of.after.time
+            "{announced}; the next update we know of came {time}",
+            announced=small,
+            time=of.after.time,
         )
     return [(say("Next update announced for"), announced.day, small)]

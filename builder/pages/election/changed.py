@@ -81,7 +81,7 @@ def changed_sentence(say: Messages, hands: ChangedHands, *, final: bool) -> Mark
     ended, returned, undecided = (len(races) for races in hands)
     if not ended and not returned and not undecided:
         if not final:
-            return say("No race’s outcome has changed since election night so far.")
+            return say("No race’s outcome has changed since election night.")
         return say("No race’s outcome changed after election night.")
     # Named here: the extractor of messages loses the second form where a call within the call says
     # something.
@@ -150,7 +150,7 @@ def margin_words(say: Messages, step: HistoryPoint) -> Markup:
     if race.yes_no:
         return say.plural("{n} vote above the threshold", "{n} votes above the threshold", margin)
     if race.seats > 1:
-        return say.plural("{n} vote at the cutoff", "{n} votes at the cutoff", margin)
+        return say.plural("{n} vote ahead at the cutoff", "{n} votes ahead at the cutoff", margin)
     if sentences.by_places(race):
         return say.plural(
             "{n} vote between second and third", "{n} votes between second and third", margin

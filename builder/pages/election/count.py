@@ -110,26 +110,26 @@ class ElectionCount:
         if part == 1:
             return say("Every ballot was counted on election night")
         if part >= Fraction(19, 20):
-            return say("Nearly all ballots were counted on election night")
+            return say("Nearly all the ballots were counted on election night")
         if part > Fraction(3, 4):
-            return say("More than three-quarters of ballots were counted on election night")
+            return say("More than three-quarters of the ballots were counted on election night")
         if part > Fraction(2, 3):
-            return say("More than two-thirds of ballots were counted on election night")
+            return say("More than two-thirds of the ballots were counted on election night")
         if part >= Fraction(16, 25):
-            return say("Nearly two-thirds of ballots were counted on election night")
+            return say("Nearly two-thirds of the ballots were counted on election night")
         if part > Fraction(11, 20):
-            return say("More than half of ballots were counted on election night")
+            return say("More than half of the ballots were counted on election night")
         if part > Fraction(1, 2):
-            return say("Just over half of ballots were counted on election night")
+            return say("Just over half of the ballots were counted on election night")
         if part == Fraction(1, 2):
-            return say("Half of ballots were counted on election night")
+            return say("Half of the ballots were counted on election night")
         if part >= Fraction(9, 20):
-            return say("Just under half of ballots were counted on election night")
+            return say("Just under half of the ballots were counted on election night")
         if part > Fraction(1, 3):
-            return say("More than a third of ballots were counted on election night")
+            return say("More than a third of the ballots were counted on election night")
         if part > Fraction(1, 4):
-            return say("More than a quarter of ballots were counted on election night")
-        return say("A quarter of ballots or fewer were counted on election night")
+            return say("More than a quarter of the ballots were counted on election night")
+        return say("A quarter or less of the ballots were counted on election night")
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def caption(say: Messages, chart: Chart) -> Markup:
     if any(point.stated for point in points):
         said.append(say("■ as stated at the time; we do not have the votes."))
     if any(not point.joined for line in chart.lines for point in line.points[1:]):
-        said.append(say("Pale: updates between are not known."))
+        said.append(say("Pale: updates in between are unknown."))
     return Markup(" ").join([*said, *chart.notes])
 
 

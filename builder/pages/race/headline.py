@@ -104,11 +104,11 @@ def _uncontested(view: RaceContext, step: HistoryPoint) -> Markup:
         )
     if final:
         return say(
-            "No more candidates were listed than there are seats: {names}.",
+            "There were no more candidates than seats: {names}.",
             names=names(say, race, able),
         )
     return say(
-        "No more candidates are listed than there are seats: {names}. Votes are as of {moment}.",
+        "There are no more candidates than seats: {names}. Votes are as of {moment}.",
         names=names(say, race, able),
         moment=moment,
     )

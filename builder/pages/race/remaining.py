@@ -31,7 +31,7 @@ def kind_words(say: Messages, item: str) -> Markup:
     """Return a category of ballots that are left, in words."""
     known = {
         "outstanding_vbm": say("by mail"),
-        "outstanding_cvr": say("registered the same day"),
+        "outstanding_cvr": say("from same-day registration"),
         "outstanding_provisional": say("provisional"),
         "outstanding_misc": say("other"),
     }

@@ -78,7 +78,7 @@ def _same(view: RaceContext) -> Markup:
     if by_places(race):
         if over:
             return say("The same candidates would have won or advanced in every update we have.")
-        return say("Who would win or advance has not changed so far.")
+        return say("The spots that win or advance have not changed hands so far.")
     if over:
         return say("The lead did not change hands in any update we have.")
     return say("The lead has not changed hands so far.")
@@ -125,8 +125,8 @@ def _changed(view: RaceContext, changes: tuple[HistoryPoint, ...]) -> Markup:
         )
     if by_places(race):
         return say.plural(
-            "Who would win or advance changed once, {when}.",
-            "Who would win or advance changed {n:times}. The last change came {when}.",
+            "The spots that win or advance changed hands once, {when}.",
+            "The spots that win or advance changed hands {n:times}. The last change came {when}.",
             n,
             when=when,
         )
@@ -168,8 +168,9 @@ def _changed_so_far(view: RaceContext, changes: tuple[HistoryPoint, ...]) -> Mar
         )
     if by_places(race):
         return say.plural(
-            "Who would win or advance has changed once so far, {when}.",
-            "Who would win or advance has changed {n:times} so far. The last change came {when}.",
+            "The spots that win or advance have changed hands once so far, {when}.",
+            "The spots that win or advance have changed hands {n:times} so far. The "
+            "last change came {when}.",
             n,
             when=when,
         )

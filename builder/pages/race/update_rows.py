@@ -68,7 +68,7 @@ def _new(view: RaceContext, step: HistoryPoint) -> Markup:
     time = say.short_moment(since)
     if added:
         day = say.date(date.fromisoformat(added))
-        words = say("since {time}, which was added on {day}", time=time, day=day)
+        words = say("since {time}, an update we added on {day}", time=time, day=day)
     else:
         words = say("since {time}", time=time)
     return Markup(f"{total}<small>{words}</small>")

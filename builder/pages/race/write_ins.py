@@ -37,9 +37,9 @@ def row(say: Messages, step: HistoryPoint) -> WriteInRow | None:
         note=(
             say("may include votes for the write-ins listed above")
             if write_in_marks.listed_write_ins(step.standing)
-            else say("not assigned to a candidate; in no share")
+            else say("not assigned to a candidate; not in any share")
         ),
-        caption=say("No share includes write-in marks."),
+        caption=say("Shares do not include write-in marks."),
     )
 
 
@@ -50,17 +50,18 @@ def counted_from(say: Messages, step: HistoryPoint) -> Markup:
         return Markup("")
     if write_in_marks.listed_write_ins(standing):
         return say.plural(
-            "The official file also has {n} write-in mark. No share includes it, though it may be"
+            "The official file also has {n} write-in mark. Shares do not include it, "
+            "though it may be"
             " a vote for a listed write-in candidate.",
-            "The official file also has {n} write-in marks. No share includes them, though they"
+            "The official file also has {n} write-in marks. Shares do not include them, though they"
             " may include votes for listed write-in candidates.",
             found,
         )
     first = say.plural(
-        "The official file also has {n} write-in mark but does not say who received it. No share"
-        " or lead includes it.",
-        "The official file also has {n} write-in marks but does not say who received them. No"
-        " share or lead includes them.",
+        "The official file also has {n} write-in mark but does not say who "
+        "received it. Shares and leads do not include it.",
+        "The official file also has {n} write-in marks but does not say who "
+        "received them. Shares and leads do not include them.",
         found,
     )
     share = write_in_marks.majority_with_marks(step)

@@ -218,7 +218,8 @@ def words(say: Messages, counted: CountedElection, finding: Finding) -> Markup:
             )
         case "left-parts":
             return say(
-                "In the {time} update, the official types of ballots left add up to {parts}, more"
+                "In the {time} update, the published estimates by type of ballot add up "
+                "to {parts}, more"
                 " than the total of {total} left. We show them as published and calculate nothing"
                 " from them.",
                 **fields,
@@ -228,14 +229,14 @@ def words(say: Messages, counted: CountedElection, finding: Finding) -> Markup:
                 item_name(say, str(fields[name])) for name in ("item", "whole")
             )
             return say(
-                "In the {time} update, the official number for “{item}” is {part}, more than the"
-                " {every} for “{whole}.”",
+                "In the {time} update, the official number for “{item}” is {part}, more "
+                "than the {every} for “{whole}.”",
                 **fields,
             )
         case "turnout":
             return say(
-                "The {time} update gives turnout as {published}%; ballots counted and registration"
-                " make it {computed}%.",
+                "The {time} update gives turnout as {published}%; we calculate "
+                "{computed}% from ballots counted and registered voters.",
                 **fields,
             )
         case "votes-total":

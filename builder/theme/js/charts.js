@@ -136,7 +136,7 @@
       plot.style.height = spec.layout.height + "px";
       drawing.after(plot);
       await library.newPlot(plot, ...colored(figure, spec), config);
-      // Whoever reads along the charts (count.js) hears which update is pointed at.
+      // Tells count.js, which marks the same update in all charts, where the pointer is.
       plot.on("plotly_hover", ({ points: [point] }) => {
         const key = point.data.ids && point.data.ids[point.pointNumber];
         if (key) document.dispatchEvent(new CustomEvent("archive:point", { detail: { key } }));

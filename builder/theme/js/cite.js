@@ -184,7 +184,7 @@
     if (beside || event.target.closest("[value=close], .live")) dialog.close();
   });
 
-  // The count that the page shows: told by whoever marks it, else the row that the address names.
+  // The count that the page shows: the marked one, else the row that the address names.
   const shown = () => {
     if (root.dataset.count !== undefined) return root.dataset.count;
     const id = location.hash.slice(1);

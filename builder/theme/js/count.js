@@ -244,7 +244,7 @@
     if (changed) document.dispatchEvent(new CustomEvent("archive:count", { detail: { key } }));
   }
 
-  // Whoever follows a link to a count is taken there at once.
+  // A link to a count goes there at once, without smooth scrolling.
   if (location.hash) {
     root.style.scrollBehavior = "auto";
     addEventListener("load", () => setTimeout(() => (root.style.scrollBehavior = ""), 100));

@@ -133,7 +133,7 @@ const build = (button, all) => {
   let engine;
   let folder;
   const load = () => {
-    // Asked anew each time: a page may be older than the site, and what it knew of be gone.
+    // Fetched again each time: the page may be older than the site and name files that are gone.
     engine ??= fetch(door, { cache: "no-cache" })
       .then((answer) => answer.json())
       .then(async ({ index }) => {

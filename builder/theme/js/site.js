@@ -2,7 +2,7 @@
 //
 // Loaded in the head and not deferred, so that the chosen palette and the class "js" stand before the first paint.
 // The palettes are those of mkdocs.yml, the choice is kept where Material keeps it, and without one the system decides.
-// Whoever draws with script listens for "archive:scheme" on document.
+// Scripts that draw listen for "archive:scheme" on document.
 (() => {
   "use strict";
   const root = document.documentElement;
