@@ -325,7 +325,7 @@ def events(shape: Shape, releases: Sequence[Release], papers: Papers) -> list[Ro
     found.sort(key=lambda one: one[3])
     rows = []
     for n, (event, at, state, said, note) in enumerate(found, start=1):
-        row = {
+        row = dict.fromkeys(EVENTS, "") | {
             "n": str(n),
             "event": event,
             "at": at.isoformat(),

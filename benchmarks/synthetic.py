@@ -237,7 +237,7 @@ def texts(drawn: Drawn, *, without_newest: bool = False) -> dict[str, str]:
     }
     kept["sources.csv"] = [row for row in kept["sources.csv"] if row["source"] in used]
     out = {
-        name: dump_rows(rows, _columns(name))
+        name: dump_rows(rows, _columns(name, rows))
         for name, rows in kept.items()
         if rows or TABLES[name].required
     }
@@ -247,10 +247,10 @@ def texts(drawn: Drawn, *, without_newest: bool = False) -> dict[str, str]:
     return out
 
 
-def _columns(name: str) -> Sequence[str]:
+def _columns(name: str, rows: Sequence[Row]) -> Sequence[str]:
     table = table_for(name)
     assert table is not None
-    return table.columns
+    return table.needed(rows)
 
 
 def _comes_with(name: str, row: Row, newest: Release) -> bool:

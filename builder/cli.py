@@ -13,6 +13,7 @@ COMMANDS = {
     "check": "builder.commands.check",
     "complete": "builder.commands.complete",
     "correct": "builder.commands.correct",
+    "declare": "builder.commands.declare",
     "fmt": "builder.commands.fmt",
     "import": "builder.commands.import_",
     "init": "builder.commands.init",

@@ -127,6 +127,20 @@ MOST_VOTES = 1_000_000_000
 ballot is larger.
 """
 
+
+class Outcome(StrEnum):
+    """What an authority declared of a race; ``by-lot`` after a tie, ``no-poll`` without a vote."""
+
+    NONE = ""
+    ELECTED = "elected"
+    PASSED = "passed"
+    FAILED = "failed"
+    RETAINED = "retained"
+    ADVANCED = "advanced"
+    BY_LOT = "by-lot"
+    NO_POLL = "no-poll"
+
+
 EVENTS = tuple(
     (
         "canvass-start mail-deadline audit update-announced certification declaration amendment "
@@ -314,6 +328,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
+    """A date of the count; with ``outcome`` what was declared of one race, of ``choice`` in it."""
+
     n: int
     event: str
     at: str
@@ -321,6 +337,9 @@ class Event:
     said_on: str
     source: str
     note: str
+    race: str = ""
+    choice: str = ""
+    outcome: Outcome = Outcome.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -437,7 +456,11 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """A dated fact of law or practice: what held from ``since`` until ``until`` (None: still)."""
+    """A dated fact of law or practice: what held from ``since`` until ``until`` (None: still).
+
+    A law that orders a recount has its ``margin`` in percentage points, as it is stored ("0.5"; ""
+    of any other law), ``margin_is`` *at-most* or *below* it, for races of ``kinds`` ("" for all).
+    """
 
     topic: str
     text: str
@@ -445,6 +468,9 @@ class Law:
     until: date | None
     source_title: str
     source_url: str
+    margin: str = ""
+    margin_is: str = ""
+    kinds: str = ""
 
     def held_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)

@@ -23,7 +23,7 @@ from builder.exports import tables
 from builder.seal.export import COLUMNS
 from builder.wording.messages import Messages
 from tests import archive
-from tests.sealing import DAY, add, cells_of, done, read, rewrite
+from tests.sealing import DAY, DECLARED, add, cells_of, done, read, rewrite
 from tests.small_archive import ELECTION, put, write_small_archive
 
 NIGHT, LATER = "2030-11-05-2031", "2030-11-08-1600"
@@ -54,6 +54,9 @@ text = "A ballot counts if it arrives on the day."
 from = 2030-01-01
 source_title = "The act on letters"
 source_url = "https://example.org/letters"
+margin = "0.5"
+margin_is = "at-most"
+kinds = "office"
 
 [[law]]
 topic = "canvass"
@@ -70,7 +73,7 @@ released_at=2030-11-07T16:00-08:00 colour=c3 bar=55 coverage=inside rule=unknown
 phase=after-certification status=recount qualifier=more-than state=happened by=authority
 ocd_id=ocd-division/country:us/state:xx source=law coverage_source=file-1 item=outstanding_vbm
 race=council choice=took over=butterbur scope=race/council key=race field=note event=audit
-election=xx-shire/2031-01-01 new={ELECTION}/measure-a old={ELECTION}/mayor
+election=xx-shire/2031-01-01 outcome=by-lot new={ELECTION}/measure-a old={ELECTION}/mayor
 """)
 OTHER |= dict.fromkeys("url archived_url whole_at source_url".split(), "https://example.org/other")
 OTHER |= {"sha256": "a" * 64, "previous": "b" * 64, "head": "c" * 64}
@@ -129,6 +132,13 @@ def rich_archive(data: Path) -> Path:
         **cells_of(f"date=2030-11-07 update={LATER} item=note source=law note=Slow."),
         said_by="The Shire Post",
     )
+    events = [row | dict.fromkeys(DECLARED, "") for row in read(folder, "events.csv")]
+    said = (
+        "event=declaration at=2030-12-10 state=happened race=mayor choice=butterbur outcome=elected"
+    )
+    events.append(events[0] | cells_of(f"n=3 {said} said_on="))
+    events.append(events[1] | cells_of("n=4 event=audit at=2030-12-12"))
+    rewrite(folder, "events.csv", events, [*events[0]])
     ballots = cells_of("race=council ballots=60 registered=90 source=file-1")
     add(folder, f"snapshots/{NIGHT}.ballots.csv", **ballots)
     why = f"--reason 'A digit was misread.' --source file-1 --date {DAY}"

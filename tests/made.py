@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -99,6 +100,14 @@ def event(n: int, event: str, at: str, state: str, said_on: str = "") -> model.E
     return model.Event(
         n=n, event=event, at=at, state=EventState(state), said_on=said_on, source="file", note=""
     )
+
+
+def declared(
+    outcome: str, choice: str = "", race: str = "mayor", at: str = "2022-12-06", n: int = 1
+) -> model.Event:
+    """What was declared of one race."""
+    made = event(n, "declaration", at, "happened")
+    return replace(made, race=race, choice=choice, outcome=model.Outcome(outcome))
 
 
 def statement(

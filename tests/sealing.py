@@ -35,6 +35,8 @@ UPDATE = "released_at precision phase status votes_total withdrawn".split()
 TOTAL = "value qualifier as_of".split()
 BALLOTS = "ballots blank partly_voted overvoted writein_marks registered".split()
 EVENT = "event at state said_on".split()
+DECLARED = "race choice outcome".split()
+"""The columns of events that a file has only where one is filled."""
 STATEMENT = "date update race item choice over value qualifier said_by".split()
 REDIRECT = "old new kind on reason".split()
 REWORDED = "date scope key field was now reason".split()
@@ -168,7 +170,7 @@ def contents(folder: Path) -> dict[str, str]:
 
     def take(scope: str, key: str, row: Mapping[str, str], fields: list[str]) -> None:
         of = lines.setdefault(scope, [])
-        of += [f"{key}\t{field}\t{row[field]}\n" for field in fields if row[field]]
+        of += [f"{key}\t{field}\t{row[field]}\n" for field in fields if row.get(field)]
 
     for row in read(folder, "races.csv"):
         take(f"race/{row['race']}", "race", row, RACE)
@@ -187,7 +189,7 @@ def contents(folder: Path) -> dict[str, str]:
                 take(scope, f"votes/{row['race']}/{row['choice']}", row, ["votes"])
                 lines[scope].append(f"listed/{row['race']}\t{row['choice']}\tyes\n")
     for file, scope, fields in (
-        ("events.csv", "event", EVENT),
+        ("events.csv", "event", [*EVENT, *DECLARED]),
         ("corrections.csv", "correction", CORRECTION),
         ("statements.csv", "statement", STATEMENT),
         ("redirects.csv", "redirect", REDIRECT),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from builder import model
 from builder.checks import (
+    declarations,
     filled,
     lines,
     names,
@@ -59,6 +60,7 @@ RULES = (
     Rule("days", "totals.csv", statements.days),
     Rule("statements", "statements.csv", statements.statements),
     Rule("events", "events.csv", statements.events),
+    Rule("declarations", "events.csv", declarations.declarations),
     Rule("corrections", "corrections.csv", statements.corrections),
     Rule("redirects", "redirects.csv", redirects.redirects),
     Rule("published", "published.csv", sealed.published),

@@ -162,8 +162,9 @@ def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | Non
             return None
         text = decoded(data, path)
         head = text.removeprefix("\ufeff").split("\n", 1)[0].rstrip("\r")
-        if found := damage.in_header(head, table.columns):
-            expected = f"the columns {','.join(table.columns)}"
+        whole = damage.in_header(head, table.columns)
+        if found := whole or damage.in_header(head, table.first):
+            expected = f"the columns {','.join(table.columns if whole else table.first)}"
             problems.append(problem("damage", path, expected, *found, line=1))
             return None
         return Sheet(data=data, rows=parse_rows(text, table, path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from builder import model
@@ -27,6 +28,29 @@ RESERVED = frozenset(
 )
 
 
+MARGIN = re.compile(r"(0|[1-9]\d?)(\.\d{1,3})?", re.ASCII)
+"""Percentage points of a margin: 0.5, 1 or 0.25."""
+
+
+def _margin(law: model.Law) -> tuple[str, str, str] | None:
+    """Return what is wrong with the margin at which a law orders a recount, None if nothing is."""
+    named = f"for {shown(law.topic)}"
+    if not law.margin:
+        if law.margin_is or law.kinds:
+            return "a margin beside margin_is and kinds", f"none {named}", "Add the margin."
+        return None
+    if not MARGIN.fullmatch(law.margin):
+        todo = "Write the points as the law does."
+        return 'points like "0.5" in margin', f"{shown(law.margin)} {named}", todo
+    if law.margin_is not in ("at-most", "below"):
+        todo = "Take it from the law: at-most where the margin itself is enough."
+        return "at-most or below in margin_is", f"{shown(law.margin_is)} {named}", todo
+    if unknown := [kind for kind in law.kinds.split() if kind not in set(model.Kind)]:
+        expected = f"kinds of races ({', '.join(model.Kind)}) in kinds"
+        return expected, f"{shown(unknown[0])} {named}", "Fix the word."
+    return None
+
+
 def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Problem]]:
     """Return the jurisdiction of ``folder``, None if it can't be used, and what is wrong."""
     place = folder / "jurisdiction.toml"
@@ -48,6 +72,8 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
             got = f"{law.since} and {law.until} for {shown(law.topic)}"
             todo = "Fix one of the two days."
             problems.append(problem("laws", place, "from before to", got, todo))
+        if problem_of := _margin(law):
+            problems.append(problem("laws", place, *problem_of))
         if not URL.pattern.fullmatch(law.source_url):
             expected = f"{URL.words} in source_url"
             problems.append(problem("laws", place, expected, shown(law.source_url), URL.todo))

@@ -13,7 +13,7 @@ SOURCED = tuple(
     " completions.csv".split()
 )
 UNREFERRING = frozenset(
-    "races.csv updates.csv sources.csv published.csv redirects.csv corrections.csv events.csv"
+    "races.csv updates.csv sources.csv published.csv redirects.csv corrections.csv"
     " wording.csv review.csv".split()
 )
 """The files without a column of names that another file explains."""

@@ -33,6 +33,8 @@ builder reword ELECTION race/mayor race title --now "Mayor of the City of Lark" 
 builder reword us-xx-lark jurisdiction jurisdiction authority_short --now "City Clerk" \
 --reason "Its own usage."
 builder certify ELECTION 2032-11-20-1000 --source release-9
+builder declare ELECTION mayor elected fenn --source release-9 --on 2032-12-01
+builder declare ELECTION question-1 passed --source release-9 --on 2032-12-01
 builder rename race ELECTION mayor city-mayor
 builder rename choice ELECTION mayor fenn fenn-ada
 builder release ELECTION --to releases

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from builder.model import Election, EventState, Status
+from builder.counting.declared import happened
+from builder.model import Election, Status
 
 ENDS = frozenset(("certification", "declaration", "amendment"))
 """The events that end a count."""
@@ -13,6 +14,4 @@ def still_counting(election: Election) -> bool:
     newest = election.newest
     if newest is None or newest.status is not Status.UNOFFICIAL_PARTIAL:
         return False
-    return not any(
-        event.event in ENDS and event.state is EventState.HAPPENED for event in election.events
-    )
+    return not any(happened(election, name) for name in ENDS)

@@ -41,6 +41,9 @@ ocd_id = ""  # Open Civic Data: ocd-division/country:us/state:xx/county:lark
 # to = 2024-12-31  # leave the line out while it holds
 # source_title = ""
 # source_url = ""
+# margin = "0.5"  # where it orders a recount: the margin in points of the votes, else no such line
+# margin_is = "at-most"  # or "below", where a margin of just so much is not enough
+# kinds = "office measure"  # the kinds of races it holds for, or no such line for all
 """
 ELECTION_TOML = """\
 title = ""  # General election
@@ -84,7 +87,7 @@ def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
         todo = "Add a slug after the day only if one authority runs two elections that day."
         raise DataError(folder, expected=expected, got=shown(slug), todo=todo)
     names = [f"{name}.csv" for name in FILES]
-    files = {name: dump_rows([], TABLES[name].columns) for name in names}
+    files = {name: dump_rows([], TABLES[name].needed([])) for name in names}
     return create(folder / slug, {"election.toml": ELECTION_TOML.format(date=day), **files})
 
 

@@ -99,7 +99,7 @@ def table_text(file: str, rows: Sequence[Mapping[str, str]]) -> str:
     """Return the text of ``file`` with ``rows``."""
     table = schema.table_for(file)
     assert table is not None
-    return dump_rows(rows, table.columns)
+    return dump_rows(rows, table.needed(rows))
 
 
 def edited(folder: Path, edits: Sequence[Edit], source: str) -> dict[str, str]:

@@ -24,9 +24,7 @@ def election_list(election: Election, files: Collection[str]) -> tuple[str, byte
     start = f"{election.path}/"
     below = (path.removeprefix(start) for path in files if path.startswith(start))
     found = {race: path for path in below for race, _, name in (path.partition("/"),) if _is(name)}
-    races = [
-        (escape(race.title), found[race.slug]) for race in election.races if race.slug in found
-    ]
+    races = [(escape(race.name), found[race.slug]) for race in election.races if race.slug in found]
     return start + NAME, _json(races)
 
 

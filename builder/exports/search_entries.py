@@ -19,6 +19,7 @@ from builder.wording.cities import cities, city_title
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, race_label, status_badges, status_words
 from builder.wording.sentences import standing_line
+from builder.wording.verdicts import listed
 
 _WORD = re.compile(r"[^\W_]+")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -199,7 +200,10 @@ def _race(say: Messages, book: CountedElection, race: Race) -> RaceEntry:
         url=f"{election.path}/{race.slug}/",
         title=_plain(race_label(say, race, MOST)),
         beside=day,
-        line=_plain(standing_line(say, last.standing) if last else say("votes not on file")),
+        line=_plain(
+            listed(say, election, race, last)
+            or (standing_line(say, last.standing) if last else say("votes not on file"))
+        ),
         names=names,
         text=race.question,
         also=" · ".join(spoken),

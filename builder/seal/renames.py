@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from builder.model import Election, Redirect
 from builder.seal.facts import Fact, Facts
 
-NAMING: tuple[Fact, ...] = (("statement", "race"), ("order", "races"))
+NAMING: tuple[Fact, ...] = (("statement", "race"), ("event", "race"), ("order", "races"))
 """The cells whose value is the name of a race, or of several."""
 Renames = Sequence[tuple[str, str]]
 """Old and new slug of each race that moved, oldest first."""

@@ -21,7 +21,7 @@ ELECTION_WORDS = ("title", "official_title", "official_id", "source")
 JURISDICTION_WORDS = tuple(
     "name authority authority_short time_zone time_label ocd_id kind".split()
 )
-LAW_WORDS = ("topic", "text", "from", "to", "source_title", "source_url")
+LAW_WORDS = tuple("topic text from to source_title source_url margin margin_is kinds".split())
 
 RACES: Fact = ("order", "races")
 LAWS: Fact = ("order", "laws")
@@ -91,9 +91,9 @@ def jurisdiction_wordings(jurisdiction: Jurisdiction) -> dict[str, Facts]:
     named = law_names(jurisdiction)
     for name, law in named.items():
         until = "" if law.until is None else law.until.isoformat()
-        texts = {"topic": law.topic, "text": law.text, "from": law.since.isoformat(), "to": until}
-        texts |= {"source_title": law.source_title, "source_url": law.source_url}
-        found[f"wording/law/{name}"] = cells_as_facts("law", texts)
+        days = {"from": law.since.isoformat(), "to": until}
+        texts = {word: getattr(law, word) for word in LAW_WORDS if word not in days}
+        found[f"wording/law/{name}"] = cells_as_facts("law", texts | days)
     if named:
         found["wording/order/laws"] = {LAWS: " ".join(named)}
     for scope, cells in found.items():

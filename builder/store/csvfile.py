@@ -46,17 +46,18 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
     """
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     rows: list[Row] = []
-    columns, width = table.columns, len(table.columns)
     key_of = itemgetter(*table.key) if table.key else None
     seen: dict[str | tuple[str, ...], int] = {}
     try:
         header = next(reader, None)
-        if header != list(table.columns):
+        if header not in (list(table.columns), list(table.first)):
             got = "an empty file" if header is None else shown(",".join(header), 400)
-            expected = f"the columns {','.join(table.columns)}"
+            longer = header is not None and len(header) > len(table.first)
+            expected = f"the columns {','.join(table.columns if longer else table.first)}"
             todo = "Put the columns in this order."
             raise DataError(place, line=1, expected=expected, got=got, todo=todo)
-        end = reader.line_num
+        columns, width, end = header, len(header), reader.line_num
+        absent = dict.fromkeys(table.columns[width:], "")
         for cells in reader:
             line, end = end + 1, reader.line_num
             if not cells:
@@ -69,6 +70,8 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
                 raise DataError(place, line=line, expected=expected, got=f"{len(cells)}", todo=todo)
             row = Row(zip(columns, cells))  # noqa: B905
             row.line = line
+            if absent:
+                row |= absent
             if key_of is not None:
                 key = key_of(row)
                 if key in seen:

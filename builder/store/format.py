@@ -27,13 +27,14 @@ def tidy(text: str, table: Table, place: Path) -> str:
     text = text.removeprefix("\ufeff")
     first = text.split("\n", 1)[0].rstrip("\r")
     headers = {separator: _cells(first, separator) for separator in SEPARATORS}
-    wanted = sorted(table.columns)
-    fitting = [s for s in SEPARATORS if sorted(filter(None, headers[s])) == wanted]
+    wanted = (sorted(table.columns), sorted(table.first))
+    fitting = [s for s in SEPARATORS if sorted(filter(None, headers[s])) in wanted]
     if not fitting:
         parse_rows(text, table, place)  # raises, and says what is wrong with the first line
     separator = fitting[0] if fitting else ","
     header = headers[separator]
-    plain = [dump_line(table.columns)]
+    columns = [column for column in table.columns if not fitting or column in header]
+    plain = [dump_line(columns)]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         next(reader, None)
@@ -46,7 +47,7 @@ def tidy(text: str, table: Table, place: Path) -> str:
                 expected, got = "nothing beside the columns", "a value"
                 raise DataError(place, line=reader.line_num, expected=expected, got=got, todo=todo)
             named = dict(zip(header, cells, strict=False))
-            plain.append(dump_line(named[column] for column in table.columns if column in named))
+            plain.append(dump_line(named[column] for column in columns if column in named))
     except csv.Error as error:
         todo = "Fix the quotes on this line."
         raise DataError(
@@ -56,7 +57,8 @@ def tidy(text: str, table: Table, place: Path) -> str:
             got=str(error),
             todo=todo,
         ) from error
-    return dump_rows(parse_rows("".join(plain), table, place), table.columns)
+    rows = parse_rows("".join(plain), table, place)
+    return dump_rows(rows, table.needed(rows))
 
 
 def _cells(line: str, separator: str) -> list[str]:
@@ -75,7 +77,7 @@ def in_order(text: str, table: Table, order: dict[tuple[str, ...], int], place: 
     keys = [tuple(row[column] for column in table.key) for row in rows]
     return dump_rows(
         [row for _, row in sorted(zip(keys, rows, strict=True), key=lambda pair: order[pair[0]])],
-        table.columns,
+        table.needed(rows),
     )
 
 
@@ -95,8 +97,9 @@ def _tidy(sheet: Sheet, table: Table) -> bool:
     ):
         return False
     # Without a quote, each line is its cells with commas between them.
-    plain = b'"' not in data and data.startswith(",".join(table.columns).encode())
-    return plain or data == dump_rows(sheet.rows, table.columns).encode()
+    columns = table.needed(sheet.rows)
+    plain = b'"' not in data and data.startswith(f"{','.join(columns)}\n".encode())
+    return plain or data == dump_rows(sheet.rows, columns).encode()
 
 
 def canonical_files(

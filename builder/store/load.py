@@ -83,16 +83,16 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     path = folder / "jurisdiction.toml"
     raw = read_toml(path)
     names = "name authority authority_short time_zone time_label".split()
-    more = "ocd_id kind links search law party_colors names questions"
-    _known(path, raw, {*names, *more.split()})
-    laws = []
+    known = "ocd_id kind links search law party_colors names questions"
+    _known(path, raw, {*names, *known.split()})
+    laws, texts, more = [], "topic text source_title source_url".split(), "margin margin_is kinds"
     for entry in _field(path, raw, "law", list, []):
-        _known(path, entry, {"topic", "text", "from", "to", "source_title", "source_url"})
-        texts = ("topic", "text", "source_title", "source_url")
+        _known(path, entry, {"from", "to", *texts, *more.split()})
         law = model.Law(
             since=_field(path, entry, "from", date),
             until=_field(path, entry, "to", date) if "to" in entry else None,
             **{name: _field(path, entry, name, str) for name in texts},
+            **{name: _field(path, entry, name, str, "") for name in more.split()},
         )
         laws.append(law)
     if (kind := _field(path, raw, "kind", str, "")) and not nouns.NOUN.fullmatch(kind):

@@ -31,7 +31,8 @@ def _column(row: list[str]) -> Column:
 def _table(file: str, rows: list[list[str]]) -> Table:
     return Table(
         key=tuple(row[1] for row in rows if row[4]),
-        filled=tuple(row[1] for row in rows if row[5]),
+        filled=tuple(row[1] for row in rows if row[5] == "yes"),
+        later=tuple(row[1] for row in rows if row[5] == "later"),
         all=tuple(map(_column, rows)),
         required=file in REQUIRED,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -47,12 +48,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One CSV file: its columns, its key, the columns never empty, and whether it must be there."""
+    """One CSV file: its columns, its key, the columns never empty, and whether it must be there.
+
+    ``later`` are columns at its end that came to the format later: a file in which they all are
+    empty stands without them, so that no file that was written before has to change.
+    """
 
     key: tuple[str, ...]
     filled: tuple[str, ...]
     all: tuple[Column, ...]
     required: bool = False
+    later: tuple[str, ...] = ()
     columns: tuple[str, ...] = field(init=False)
     """The names of the columns."""
 
@@ -61,6 +67,16 @@ class Table:
 
     def form(self, name: str) -> Form | None:
         return next(column.form for column in self.all if column.name == name)
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The names of the columns but the ``later`` ones."""
+        return self.columns[: len(self.columns) - len(self.later)]
+
+    def needed(self, rows: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+        """Return the columns of a file with ``rows``; ``later`` ones only where one is filled."""
+        used = any(row.get(name) for row in rows for name in self.later)
+        return self.columns if used else self.first
 
     def sealed(self, how: Held) -> tuple[str, ...]:
         return tuple(column.name for column in self.all if column.seal is how)

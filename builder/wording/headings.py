@@ -8,6 +8,7 @@ from functools import partial
 from markupsafe import Markup
 
 from builder.counting import batches as counting_batches
+from builder.counting.declared import contradicted
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.standings import Silence, bar_of
 from builder.model import Bar, Election, Race
@@ -220,7 +221,9 @@ def _judged(race: Race) -> bool:
 def shares(say: Messages, election: Election, history: RaceHistory) -> Heading:
     """Return the heading of the chart of shares."""
     race = history.race
-    found, area = _shares(say, history) if _judged(race) else None, election.jurisdiction.name
+    area, found = election.jurisdiction.name, None
+    if _judged(race):
+        found = _shares(say, election, history)
     if not race.coverage.complete:
         deck = say("Share of the votes counted in {area}, after each update.", area=area)
     elif race.votes_allowed > 1:
@@ -230,14 +233,14 @@ def shares(say: Messages, election: Election, history: RaceHistory) -> Heading:
     return Heading(title=found or say("Shares over time"), deck=deck)
 
 
-def _shares(say: Messages, history: RaceHistory) -> Markup | None:
+def _shares(say: Messages, election: Election, history: RaceHistory) -> Markup | None:
     """Return how a share went from election night to the newest count, or the cut line's."""
     spoken = [s for s in history.steps if s.standing.silence is None and s.standing.total]
     subjects, last = counting_batches.subjects(history), spoken[-1]
     if not subjects or history.last is not last:
         return None
     if len(subjects) == 2:
-        return _at_the_cut_line(say, last, *subjects)
+        return _at_the_cut_line(say, election, last, *subjects)
     choice = history.race.choice(subjects[0])
     night = history.night if history.night in spoken and history.night is not last else None
     start = night or spoken[0]
@@ -261,7 +264,9 @@ def _shares(say: Messages, history: RaceHistory) -> Markup | None:
     return say("{name} went from {was}% on election night to {now}%", **fields)
 
 
-def _at_the_cut_line(say: Messages, last: HistoryPoint, inside: str, outside: str) -> Markup:
+def _at_the_cut_line(
+    say: Messages, election: Election, last: HistoryPoint, inside: str, outside: str
+) -> Markup:
     standing = last.standing
     a, b = standing.share(inside), standing.share(outside)
     assert a is not None and b is not None
@@ -269,7 +274,7 @@ def _at_the_cut_line(say: Messages, last: HistoryPoint, inside: str, outside: st
     fields = {"inside": first, "outside": second, "points": say.share(a - b)}
     if a == b:
         return say("{inside} and {outside} tied at the cutoff", **fields)
-    if not is_final(last.update):
+    if not is_final(last.update) or contradicted(election, last):
         return say("{inside} held the last spot by {points} points over {outside}", **fields)
     if standing.race.seats > 1:
         return say("{inside} took the last seat by {points} points over {outside}", **fields)

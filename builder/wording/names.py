@@ -7,8 +7,9 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
+from builder.counting import declared
 from builder.counting.status import ENDS
-from builder.model import Election, EventState, Precision, Race, Source, Status, Total, Update
+from builder.model import Election, Precision, Race, Source, Status, Total, Update
 from builder.wording.isolation import Code, isolated
 from builder.wording.markup import retrieved
 from builder.wording.messages import Messages
@@ -65,9 +66,9 @@ def _first_words(text: str, most: int) -> str:
 def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]:
     """Return class and words of how far the count is: what happened, and never a plan."""
     happened = {
-        event.event: say.date(date.fromisoformat(event.at[:10]))
-        for event in election.events
-        if event.state is EventState.HAPPENED and event.event in ENDS
+        name: say.date(date.fromisoformat(events[-1].at[:10]))
+        for name in ENDS
+        if (events := declared.happened(election, name))
     }
     newest, out = election.newest, []
     if day := happened.get("certification"):

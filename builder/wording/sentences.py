@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from markupsafe import Markup, escape
 
+from builder.counting.declared import FINAL
 from builder.counting.history import Change, HistoryPoint
 from builder.counting.standings import Silence, Standing, bar_of
 from builder.counting.write_ins import deciding_place
-from builder.model import Bar, Coverage, Election, EventState, Race, Rule, Status, Update
+from builder.model import Bar, Election, Race, Rule, Update
 from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
 
@@ -47,20 +48,7 @@ def qualified(say: Messages, qualifier: str, value: object) -> Markup:
 
 def is_final(update: Update) -> bool:
     """Return whether the count is finished: certified, or corrected or recounted after that."""
-    return update.status in (Status.CERTIFIED, Status.CORRECTION, Status.RECOUNT)
-
-
-def judged(election: Election, step: HistoryPoint) -> bool:
-    """Return whether the outcome at ``step`` was declared: who won, whether a measure passed.
-
-    Of a district whose borders are not verified we do not have all votes.
-    """
-    declared = any(
-        event.event == "declaration" and event.state is EventState.HAPPENED
-        for event in election.events
-    )
-    known = step.standing.race.coverage is not Coverage.UNKNOWN
-    return declared and known and is_final(step.update)
+    return update.status in FINAL
 
 
 def _no_votes(say: Messages, moment: Markup) -> Markup:

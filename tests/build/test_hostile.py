@@ -186,7 +186,7 @@ def test_every_text_column_is_poisoned() -> None:
     """
     forms = set(
         "race choice kind rule seats votes_allowed bar coverage coverage_source whole_at ocd_id source ballot_order colour "
-        "withdrawn_on field update released_at precision phase status votes_total date item over qualifier n event at state said_on "
+        "withdrawn_on field update released_at precision phase status votes_total date item over qualifier n event at state said_on outcome "
         "url archived_url sha256 retrieved_at by scope key".split()
     )
     for file in TEXTS:

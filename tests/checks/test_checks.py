@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder.checks import CHECKS, check_archive, check_election, read_archive
+from builder.checks import (
+    CHECKS,
+    check_archive,
+    check_election,
+    check_jurisdiction,
+    read_archive,
+)
 from builder.checks.damage import in_cell, repaired
 from builder.checks.folder import Level
 from builder.commands.check import check_command
@@ -326,6 +332,9 @@ events.csv | \n1,certification | \n3,certification
 events.csv | 2030-11-08T16:00-08:00 | 4 pm
     error events.csv:3: expected a day like 2014-11-07 or a time like 2014-11-14T13:00-08:00 in at,
     got "4 pm". Write the year first; a time needs its offset.
+events.csv | source,note\n1,certification,2030-12-02,planned,2030-11-06,file-1,\n2,update-announced,2030-11-08T16:00-08:00,planned,2030-11-06,file-1, | source,note,race,choice,outcome\n1,certification,2030-12-02,planned,2030-11-06,file-1,,,,\n2,declaration,2030-12-08,happened,2030-12-08,file-1,,measure-a,,retained
+    error events.csv:3: expected one of passed, failed for measure-a, got retained (measure,
+    measure). Fix the outcome, or the race's rule.
 sources.csv | https://example.org/1.json |
     finding sources.csv:2: expected an address or a hash for file-1, got neither. Add url,
     archived_url or sha256, so that others can find it.
@@ -532,3 +541,50 @@ def test_a_value_that_is_wrong_in_many_rows_is_said_in_each(folder: Path) -> Non
     assert [text.split(": ")[0] for text in found[:rows]] == [
         f"error snapshots/{path.name}:{n}" for n in range(2, rows + 2)
     ]
+
+
+LAW = """
+[[law]]
+topic = "recount-margin"
+text = "A close count is repeated."
+from = 2030-01-01
+source_title = "The act on counts"
+source_url = "https://example.org/counts"
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ('margin = "0.5"\nmargin_is = "at-most"', ""),
+        ('margin = "1"\nmargin_is = "below"\nkinds = "office measure"', ""),
+        (
+            'margin = "0,5"\nmargin_is = "at-most"',
+            'expected points like "0.5" in margin, got "0,5" for "recount-margin". '
+            "Write the points as the law does.",
+        ),
+        (
+            'margin = "0.5"',
+            'expected at-most or below in margin_is, got "" for "recount-margin". '
+            "Take it from the law: at-most where the margin itself is enough.",
+        ),
+        (
+            'margin = "0.5"\nmargin_is = "below"\nkinds = "office mayors"',
+            "expected kinds of races (office, measure, retention, recall, advisory) in kinds, "
+            'got "mayors" for "recount-margin". Fix the word.',
+        ),
+        (
+            'kinds = "office"',
+            'expected a margin beside margin_is and kinds, got none for "recount-margin". '
+            "Add the margin.",
+        ),
+    ],
+)
+def test_the_margin_of_a_law_has_all_that_a_page_needs(
+    folder: Path, lines: str, message: str
+) -> None:
+    toml = folder.parent / "jurisdiction.toml"
+    toml.write_text(f"{toml.read_text()}{LAW}{lines}\n")
+    _, problems = check_jurisdiction(folder.parent)
+    said = [str(one) for one in problems if one.check == "laws"]
+    assert said == ([f"{toml}: {message}"] if message else [])

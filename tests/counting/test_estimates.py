@@ -22,7 +22,7 @@ from builder.counting.needed_share import (
 )
 from builder.counting.standings import half_up, rounded_down, standing
 from builder.model import Bar, Coverage, Election, Qualifier, Race, Rule, Status, Total
-from builder.pages.race.remaining import needed_words
+from builder.pages.race.remaining import remaining
 from tests.made import ballots, election, election_of, event, race, total, update, votes_of
 from tests.views import counted_view
 
@@ -238,7 +238,7 @@ def test_what_would_be_needed_is_said_of_the_line_that_it_is_needed_for(
 ) -> None:
     if isinstance(of, Bar):
         of = race("yes no", Rule.MEASURE, bar=of)
-    words = needed_words(counted_view(counting(of, votes)))
+    words = remaining(counted_view(counting(of, votes))).needed
     assert [one.striptags() for one in words] == [said.format(name=name, share=share, end=end)]
 
 

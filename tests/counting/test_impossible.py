@@ -23,7 +23,7 @@ from builder.pages.front import home
 from builder.pages.race import margin, notes
 from builder.pages.race import page as race_page
 from builder.pages.race import totals as race_totals
-from builder.pages.race.remaining import left_words, needed_words
+from builder.pages.race.remaining import left_words, remaining
 from builder.pages.shared import findings
 from builder.reading import count_election
 from builder.store import load
@@ -98,7 +98,7 @@ def test_kinds_of_ballots_left_that_can_not_be_right_give_no_needed_share(
     assert {f.name for f in count_election(of).findings} == names
     history = histories(of)["mayor"]
     assert history.last is not None and needed(of, history.last) is NeededSilence.CONTRADICTION
-    assert needed_words(viewed(of, history)) == []
+    assert remaining(viewed(of, history)).needed == []
     assert left_words(viewed(of, history)) == [
         "The official ballot numbers contradict each other, so we do not calculate what anyone"
         " would need."

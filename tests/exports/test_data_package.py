@@ -111,7 +111,7 @@ def test_the_list_of_elections_names_their_newest_updates() -> None:
         lines=3,
         newest=newest,
         addresses={},
-        names=(),
+        names={},
         redirects=(),
     )
     empty = replace(of, path="us-xx-marl/2031-03-11", newest=None)

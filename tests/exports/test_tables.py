@@ -28,7 +28,18 @@ from builder.store.export_columns import DICTIONARY
 from builder.store.forms import INTEGER
 from builder.store.table import Column, Held
 from tests import archive
-from tests.made import Votes, ballots, choice, election, one, race, total, update
+from tests.made import (
+    Votes,
+    ballots,
+    choice,
+    declared,
+    election,
+    event,
+    one,
+    race,
+    total,
+    update,
+)
 
 FIRST = update(1, Phase.ELECTION_NIGHT, votes_total=9)
 HOSTILE = [*"+1 -1 @SUM(A1) '=1 ＝1".split(), '=HYPERLINK("http://x")']
@@ -152,6 +163,20 @@ def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
         types = {"text", "integer", "decimal", "boolean", "time", "date"}
         assert all(column.meaning and column.type in types for column in columns)
         assert len(set(names)) == len(names)
+
+
+def test_what_was_declared_of_single_races_stands_among_the_events() -> None:
+    events = (
+        declared("elected", "ana", n=3),
+        event(1, "declaration", "2022-12-07", "happened"),
+        declared("passed", race="measure-a", at="2022-12-08", n=4),
+    )
+    rows = read(wide_files(replace(made(), events=events))["data/events.csv"])
+    assert [(row["race"], row["choice"], row["outcome"], row["at"]) for row in rows] == [
+        ("mayor", "ana", "elected", "2022-12-06"),
+        ("", "", "", "2022-12-07"),
+        ("measure-a", "", "passed", "2022-12-08"),
+    ]
 
 
 def test_the_same_data_gives_the_same_bytes() -> None:

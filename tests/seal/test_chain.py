@@ -13,6 +13,7 @@ from builder.store import load
 from tests.archive import build_here, checkout
 from tests.sealing import (
     DAY,
+    DECLARED,
     HISTORY,
     KEEP,
     RESTORE,
@@ -603,6 +604,23 @@ def test_a_race_that_moved_is_found_under_its_new_name(folder: Path) -> None:
     assert check_lines(folder) == []
     done(folder, "seal", "--on", "2031-01-03")
     assert whole(folder) == []
+
+
+def test_a_declaration_of_a_race_that_moved_is_found_under_its_new_name(folder: Path) -> None:
+    events = [row | dict.fromkeys(DECLARED, "") for row in read(folder, "events.csv")]
+    cells = "n=3 event=declaration at=2030-12-21 state=happened source=file-1"
+    cells += " race=council choice=proud outcome=elected"
+    events.append(dict.fromkeys(events[0], "") | cells_of(cells))
+    rewrite(folder, "events.csv", events, [*events[0]])
+    done(folder, "seal", "--on", "2031-01-01")
+    assert whole(folder) == []
+    rename_race(folder, "council", "city-council")
+    rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
+    assert check_lines(folder) == []
+    done(folder, "seal", "--on", "2031-01-03")
+    assert whole(folder) == []
+    edit(folder, "events.csv", {"n": "3"}, choice="took")
+    assert places(folder) == [place("event/3")]
 
 
 def test_a_race_that_moved_twice_is_found_and_later_updates_are_sealed_under_its_newest_name(

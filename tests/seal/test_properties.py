@@ -91,7 +91,9 @@ class World:
         return self.number
 
     def rows(self, file: str) -> Rows:
-        return read(self.folder, file)
+        # A command leaves out the columns that came later where they are empty.
+        whole = dict.fromkeys(columns_of(file), "")
+        return [whole | row for row in read(self.folder, file)]
 
     def write(self, file: str, rows: Rows) -> None:
         (self.folder / file).write_text(dump_rows(rows, columns_of(file)), encoding="utf-8")

@@ -39,7 +39,7 @@ from tests.small_archive import ELECTION, put, write_small_archive
 
 NIGHT, LATER = "2030-11-05-2031", "2030-11-08-1600"
 WHY = "--reason 'It was misspelled.' --date 2031-01-02"
-AUDIT = "n=3 event=audit at=2030-11-20 state=planned said_on=2030-11-06 source=file-1"
+AUDIT = "n=5 event=audit at=2030-11-20 state=planned said_on=2030-11-06 source=file-1"
 
 
 @pytest.fixture(scope="session")
@@ -211,8 +211,8 @@ REFUSED = [
         "Name them all, in their new order.",
     ),
     (
-        f"event/3 event note --now x {WHY}",
-        f"{ELECTION} event/3: expected a sealed wording, got one that is not sealed yet. "
+        f"event/5 event note --now x {WHY}",
+        f"{ELECTION} event/5: expected a sealed wording, got one that is not sealed yet. "
         "Edit the file: it is not published yet.",
     ),
     (

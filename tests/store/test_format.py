@@ -19,7 +19,7 @@ from builder.errors import DataError
 from builder.store import format, load
 from builder.store.csvfile import dump_rows, parse_rows
 from builder.store.format import canonical_files, differences, tidy
-from builder.store.schema import EVENTS, SNAPSHOT, TABLES
+from builder.store.schema import SNAPSHOT, TABLES
 from builder.store.table import Column, Held, Table
 from tests.small_archive import put, write_small_archive
 
@@ -98,7 +98,9 @@ def test_no_value_is_ever_changed_whatever_it_holds(
 
 
 def test_a_line_break_inside_a_cell_is_a_value_and_stays() -> None:
-    text = dump_rows([dict.fromkeys(EVENTS, "") | {"n": "1", "note": "first\r\nsecond"}], EVENTS)
+    text = dump_rows(
+        [dict.fromkeys(TABLE.first, "") | {"n": "1", "note": "first\r\nsecond"}], TABLE.first
+    )
     assert tidy(text, TABLE, PLACE) == text
     assert differences(text.encode(), text) == []
 

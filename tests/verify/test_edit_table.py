@@ -97,6 +97,9 @@ def test_every_column_is_tried_and_a_changed_cell_is_refused_by_name_of_what_was
         ("redirects.csv", "old"),
         ("updates.csv", "precision"),
         ("snapshots/KEY.csv", "source"),
+        ("jurisdiction.toml", "law.margin"),
+        ("jurisdiction.toml", "law.margin_is"),
+        ("jurisdiction.toml", "law.kinds"),
     }
 
 

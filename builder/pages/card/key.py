@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from builder.charts.layout import Chart
+from builder.counting.declared import contradicted, decided
 from builder.model import Coverage, Kind
 from builder.pages.card.frame import LABEL, Frame, mark, named
 from builder.pages.card.raster import Rect, Shape, plain
@@ -62,6 +63,8 @@ def _sides(view: RaceContext, chart: Chart, frame: Frame) -> list[Entry]:
         name = texts[-1].unescape()
         if name in first:
             won = view.say("{name} finished first", name=name).unescape()
+            if view.last and decided(view.election, view.last) and len(winners(view)) == 1:
+                won = view.say("{name} won", name=name).unescape()
             options = [f"{arrow} {TICK} {won}", f"{arrow} {TICK} {name}"]
         fits = next((text for text in options if frame.wide(text) <= half), "")
         entries.append(Entry(color, fits or frame.face.cut(plain(options[-1]), LABEL, half)))
@@ -69,8 +72,12 @@ def _sides(view: RaceContext, chart: Chart, frame: Frame) -> list[Entry]:
 
 
 def winners(view: RaceContext) -> tuple[str, ...]:
-    """Return who has a winning place in a certified count of an office; nobody before it."""
+    """Return who has a winning place in a certified count of an office; nobody before it, or where
+    others were declared.
+    """
     last, race = view.last, view.race
+    if last is not None and contradicted(view.election, last):
+        return ()
     if last is None or race.kind is not Kind.OFFICE or not race.contested:
         return ()
     if not race.decidable or race.coverage is Coverage.UNKNOWN:

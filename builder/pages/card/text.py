@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from builder.counting.declared import decided
+from builder.counting.history import HistoryPoint
 from builder.counting.standings import Silence, Standing
 from builder.model import Bar, ChoiceKind, Coverage, Precision, Race, Rule, Update
 from builder.pages.race.view import RaceView
-from builder.wording import chart_text, sentences
+from builder.wording import chart_text, sentences, verdicts
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, status_words
 
@@ -32,7 +34,8 @@ def words(view: RaceView) -> Words:
     say, last = view.say, view.last
     assert last is not None
     place, line = election_name(say, view.election), _line(view)
-    headline = figures(say, view.election.jurisdiction.name, last.standing)
+    area = view.election.jurisdiction.name
+    headline = _verdict(view, last) or figures(say, area, last.standing)
     status = say(
         "{status}. Figures as of {moment}",
         status=status_words(say, last.update)[1],
@@ -113,6 +116,17 @@ def figures(say: Messages, area: str, standing: Standing) -> Markup:
     return say.plural("{name} {n} vote ahead", "{name} {n} votes ahead", standing.margin, name=name)
 
 
+def _verdict(view: RaceView, last: HistoryPoint) -> Markup:
+    """Return what was declared: who won by how much, or the outcome; empty where nothing was."""
+    say, race, standing = view.say, view.race, last.standing
+    plain = race.rule is Rule.PLURALITY and race.seats == 1 and standing.places is not None
+    if plain and decided(view.election, last):
+        name = _name(race, standing.ranked[0])
+        votes = standing.margin or 0
+        return say.plural("{name} won by {n} vote", "{name} won by {n} votes", votes, name=name)
+    return verdicts.listed(say, view.election, race, last)
+
+
 def _name(race: Race, choice: str) -> str:
     return chart_text.name_of(race.choice(choice))
 
@@ -157,7 +171,8 @@ def _line(view: RaceView) -> Markup:
     said = []
     if race.rule is Rule.MEASURE and race.bar is None:
         said.append(say("The source does not state the threshold."))
-    if race.yes_no and (race.bar is not None or race.rule is not Rule.MEASURE):
+    known = race.yes_no and (race.bar is not None or race.rule is not Rule.MEASURE)
+    if known and not decided(view.election, view.last):
         said.append(_needed(say, race))
     if len(history.steps) > 1:
         # The words count what the picture shows: with an even count of two, who goes on may change

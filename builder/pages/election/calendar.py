@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from markupsafe import Markup, escape
@@ -82,10 +82,13 @@ def calendar(count: ElectionCount) -> tuple[list[Dated], list[Dated]]:
     stands in the second list.
     """
     election = count.election
-    happened = {e.event for e in election.events if e.state is EventState.HAPPENED}
+    happened = {e.event for e in election.events if e.state is EventState.HAPPENED and not e.race}
     main = [(day, -1, made) for day, made in _own(count)]
+    main += [(day, n, made) for day, n, made in _declared(count)]
     announced: list[Dated] = []
     for event in sorted(election.events, key=lambda e: (in_time(e.at or "9999", election), e.n)):
+        if event.race:
+            continue  # its own page says it; `_declared` says how many there are
         made = _dated(count, event)
         if event.event == UPDATE or (made.planned and event.event in happened):
             announced.append(made)
@@ -105,6 +108,21 @@ def _dated(count: ElectionCount, event: Event) -> Dated:
         note=event.note,
         source=source_view(say, source) if source else None,
     )
+
+
+def _declared(count: ElectionCount) -> Iterator[tuple[str, int, Dated]]:
+    """Yield each day and source by which single races were declared, with how many they are."""
+    say, election, found = count.say, count.election, dict[tuple[str, str], list[Event]]()
+    for event in election.events:
+        if event.race and event.state is EventState.HAPPENED:
+            found.setdefault((event.at, event.source), []).append(event)
+    for (at, _), events in found.items():
+        races = {event.race for event in events}
+        if len(races) == 1:
+            what = say("Declaration: {race}", race=election.race(events[0].race).title)
+        else:
+            what = say("Declaration in {n:word} races", n=len(races))
+        yield at[:10], events[0].n, replace(_dated(count, events[0]), what=what, note="")
 
 
 def _own(count: ElectionCount) -> Iterator[tuple[str, Dated]]:

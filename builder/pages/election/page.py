@@ -17,6 +17,7 @@ from builder.exports import feeds
 from builder.model import Election, Law, Phase, Status
 from builder.pages.election import calendar, changed, estimates, race_lists
 from builder.pages.election.count import ElectionCount, Fact, UpdateCount, drawn
+from builder.pages.race import write_ins
 from builder.pages.shared import stated
 from builder.pages.shared.findings import oddities
 from builder.pages.shared.linked_data import cited, election_data, election_title
@@ -25,6 +26,7 @@ from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
 from builder.store.race_names import synonyms
 from builder.theme.assets import Asset
+from builder.wording import verdicts
 from builder.wording.names import election_name, status_badges
 from builder.wording.sentences import is_final
 
@@ -170,9 +172,18 @@ class ElectionView(ElectionCount):
         rows = []
         for race in self.election.races:
             h = self.counted.histories[race.slug]
-            hands = bool(h.changed_hands)
-            also = synonyms(race, self.election.jurisdiction)
-            row = race_lists.race_row(self.say, h, h.last, changed=hands, spark=True, also=also)
+            line = verdicts.listed(self.say, self.election, race, h.last)
+            if h.last is not None:
+                line = write_ins.line(self.say, h.last, line)
+            row = race_lists.race_row(
+                self.say,
+                h,
+                h.last,
+                changed=bool(h.changed_hands),
+                spark=True,
+                line=line,
+                also=synonyms(race, self.election.jurisdiction),
+            )
             rows.append((race, row))
         return race_lists.by_group(self.say, rows)
 

@@ -12,9 +12,9 @@ from builder.counting.counted import CountedElection
 from builder.counting.deciding import cut_place, deciding_votes, over_half
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory
 from builder.counting.standings import Silence
-from builder.model import ChoiceKind, Kind, Race, Rule
+from builder.model import ChoiceKind, Election, Kind, Race, Rule
 from builder.pages.race import write_ins
-from builder.wording import sentences
+from builder.wording import sentences, verdicts
 from builder.wording.cities import city_address, city_of
 from builder.wording.messages import Messages
 from builder.wording.names import race_subject
@@ -210,16 +210,17 @@ def closest(say: Messages, book: CountedElection, limit: int = 10) -> list[RaceR
         and h.race.kind is not Kind.RETENTION
     ]
     return [
-        race_row(say, h, h.last, changed=False, spark=True, line=_line(say, h))
+        race_row(say, h, h.last, changed=False, spark=True, line=_line(say, book.election, h))
         for _, _, h in sorted(decided, key=lambda item: item[:2])[:limit]
     ]
 
 
-def _line(say: Messages, history: RaceHistory) -> Markup:
+def _line(say: Messages, election: Election, history: RaceHistory) -> Markup:
     """Return who is on either side of the line that decides, and how often that changed."""
     assert history.last is not None
     standing, race = history.last.standing, history.race
-    words = sentences.standing_line(say, standing)
+    verdict = verdicts.listed(say, election, history.race, history.last)
+    words = verdict or sentences.standing_line(say, standing)
     place = cut_place(history)
     if place is not None and not standing.tie:
         inside, outside = (race.choice(standing.ranked[n]).short_name for n in (place - 1, place))

@@ -56,7 +56,7 @@ def _announced(context: TextContext, election: Election) -> Iterator[Entry]:
     newest: dict[str, tuple[Event, int]] = {}
     for event in sorted(election.events, key=lambda e: (in_time(e.said_on, election), e.n)):
         at = _times(event, election)
-        if at is not None:
+        if at is not None and not event.race:
             name = event.event if event.event in ONCE else f"{event.event}/{event.at[:10]}"
             newest[name] = event, newest[name][1] + 1 if name in newest else 0
     for name, (event, times) in sorted(newest.items(), key=lambda item: (item[1][0].at, item[0])):

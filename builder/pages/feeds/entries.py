@@ -11,17 +11,17 @@ from markupsafe import Markup
 from builder.counting.history import BatchState, HistoryPoint
 from builder.exports.feeds import Entry, Feed
 from builder.instants import start_of
-from builder.model import Correction, Election, Update
+from builder.model import Correction, Election, Event, Update
 from builder.pages.card.text import figures
 from builder.pages.election import changed
 from builder.pages.election.page import ElectionView
 from builder.pages.race.view import RaceView
 from builder.pages.update.page import UpdateView
 from builder.seal.chain import line_hash
-from builder.wording import sentences
+from builder.wording import sentences, verdicts
 from builder.wording.corrections import corrected
 from builder.wording.messages import Messages
-from builder.wording.names import election_name
+from builder.wording.names import election_name, race_title
 from builder.wording.text_context import TextContext
 
 ARCHIVE, CORRECTIONS = "feed.xml", "corrections.xml"
@@ -47,7 +47,9 @@ def of_election(context: TextContext, view: ElectionView) -> Feed:
         path=election_feed(election),
         title=say("{site}: updates of {election}", site=context.name, election=view.name),
         page=f"{election.path}/",
-        entries=[_update(view, update) for update in reversed(election.updates)],
+        entries=_with_declared(
+            say, election, [_update(view, update) for update in reversed(election.updates)]
+        ),
         opened=start_of(election.date, election.jurisdiction.zone),
     )
 
@@ -60,7 +62,12 @@ def of_race(context: TextContext, view: RaceView) -> Feed:
         path=f"{page}feed.xml",
         title=say("{site}: {race}", site=context.name, race=view.title),
         page=page,
-        entries=[_step(say, election, step) for step in reversed(view.history.steps[-OF_RACE:])],
+        entries=_with_declared(
+            say,
+            election,
+            [_step(say, election, step) for step in reversed(view.history.steps[-OF_RACE:])],
+            race.slug,
+        ),
         opened=start_of(election.date, election.jurisdiction.zone),
     )
 
@@ -124,6 +131,32 @@ def of_corrections_made(say: Messages, election: Election) -> Iterator[Entry]:
             updated=day,
             words=words,
         )
+
+
+def _with_declared(
+    say: Messages, election: Election, entries: Sequence[Entry], of: str = ""
+) -> list[Entry]:
+    """Return ``entries`` with what was declared of the race ``of``, or of any, on one day each."""
+    found: dict[tuple[str, str], list[Event]] = {}
+    for event in election.events:
+        if event.outcome and of in ("", event.race):
+            found.setdefault((event.race, event.at), []).append(event)
+    declared = []
+    for (slug, at), events in found.items():
+        race, day = election.race(slug), _day(election, at[:10])
+        assert day is not None, at  # `check` refuses any other
+        title = race_title(say, election, race)
+        entry = Entry(
+            name=f"{election.path}/event/{events[0].n}",
+            title=say("Declaration: {race}", race=title),
+            address=f"{election.path}/{slug}/",
+            published=day,
+            updated=day,
+            words=verdicts.of_events(say, race, events),
+        )
+        declared.append(entry)
+    ordered = [*entries, *declared]
+    return sorted(ordered, key=lambda one: one.published, reverse=True) if declared else ordered
 
 
 def _update(of: ElectionView, update: Update) -> Entry:

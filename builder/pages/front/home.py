@@ -21,6 +21,7 @@ from builder.pages.election.count import ElectionCount, UpdateCount, drawn
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, status_badges, time_tag, total_text
 from builder.wording.sentences import by_places, is_final
+from builder.wording.verdicts import listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,7 @@ def _whole(say: Messages, election: Election, races: Markup, held: int) -> Marku
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turned:
     """The race of a count whose lead changed most often, with the chart of its lead and the key to
-    it.
+    it, and what was declared of it.
     """
 
     slug: str
@@ -152,6 +153,7 @@ class Turned:
     changes: Markup
     chart: Markup
     key: Markup
+    verdict: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +242,7 @@ def _turned(say: Messages, book: CountedElection) -> Turned | None:
         changes=say.plural("the lead changed {n:times}", "the lead changed {n:times}", changes),
         chart=chart,
         key=key,
+        verdict=listed(say, book.election, history.race, history.last),
     )
 
 

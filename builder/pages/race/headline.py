@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from builder.counting.declared import contradicted, decided
 from builder.counting.estimates import moment as moment_of
 from builder.counting.history import HistoryPoint
 from builder.counting.standings import bar_of, rounding
@@ -15,16 +16,24 @@ from builder.model import Election, EventState, Rule
 from builder.pages.election.calendar import when
 from builder.pages.race import write_ins
 from builder.pages.shared.race_context import RaceContext
-from builder.wording import sentences
+from builder.wording import sentences, verdicts
 from builder.wording.messages import Messages
-from builder.wording.sentences import bold, is_final, judged, names
+from builder.wording.sentences import bold, is_final, names
 
 
 def sentence(view: RaceContext) -> Markup:
-    """Return who is ahead in the newest stored count, or why that is not said."""
+    """Return what was declared, and who is ahead in the newest count or why that isn't said."""
+    said = verdicts.beside(view.say, view.election, view.race, view.last)
     if view.last is None:
-        return view.say("We have no votes for this race.")
-    return at(view, view.last)
+        return said or view.say("We have no votes for this race.")
+    figures = at(view, view.last)
+    return Markup(" ").join((said, figures)) if said else figures
+
+
+def recount(view: RaceContext) -> Markup:
+    """Return how the final margin lies to the margins at which the law orders a recount."""
+    found = verdicts.recount(view.say, view.election, view.last) if view.last else []
+    return Markup(" ").join(found)
 
 
 def at(view: RaceContext, step: HistoryPoint) -> Markup:
@@ -51,7 +60,7 @@ def _ahead(view: RaceContext, step: HistoryPoint) -> Markup:
             own = _runoff(view, step)
         if own is not None:
             return own
-    return sentences.headline(say, election, step, verdict=judged(election, step))
+    return sentences.headline(say, election, step, verdict=decided(election, step))
 
 
 def _part(view: RaceContext, step: HistoryPoint) -> Markup:
@@ -123,7 +132,7 @@ def _rounded(view: RaceContext, step: HistoryPoint) -> Markup | None:
     turned = rounding(bar, share) if bar is not None and share is not None else 0
     if not turned or share is None:
         return None
-    verdict = judged(view.election, step)
+    verdict = decided(view.election, step)
     plain = sentences.yes_no(say, step, view.moment(step.update), verdict=verdict)
     if turned > 0:
         more = say(
@@ -146,11 +155,18 @@ def _seats(view: RaceContext, step: HistoryPoint) -> Markup:
         "seats": race.seats,
         "moment": view.moment(step.update),
     }
-    if judged(view.election, step):
+    if decided(view.election, step):
         return say.plural(
             "{names} won the {seats:word} seats. {last} took the last one by {n} vote over {next}.",
             "{names} won the {seats:word} seats. {last} took the last one by {n} votes over"
             " {next}.",
+            standing.margin,
+            **fields,
+        )
+    if contradicted(view.election, step):
+        return say.plural(
+            "{names} finished in the top {seats:word}. {last} was {n} vote ahead of {next}.",
+            "{names} finished in the top {seats:word}. {last} was {n} votes ahead of {next}.",
             standing.margin,
             **fields,
         )
@@ -179,12 +195,14 @@ def _runoff(view: RaceContext, step: HistoryPoint) -> Markup | None:
     if standing.places is None:
         return None
     if len(standing.places) < 2:
-        verdict = judged(view.election, step)
+        verdict = decided(view.election, step)
         return write_ins.majority(say, step, view.moment(step.update), verdict=verdict)
     first, second = (bold(race.choice(c).name) for c in standing.ranked[:2])
     top = names(say, race, standing.ranked[:2])
-    if judged(view.election, step):
+    if decided(view.election, step):
         parts = [say("{names} were the top two and advanced to a second election.", names=top)]
+    elif contradicted(view.election, step):
+        parts = [say("{names} were the top two.", names=top)]
     elif is_final(step.update):
         parts = [
             say(

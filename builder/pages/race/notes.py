@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from builder.counting.declared import declarations
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.partial_history import Stated
 from builder.counting.standings import Silence
@@ -14,6 +15,7 @@ from builder.pages.race.parties import nonpartisan, own_party
 from builder.pages.race.totals import columns
 from builder.pages.redirects import notice
 from builder.pages.shared.race_context import RaceContext
+from builder.wording import verdicts
 from builder.wording.messages import Messages
 from builder.wording.names import SourceView, source_view, status_badges
 
@@ -22,6 +24,8 @@ def badges(view: RaceContext) -> list[tuple[str, Markup]]:
     """Return the class and the words of each badge of a race."""
     say, election, history, race = view.say, view.election, view.history, view.race
     out = status_badges(say, election)
+    if own := declarations(election, race):
+        out.append(("st", say("Declared {date}", date=verdicts.day_of(say, own[-1]))))
     if party := own_party(race):
         out.append(("", say("Party: {party}", party=party)))
     out += [("", words) for words in race_badges(say, election, race)]
@@ -181,6 +185,8 @@ def race_sources(view: RaceContext) -> list[tuple[Markup, SourceView]]:
             time = say.short_moment(step.update)
             labels.setdefault(source, say("Votes, {time}", time=time))
     labels.setdefault(race.source, say("Title, choices and rules"))
+    for event in declarations(election, race):
+        labels.setdefault(event.source, say("Declaration"))
     if race.coverage_source:
         labels.setdefault(race.coverage_source, say("District borders"))
     return [

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from builder.counting.estimates import TOTAL_ITEM, estimate
-from builder.counting.needed_share import Line, NeededSilence, NeededState, needed
-from builder.counting.standings import rounded_down
+from builder.counting.needed_share import NeededSilence, needed
 from builder.model import Coverage, Election, Law, Rule, Update
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
-from builder.wording.sentences import bold, qualified
+from builder.wording.needs import needs
+from builder.wording.sentences import qualified
 
 WHY = ("mail-deadline",)
 """Topics of law that say why a count goes on after election night."""
@@ -158,74 +157,14 @@ def why(election: Election) -> list[Law]:
     return [law for law in election.jurisdiction.laws_on(election.date) if law.topic in WHY]
 
 
-def needed_words(view: RaceContext) -> list[Markup]:
-    """Return what those behind would need of the rest; nothing where no estimate tells."""
-    say, last = view.say, view.last
-    if last is None:
-        return []
-    found = needed(view.election, last)
-    if isinstance(found, NeededSilence):
-        return []
-    out = []
-    for item in found[:3]:
-        fields = {
-            "name": bold(view.race.choice(item.choice).name),
-            "share": rounded_down(item.share),
-        }
-        out.append(_needed(say, item.line, item.state, fields))
-        pooled = view.history.pooled_share(item.choice, last)
-        if pooled is not None:
-            out.append(
-                say(
-                    "{name} got {pooled}% of the new votes in the last three updates.",
-                    name=fields["name"],
-                    pooled=say.share(pooled),
-                )
-            )
-    return out
-
-
-def _needed(say: Messages, line: Line, state: NeededState, fields: Mapping[str, object]) -> Markup:
-    """Return what one choice would need of the rest to cross a line, in words."""
-    if state is NeededState.MORE_THAN_ALL:
-        return say(
-            "{name} would need more votes than the estimated ballots left can hold.", **fields
-        )
-    if state is NeededState.ALREADY_PAST:
-        if line is Line.BAR:
-            return say(
-                "If the estimate is right, {name} is already past the threshold, no matter how the"
-                " remaining votes split.",
-                **fields,
-            )
-        return say(
-            "If the estimate is right, {name} already has more than half, no matter how the"
-            " remaining votes split.",
-            **fields,
-        )
-    if state is NeededState.AT_LEAST:
-        return say(
-            "If the estimate is right, {name} would need at least {share}% of the remaining votes"
-            " to reach the threshold. That is what it would take, not a forecast.",
-            **fields,
-        )
-    if line is Line.BAR:
-        return say(
-            "If the estimate is right, {name} would need more than {share}% of the remaining votes"
-            " to finish above the threshold. That is what it would take, not a forecast.",
-            **fields,
-        )
-    if line is Line.MAJORITY:
-        return say(
-            "If the estimate is right, {name} would need more than {share}% of the remaining votes"
-            " to finish above half. That is what it would take, not a forecast.",
-            **fields,
-        )
-    return say(
-        "If the estimate is right, {name} would need more than {share}% of the remaining votes to"
-        " catch up. That is what it would take, not a forecast.",
-        **fields,
-    )
+def past_needs(view: RaceContext) -> list[tuple[str, Markup, Markup]]:
+    """Return what was needed at each earlier update that tells: its key, its time, the words."""
+    say, election, history = view.say, view.election, view.history
+    return [
+        (step.update.key, say.short_moment(step.update), Markup(" ").join(words))
+        for step in history.steps
+        if step is not view.last and (words := needs(say, election, history, step))
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +174,7 @@ class Remaining:
     items: tuple[LeftItem, ...]
     words: list[Markup]
     needed: list[Markup]
+    past: list[tuple[str, Markup, Markup]]
     laws: list[Law]
 
 
@@ -243,6 +183,7 @@ def remaining(view: RaceContext) -> Remaining:
     return Remaining(
         items=left_items(view.say, view.election),
         words=left_words(view),
-        needed=needed_words(view),
+        needed=needs(view.say, view.election, view.history, view.last) if view.last else [],
+        past=past_needs(view),
         laws=why(view.election),
     )

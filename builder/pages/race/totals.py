@@ -8,6 +8,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.counting.deciding import cut_place
+from builder.counting.declared import contradicted
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory
 from builder.counting.impossible import usable_ballots
 from builder.counting.standings import bar_of, half_up
@@ -59,7 +60,8 @@ def totals(view: RaceContext) -> list[Total]:
     # Nobody has a place before the count is over; the line shows where it would fall.
     office = race.kind is Kind.OFFICE and race.contested
     places = (standing.places if office else None) or frozenset()
-    final, with_party, several = is_final(step.update), shows_party(race), race.votes_allowed > 1
+    final = is_final(step.update) and not contradicted(view.election, step)
+    with_party, several = shows_party(race), race.votes_allowed > 1
     ballots = usable_ballots(step.ballots, standing.total or 0, race.votes_allowed)
     new = {} if batch.votes is None or batch.state is BatchState.FIRST else batch.votes
     rest = [slug for slug in standing.votes if slug not in standing.ranked]
@@ -126,7 +128,8 @@ def cut_words(view: RaceContext) -> Markup:
         return say("Top two advance.")
     if race.rule is Rule.MAJORITY_RUNOFF:
         return say("More than half the votes wins outright: above this line")
-    if not is_final(step.update) or race.coverage is Coverage.UNKNOWN:
+    open_still = not is_final(step.update) or contradicted(view.election, step)
+    if open_still or race.coverage is Coverage.UNKNOWN:
         return say.plural(
             "One seat. Leader above the line.",
             "{n:Word} seats. Top {n:word} above the line.",

@@ -83,6 +83,10 @@ class RaceView(RaceContext):
         return headline.sentence(self)
 
     @cached_property
+    def recount(self) -> Markup:
+        return headline.recount(self)
+
+    @cached_property
     def course(self) -> Markup | None:
         return story.course(self)
 

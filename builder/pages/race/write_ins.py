@@ -12,6 +12,8 @@ from builder.counting.standings import Standing
 from builder.wording.messages import Messages
 from builder.wording.sentences import bold, is_final, standing_line
 
+NOTHING = Markup("")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteInRow:
@@ -74,9 +76,12 @@ def counted_from(say: Messages, step: HistoryPoint) -> Markup:
     return Markup(" ").join((first, more))
 
 
-def line(say: Messages, step: HistoryPoint) -> Markup:
-    """Return a race in a few words for lists, with its write-in marks where they matter."""
-    words = standing_line(say, step.standing)
+def line(say: Messages, step: HistoryPoint, verdict: Markup = NOTHING) -> Markup:
+    """Return a race in a few words for lists, with its write-in marks where they matter.
+
+    ``verdict`` is what was declared, if it was.
+    """
+    words = verdict or standing_line(say, step.standing)
     if not write_in_marks.notable(step):
         return words
     found = write_in_marks.marks(step)

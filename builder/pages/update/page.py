@@ -21,6 +21,7 @@ from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import withdrawn
 from builder.store.race_names import synonyms
 from builder.wording.names import SourceView, election_name, source_view, status_words
+from builder.wording.needs import needs
 from builder.wording.sentences import bold
 
 
@@ -111,6 +112,16 @@ class UpdateView(UpdateCount):
     @property
     def strip_key(self) -> Markup:
         return small_charts.caption(self.election, self.of.sizes, self.say)
+
+    @cached_property
+    def needed(self) -> list[tuple[Race, Markup]]:
+        """What was needed of the ballots left, in each race of which the estimate tells it."""
+        histories = self.of.counted.histories
+        return [
+            (step.standing.race, Markup(" ").join(words))
+            for slug, step in self.steps.items()
+            if (words := needs(self.say, self.election, histories[slug], step))
+        ]
 
     @cached_property
     def still(self) -> list[Race]:
