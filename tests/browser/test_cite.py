@@ -126,7 +126,7 @@ def test_a_count_is_cited_from_the_reading_along_a_chart_and_from_the_note_about
 ) -> None:
     with opened(browser, DESKTOP, reduced_motion="reduce") as context:
         page = Watched(context, address).open(MAYOR)
-        reading = page.locator("figure[data-chart=lead] .reader")
+        reading = page.locator(".reader")
         assert reading.get_by_role("link", name="Cite this").count() == 0, (
             "the latest count is cited below the totals"
         )

@@ -43,6 +43,12 @@ class RaceCharts:
     file: Asset | None
 
     @property
+    def drawn(self) -> list[tuple[str, DrawnChart]]:
+        """The charts that have a section of their own, by name, as they follow on the page."""
+        charts = (("lead", self.lead), ("shares", self.shares), ("batches", self.batches))
+        return [(name, chart) for name, chart in charts if chart]
+
+    @property
     def spec(self) -> str:
         return self.file.path if self.file else ""
 
