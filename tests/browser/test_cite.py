@@ -352,8 +352,8 @@ def test_the_link_that_is_copied_is_the_record_of_the_count_that_the_page_shows(
             link = page.locator("a.copy")
             before = page.locator(".acts").first.bounding_box()
             link.click()
-            expect(link).to_have_text(re.compile("Link copied"))
-            expect(page.locator(".acts [role=status]").first).to_have_text("Link copied")
+            expect(link).to_have_text(re.compile("Copied"))
+            expect(page.locator(".acts [role=status]").first).to_have_text("Copied")
             assert page.evaluate("navigator.clipboard.readText()") == f"{address}{MAYOR}{key}/"
             expect(link).to_have_text(re.compile("Copy link"), timeout=5000)
             after = page.locator(".acts").first.bounding_box()

@@ -507,3 +507,69 @@ def test_what_is_read_leaves_no_trace_on_paper(browser: Browser, address: str) -
             page.locator(".reader:visible, .guide:visible, .past:visible, .counted:visible")
         ).to_have_count(0)
         expect(page.locator(".head .say:visible").first).to_have_text(LATEST)
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_one_reading_is_in_sight_as_long_as_a_chart_is_and_covers_no_focus(
+    browser: Browser, address: str, size: tuple[int, int]
+) -> None:
+    with still(browser, size) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        complete(page)
+        reading = page.locator(".reader")
+        expect(reading).to_have_count(1)
+        for kind in ("lead", "close-up", "shares", "batches"):
+            drawing = chart(page, kind).locator(".ch")
+            drawing.evaluate(
+                "drawing => scrollTo(0, drawing.getBoundingClientRect().y + scrollY - 180)"
+            )
+            (head, panel, picture) = (
+                box
+                for box in (
+                    page.locator(".md-header").bounding_box(),
+                    reading.bounding_box(),
+                    drawing.bounding_box(),
+                )
+                if box is not None
+            )
+            assert panel["y"] >= head["y"] + head["height"] - 1, kind
+            assert panel["y"] + panel["height"] <= picture["y"] + 24, kind
+        page.locator("#updates").scroll_into_view_if_needed()
+        page.locator("#updates").evaluate("heading => heading.scrollIntoView()")
+        expect(reading).not_to_be_in_viewport()
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        covered = []
+        for key in ["Shift+Tab"] * 120:
+            page.keyboard.press(key)
+            covered += page.evaluate(
+                """() => {
+                    const [one, other] = [document.activeElement, document.querySelector(".reader")];
+                    if (!one.closest(".along") || other.contains(one)) return [];
+                    const [part, panel] = [one, other].map((place) => place.getBoundingClientRect());
+                    return part.top < panel.bottom - 1 && part.bottom > panel.top + 1 ? [one.outerHTML] : [];
+                }"""
+            )
+            if page.evaluate("document.activeElement.matches('.reader *')"):
+                break
+        assert covered == []
+        assert page.evaluate("document.activeElement.matches('.reader *')")
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_what_is_folded_is_there_without_script_and_on_paper(
+    browser: Browser, address: str
+) -> None:
+    with still(browser, PHONE, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        code = page.get_by_role("textbox", name="Code to embed")
+        expect(code).not_to_be_visible()
+        page.locator("summary", has_text="Embed this count").press("Enter")
+        expect(code).to_be_visible()
+        page.emulate_media(media="print")
+        for words in ("Official title", "Every count of this race for citation managers"):
+            place = page.get_by_text(words, exact=words == "Official title")
+            assert place.evaluate("place => place.checkVisibility({ contentVisibilityAuto: true })")
+            assert place.evaluate("place => place.getBoundingClientRect().height > 0")

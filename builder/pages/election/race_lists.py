@@ -60,7 +60,7 @@ CITY = frozenset({"city", "city-council"})
 STATE = frozenset({"state"})
 COUNTY = frozenset({"county", "county-council"})
 """Types of district, as races.csv has them."""
-SMALL = 2
+SMALL = 3
 """An official group of offices with so few races joins the others of its level in one group."""
 
 
@@ -120,8 +120,8 @@ def race_row(
 def by_group(say: Messages, rows: Sequence[tuple[Race, RaceRow]]) -> list[Group]:
     """Return the rows under their official groups, in the order in which these first stand.
 
-    Groups of one or two offices of the whole state, or of the whole county, stand together as one:
-    a ballot names a group for each of them.
+    Groups of up to three offices of the whole state, or of the whole county, stand together as one,
+    as do judges who are kept or not: a ballot names a group for each of them.
     """
     official: dict[str, list[tuple[Race, RaceRow]]] = {}
     for race, row in rows:
@@ -137,8 +137,10 @@ def by_group(say: Messages, rows: Sequence[tuple[Race, RaceRow]]) -> list[Group]
 
 
 def _level(say: Messages, races: Sequence[Race]) -> str:
-    """Return what a small group of offices is a part of: "" where it stands for itself."""
+    """Return what a group of offices is a part of: "" where it stands for itself."""
     types = {race.district_type for race in races}
+    if all(race.kind is Kind.RETENTION for race in races):
+        return str(say("Judges"))
     if len(races) > SMALL or any(race.kind is not Kind.OFFICE for race in races):
         return ""
     if types <= STATE:
