@@ -413,7 +413,7 @@ def test_without_script_the_citation_stands_in_the_page(browser: Browser, addres
         # The county's certified count, as its final official statement has it.
         for words in ("509,944", "420,030", "Certified", "Dec. 5, 2022", "2022-12-05-1215/"):
             expect(block).to_contain_text(words)
-        expect(page.get_by_role("link", name="Link to this count")).to_be_visible()
+        expect(page.get_by_role("link", name="Record", exact=True)).to_be_visible()
 
 
 LOOKS = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")]
