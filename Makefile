@@ -112,8 +112,12 @@ wire: site browser ## measure what each kind of page costs over the wire, and ho
 	$(PY) -m benchmarks.wire
 
 .PHONY: tasks
-tasks: site browser ## do ten readers' tasks on a phone-sized screen and count the taps
+tasks: site browser ## do ten readers' tasks on a phone-sized screen and count taps and screens scrolled
 	$(PY) -m benchmarks.tasks
+
+.PHONY: heights
+heights: site browser ## say how long eight kinds of page are on a phone
+	$(PY) -m benchmarks.heights
 
 .PHONY: shots
 shots: site browser ## take screenshots of every kind of page into build/shots/, light and dark, phone and desktop

@@ -7,6 +7,11 @@ line of its own. Tables and definition lists with a class also become what their
 - a row that begins with ``{: .cut }`` is one line across, those with ``{: .sum }`` are the foot,
 - ``{: .k1 bar=54.8 at=50 }`` draws a bar in the color k1 below a name, with a mark at half,
 - each term of a definition list is in one group with what it means.
+
+A heading can have two classes that take in its section, up to the next heading of its level:
+
+- ``{.fold}`` makes it a group that opens; what the heading says stays in sight,
+- ``{.along}`` puts it into one element of that class, with the sections next to it that have it.
 """
 
 from __future__ import annotations
@@ -20,6 +25,7 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.treeprocessors import Treeprocessor
 
 _ALONE = re.compile(r"\{:[ ]*([^}\n]*)\}\s*")
+_HEADING = re.compile("h[1-6]")
 
 
 class Attributes(Treeprocessor):
@@ -39,6 +45,7 @@ class Attributes(Treeprocessor):
                     self._table(root, above)
             else:
                 above = child
+        _sections(root)
 
     def _table(self, root: Element, table: Element) -> None:
         place = [*root].index(table)
@@ -102,6 +109,29 @@ def _group(terms: Element) -> None:
             group = SubElement(terms, "div")
         terms.remove(child)
         group.append(child)
+
+
+def _sections(root: Element) -> None:
+    """Put the sections of headings of the classes "fold" and "along" into elements."""
+    blocks = [*root]
+    root[:] = []
+    around = [("h0", "", root)]  # the level, look and element of each section that is open
+    for block in blocks:
+        if _HEADING.fullmatch(block.tag):
+            look = block.get("class", "")
+            while around[-1][0] >= block.tag and (around[-1][1], look) != ("along", "along"):
+                around.pop()
+            if look in ("fold", "along"):
+                del block.attrib["class"]
+            if look == "along" != around[-1][1]:
+                section = SubElement(around[-1][2], "div", {"class": look})
+                around.append((block.tag, look, section))
+            elif look == "fold":
+                section = SubElement(around[-1][2], "details")
+                around.append((block.tag, look, section))
+                SubElement(section, "summary").append(block)
+                continue
+        around[-1][2].append(block)
 
 
 class AttributesExtension(Extension):

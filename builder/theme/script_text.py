@@ -63,6 +63,7 @@ def _texts(say: Messages) -> Mapping[str, Mapping[str, str]]:
             "live": say("This count on the live page"),
         },
         "count": {
+            "update": say("Update shown in the charts"),
             "before": say("Previous update"),
             "after": say("Next update"),
             "newest": say("Latest count"),

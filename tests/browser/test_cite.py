@@ -126,7 +126,7 @@ def test_a_count_is_cited_from_the_reading_along_a_chart_and_from_the_note_about
 ) -> None:
     with opened(browser, DESKTOP, reduced_motion="reduce") as context:
         page = Watched(context, address).open(MAYOR)
-        reading = page.locator("figure[data-chart=lead] .reader")
+        reading = page.locator(".reader")
         assert reading.get_by_role("link", name="Cite this").count() == 0, (
             "the latest count is cited below the totals"
         )
@@ -352,8 +352,8 @@ def test_the_link_that_is_copied_is_the_record_of_the_count_that_the_page_shows(
             link = page.locator("a.copy")
             before = page.locator(".acts").first.bounding_box()
             link.click()
-            expect(link).to_have_text(re.compile("Link copied"))
-            expect(page.locator(".acts [role=status]").first).to_have_text("Link copied")
+            expect(link).to_have_text(re.compile("Copied"))
+            expect(page.locator(".acts [role=status]").first).to_have_text("Copied")
             assert page.evaluate("navigator.clipboard.readText()") == f"{address}{MAYOR}{key}/"
             expect(link).to_have_text(re.compile("Copy link"), timeout=5000)
             after = page.locator(".acts").first.bounding_box()
@@ -413,7 +413,7 @@ def test_without_script_the_citation_stands_in_the_page(browser: Browser, addres
         # The county's certified count, as its final official statement has it.
         for words in ("509,944", "420,030", "Certified", "Dec. 5, 2022", "2022-12-05-1215/"):
             expect(block).to_contain_text(words)
-        expect(page.get_by_role("link", name="Link to this count")).to_be_visible()
+        expect(page.get_by_role("link", name="Record", exact=True)).to_be_visible()
 
 
 LOOKS = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")]

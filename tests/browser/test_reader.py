@@ -42,7 +42,6 @@ def place(page: Page, key: str, kind: str = "lead") -> tuple[float, float]:
     """Where on the screen an update stands in a chart, after scrolling there: by the drawing's own
     list.
     """
-    page.locator(f"figure[data-chart={kind}] .reader").scroll_into_view_if_needed()
     chart(page, kind).locator(".ch").scroll_into_view_if_needed()
     found = page.evaluate(
         """([kind, key]) => {
@@ -57,10 +56,10 @@ def place(page: Page, key: str, kind: str = "lead") -> tuple[float, float]:
     return found[0], found[1]
 
 
-def reads(page: Page, key: str, *figures: str, kind: str = "lead") -> None:
-    """The reading above a chart shows the figures of an update, whose row alone is lit."""
+def reads(page: Page, key: str, *figures: str) -> None:
+    """The reading of the charts shows the figures of an update, whose row alone is lit."""
     for figure in figures:
-        expect(chart(page, kind).locator(".reader")).to_contain_text(figure)
+        expect(page.locator(".reader")).to_contain_text(figure)
     assert page.locator(".updates tr.lit").evaluate_all("rows => rows.map((row) => row.id)") == [
         key
     ]
@@ -75,9 +74,9 @@ def test_a_mouse_on_a_chart_reads_the_update_in_all_charts_and_lights_its_row(
         page = context.new_page()
         page.goto(address + MAYOR)
         assert page.locator(".lit, .guide.on").count() == 0
-        expect(chart(page).locator(".reader")).to_contain_text("509,944")
+        expect(page.locator(".reader")).to_contain_text("509,944")
         scrolled = page.evaluate("scrollY")
-        time, step = (chart(page).locator(f".reader {part}").first for part in ("p > a", ".step"))
+        time, step = (page.locator(f".reader {part}").first for part in ("p > a", ".step"))
         (words, button) = (part.bounding_box() for part in (time, step))
         assert words is not None and button is not None
         assert words["x"] + words["width"] <= button["x"], "the time runs into the buttons"
@@ -85,26 +84,17 @@ def test_a_mouse_on_a_chart_reads_the_update_in_all_charts_and_lights_its_row(
         scrolled = page.evaluate("scrollY")
         page.mouse.move(x - 2, y)
         page.mouse.move(x + 1, y)
+        time_of_count = "Fri., Nov. 11, 4:09\u00a0p.m."
+        reads(page, COUNT, time_of_count, BASS, "50.38%", CARUSO, "29,993", "61.8 – 38.2")
+        reads(page, COUNT, "Bass +4,384")
         for kind in ("lead", "shares"):
-            reads(
-                page,
-                COUNT,
-                "Fri., Nov. 11, 4:09\u00a0p.m.",
-                BASS,
-                "50.38%",
-                CARUSO,
-                "29,993",
-                "61.8 – 38.2",
-                "Bass +4,384",
-                kind=kind,
-            )
             expect(chart(page, kind).locator(".guide.on")).to_have_count(1)
         assert chart(page, "lead").locator("circle.now").count() == 1
         assert chart(page, "shares").locator("circle.now").count() == 2
         # Election night's own picture has no point there.
         expect(chart(page, "close-up").locator(".guide.on, circle.now")).to_have_count(0)
         assert page.evaluate("scrollY") == scrolled
-        record = chart(page).locator(".reader p > a")
+        record = page.locator(".reader p > a")
         assert record.evaluate("link => link.href") == f"{address}{MAYOR}{COUNT}/"
         page.mouse.move(x + 1, 1)
         reads(page, COUNT, BASS)
@@ -145,7 +135,7 @@ def test_the_keyboard_alone_reads_along_a_chart(browser: Browser, address: str) 
     with still(browser, DESKTOP) as context:
         page = context.new_page()
         page.goto(address + MAYOR)
-        slider = chart(page).get_by_role("slider", name="Lead over time")
+        slider = page.get_by_role("slider", name="Update shown in the charts")
         for _ in range(40):
             if slider.evaluate("slider => slider === document.activeElement"):
                 break
@@ -163,7 +153,7 @@ def test_the_keyboard_alone_reads_along_a_chart(browser: Browser, address: str) 
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("End")
         reads(page, "2022-12-05-1215", "509,944", "Latest count")
-        expect(chart(page, "shares").get_by_role("slider")).to_have_value("26")
+        expect(slider).to_have_value("26")
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -174,7 +164,7 @@ def test_the_buttons_go_from_update_to_update_and_stop_at_the_ends(
         page = context.new_page()
         page.goto(address + MAYOR)
         before, after = (
-            chart(page).get_by_role("button", name=f"{way} update") for way in ("Previous", "Next")
+            page.get_by_role("button", name=f"{way} update") for way in ("Previous", "Next")
         )
         expect(after).to_be_disabled()
         before.tap()
@@ -327,8 +317,10 @@ def test_nothing_is_lost_without_script(browser: Browser, address: str) -> None:
             for key in (COUNT, "2022-11-10-1623")
         )
         assert lit != plain
-        expect(page.locator(".reader, .counted, .past")).to_have_count(0)
-        assert chart(page).evaluate("figure => getComputedStyle(figure).paddingTop") == "0px"
+        expect(page.locator(".reader input, .step, .counted, .past")).to_have_count(0)
+        reading = page.locator(".reader")
+        expect(reading).to_contain_text("Bass +89,914")
+        assert reading.evaluate("reading => getComputedStyle(reading).position") == "static"
         expect(page.locator("article > .say").first).to_have_text(LATEST)
 
 
@@ -443,7 +435,7 @@ def test_a_bar_is_read_from_side_to_side(browser: Browser, address: str) -> None
             (ends[1], "2022-11-08-2045", "45,154"),
         ):
             page.mouse.move(box["x"] + box["width"] * end / 1000 - 2, box["y"] + 60)
-            reads(page, key, votes, kind="batches")
+            reads(page, key, votes)
         bars = drawing.locator(".guide.on rect")
         expect(bars).to_have_count(2)
         assert float(str(bars.first.get_attribute("width")).rstrip("%")) == pytest.approx(
@@ -459,7 +451,7 @@ def test_a_count_that_is_only_stated_is_read_as_what_it_is(browser: Browser, add
     with still(browser, PHONE) as context:
         page = context.new_page()
         page.goto(address + PARTIAL)
-        chart(page).get_by_role("slider").press("Home")
+        page.get_by_role("slider").press("Home")
         reads(page, "2014-11-05", "Wed., Nov. 5", "votes not on file", "+9,036")
         assert chart(page).locator(".sq.now").count() == 1
         page.goto(f"{address}{PARTIAL}#2014-11-05")
@@ -480,7 +472,6 @@ def test_pointing_at_the_explored_chart_goes_on_reading(browser: Browser, addres
         page.mouse.move(x, y)
         expect(page.locator(".plot .hoverlayer")).to_contain_text("Bass by 4,384")
         reads(page, COUNT, BASS)
-        reads(page, COUNT, BASS, kind="shares")
         expect(chart(page).locator(".guide.on")).to_be_visible()
         assert (
             chart(page)
@@ -516,4 +507,69 @@ def test_what_is_read_leaves_no_trace_on_paper(browser: Browser, address: str) -
             page.locator(".reader:visible, .guide:visible, .past:visible, .counted:visible")
         ).to_have_count(0)
         expect(page.locator(".head .say:visible").first).to_have_text(LATEST)
-        assert chart(page).evaluate("figure => getComputedStyle(figure).paddingTop") == "0px"
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_one_reading_is_in_sight_as_long_as_a_chart_is_and_covers_no_focus(
+    browser: Browser, address: str, size: tuple[int, int]
+) -> None:
+    with still(browser, size) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        complete(page)
+        reading = page.locator(".reader")
+        expect(reading).to_have_count(1)
+        for kind in ("lead", "close-up", "shares", "batches"):
+            drawing = chart(page, kind).locator(".ch")
+            drawing.evaluate(
+                "drawing => scrollTo(0, drawing.getBoundingClientRect().y + scrollY - 180)"
+            )
+            (head, panel, picture) = (
+                box
+                for box in (
+                    page.locator(".md-header").bounding_box(),
+                    reading.bounding_box(),
+                    drawing.bounding_box(),
+                )
+                if box is not None
+            )
+            assert panel["y"] >= head["y"] + head["height"] - 1, kind
+            assert panel["y"] + panel["height"] <= picture["y"] + 24, kind
+        # Behind the charts it is gone, at most still below the head of the window.
+        page.locator("#updates").evaluate("heading => heading.scrollIntoView()")
+        assert reading.evaluate("reading => reading.getBoundingClientRect().bottom") <= 49
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        covered = []
+        for key in ["Shift+Tab"] * 120:
+            page.keyboard.press(key)
+            covered += page.evaluate(
+                """() => {
+                    const [one, other] = [document.activeElement, document.querySelector(".reader")];
+                    if (!one.closest(".along") || other.contains(one)) return [];
+                    const [part, panel] = [one, other].map((place) => place.getBoundingClientRect());
+                    return part.top < panel.bottom - 1 && part.bottom > panel.top + 1 ? [one.outerHTML] : [];
+                }"""
+            )
+            if page.evaluate("document.activeElement.matches('.reader *')"):
+                break
+        assert covered == []
+        assert page.evaluate("document.activeElement.matches('.reader *')")
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_what_is_folded_is_there_without_script_and_on_paper(
+    browser: Browser, address: str
+) -> None:
+    with still(browser, PHONE, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        code = page.get_by_role("textbox", name="Code to embed")
+        expect(code).not_to_be_visible()
+        page.locator("summary", has_text="Embed this count").press("Enter")
+        expect(code).to_be_visible()
+        page.emulate_media(media="print")
+        for words in ("Official title", "Every count of this race for citation managers"):
+            place = page.get_by_text(words, exact=words == "Official title")
+            assert place.evaluate("place => place.checkVisibility({ contentVisibilityAuto: true })")
+            assert place.evaluate("place => place.getBoundingClientRect().height > 0")

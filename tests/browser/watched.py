@@ -158,7 +158,7 @@ def complete(page: Page) -> None:
         """() => {
           const number = (selector) => document.querySelectorAll(selector).length;
           const runs = (script) => document.querySelector(`html.js script[src*='/${script}.']`);
-          const read = !runs("count") || number("figure > .reader") === number("figure > .ch[data-at]");
+          const read = !runs("count") || number("figure.read") === number(".along:has(.reader) figure > .ch[data-at]");
           const linked = ".ups tr[id] small a + a:not([href='#cite'])";
           const cited = !runs("cite") || !number("dialog.citing") || number(linked) === number(".ups tr[id] small a[href='#cite']");
           return read && cited;

@@ -174,7 +174,7 @@ def test_an_estimate_of_none_left_is_an_estimate_and_a_limit_is_not_called_none(
 def test_empty_updates_are_not_held() -> None:
     view = counted_view(election_of(made.race(), "3 2|- -|4 2|- -|5 2|6 2", updates_released=6))
     assert notes.holdings(view) == (
-        "We know of six of the six updates released in this election and have this race’s votes"
+        "We know of all six updates released in this election and have this race’s votes"
         " for four of them."
     )
     assert ("", "4 updates so far") in notes.badges(view)

@@ -66,7 +66,7 @@ COUNTY = frozenset({"county", "county-council"})
 """Types of district, as races.csv has them."""
 MOST = 72
 """Letters of a subject beside a name."""
-SMALL = 2
+SMALL = 3
 """An official group of offices with so few races joins the others of its level in one group."""
 
 
@@ -133,8 +133,8 @@ def race_row(
 def by_group(say: Messages, rows: Sequence[tuple[Race, RaceRow]]) -> list[Group]:
     """Return the rows under their official groups, in the order in which these first stand.
 
-    Groups of one or two offices of the whole state, or of the whole county, stand together as one:
-    a ballot names a group for each of them.
+    Groups of up to three offices of the whole state, or of the whole county, stand together as one,
+    as do judges who are kept or not: a ballot names a group for each of them.
     """
     official: dict[str, list[tuple[Race, RaceRow]]] = {}
     for race, row in rows:
@@ -160,8 +160,10 @@ def _spelled_out(name: str, races: Sequence[Race]) -> str:
 
 
 def _level(say: Messages, races: Sequence[Race]) -> str:
-    """Return what a small group of offices is a part of: "" where it stands for itself."""
+    """Return what a group of offices is a part of: "" where it stands for itself."""
     types = {race.district_type for race in races}
+    if all(race.kind is Kind.RETENTION for race in races):
+        return str(say("Judges"))
     if len(races) > SMALL or any(race.kind is not Kind.OFFICE for race in races):
         return ""
     if types <= STATE:

@@ -43,6 +43,12 @@ class RaceCharts:
     file: Asset | None
 
     @property
+    def drawn(self) -> list[tuple[str, DrawnChart]]:
+        """The charts that have a section of their own, by name, as they follow on the page."""
+        charts = (("lead", self.lead), ("shares", self.shares), ("batches", self.batches))
+        return [(name, chart) for name, chart in charts if chart]
+
+    @property
     def spec(self) -> str:
         return self.file.path if self.file else ""
 
@@ -59,6 +65,7 @@ def race_charts(view: RaceView, updates: Sequence[str]) -> RaceCharts:
         return DrawnChart(heading=heading, svg=drawing, key=figures.key(chart, say, zone))
 
     lead = view.lead
+    night = drawn(figures.close_up(history, election, say), None)  # the lead's key is above it
     shares = figures.shares_over_time(history, election, say) if view.race.contested else None
     bars = figures.batches(history, election, say)
     if bars:
@@ -69,7 +76,7 @@ def race_charts(view: RaceView, updates: Sequence[str]) -> RaceCharts:
     many = lead is not None and bool(lead.changes) and lead.changes[0].number is None
     return RaceCharts(
         lead=drawn(lead, headings.lead(say, election, history, lead.kind) if lead else None),
-        night=drawn(figures.close_up(history, election, say), None),
+        night=replace(night, key=Markup()) if night else None,
         shares=drawn(shares, headings.shares(say, election, history) if shares else None),
         batches=DrawnChart(
             heading=headings.batches(say, election, history),

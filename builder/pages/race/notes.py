@@ -156,6 +156,12 @@ def holdings(view: RaceContext) -> Markup:
             " cannot be right.",
             **fields,
         )
+    if released == known and held < known:
+        return say(
+            "We know of all {known:word} updates released in this election and have this race’s"
+            " votes for {held:word} of them.",
+            **fields,
+        )
     if released is not None and held < known:
         return say(
             "We know of {known:word} of the {released:word} updates released in this election and"

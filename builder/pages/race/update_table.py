@@ -52,6 +52,22 @@ class UpdateTable:
         return rest if len(rest) >= FEW else frozenset()
 
     @property
+    def newest(self) -> UpdateRow:
+        """The newest row with figures."""
+        return next(row for row in reversed(self.rows) if row.cells)
+
+    @property
+    def skip(self) -> int:
+        """How many choices come before the two at the line that decides."""
+        return len(self.choices) - 2 if self.decides and len(self.choices) > 2 else 0
+
+    @property
+    def read(self) -> list[tuple[Choice, Markup]]:
+        """The two choices that the reading above the charts has room for, as of `newest`."""
+        cells = [*zip(self.choices, self.newest.cells, strict=True)]
+        return cells[self.skip : self.skip + 2]
+
+    @property
     def charted(self) -> list[str]:
         """The rows with figures, which the charts of the page lead to."""
         return [row.key for row in self.rows if row.cells]

@@ -151,6 +151,14 @@ class RaceView(RaceContext):
         own = [s for s in self.election.statements if s.race == self.race.slug]
         return said(self.say, self.counted, own)
 
+    @property
+    def newest_statement(self) -> list[Said]:
+        return ([item for item in self.statements if item.day] or self.statements)[-1:]
+
+    @property
+    def more_statements(self) -> list[Said]:
+        return [item for item in self.statements if item not in self.newest_statement]
+
     @cached_property
     def remaining(self) -> Remaining:
         return remaining.remaining(self)

@@ -41,7 +41,7 @@
   );
   const find = (selector, place = dialog) => place.querySelector(selector);
   find("input").checked = true;
-  block.after(dialog);
+  document.querySelector("main").append(dialog); // its block stands in a group that may be closed
   const text = find("textarea");
   const status = find("[role=status]");
   const copy = find("button");

@@ -1,7 +1,8 @@
 // Reading along the charts of a race, and links to one of its counts. Every figure is in the table of every update.
 //
-// A mouse, pen or finger on any chart, or the keyboard on the reading above it, moves a guide in all of them, puts the
-// row of that update above each and lights it in the table. A chart says where its updates stand (data-at: per mille
+// The page has one reading for all its charts (.reader, with the newest update), which stays in sight as long as they are.
+// A mouse, pen or finger on any chart, or the keyboard on the reading, moves a guide in all charts, puts the row of that
+// update into the reading and lights it in the table. A chart says where its updates stand (data-at: per mille
 // of its width, one for each row with figures, "-" without a point). A link to a row, #2022-11-11-1609, is a link to that
 // count: the head of the page then says what stood at that count (data-say of the row), and how to get to the latest.
 // Others find the count of the page in data-count of <html> ("" is the latest) and hear "archive:count" when it changes.
@@ -50,8 +51,24 @@
     return [asks];
   }
 
-  // The charts, each with its guide and its reading.
+  // The charts, each with its guide, and their reading.
   const charts = [];
+  const panel = document.querySelector(".reader");
+  const slider = make("input");
+  const steps = [-1, 1].map((way) => {
+    const button = make("button", "step");
+    button.type = "button";
+    button.tabIndex = -1; // the slider does the same for the keyboard
+    button.setAttribute("aria-label", way < 0 ? words.before : words.after);
+    button.addEventListener("click", () => {
+      read(Math.min(last, Math.max(0, (now ?? last) + way)));
+      slider.focus({ preventScroll: true });
+    });
+    return button;
+  });
+  Object.assign(slider, { type: "range", min: 0, max: last, step: 1 });
+  slider.setAttribute("aria-label", words.update);
+  slider.addEventListener("input", () => read(Number(slider.value)));
 
   function start(drawing) {
     const at = drawing.dataset.at.split(" ").map((x) => (x === "-" ? NaN : Number(x)));
@@ -79,26 +96,7 @@
     const marks = document.createElementNS("http://www.w3.org/2000/svg", "g");
     drawing.querySelectorAll(":scope > svg")[to ? 0 : 1].after(marks);
 
-    const slider = make("input");
-    Object.assign(slider, { type: "range", min: 0, max: last, step: 1 });
-    slider.setAttribute("aria-labelledby", drawing.querySelector("title").id);
-    slider.addEventListener("input", () => read(Number(slider.value)));
-    const steps = [-1, 1].map((way) => {
-      const button = make("button", "step");
-      button.type = "button";
-      button.tabIndex = -1; // the slider does the same for the keyboard
-      button.setAttribute("aria-label", way < 0 ? words.before : words.after);
-      button.addEventListener("click", () => {
-        read(Math.min(last, Math.max(0, (now ?? last) + way)));
-        slider.focus({ preventScroll: true });
-      });
-      return button;
-    });
-    const when = make("p");
-    const figures = make("dl");
-    const panel = make("div", "reader", slider, ...steps, when, figures);
     figure.classList.add("read");
-    figure.prepend(panel);
 
     function nearest(event) {
       const box = drawing.getBoundingClientRect();
@@ -116,7 +114,7 @@
       if (event.pointerType !== "touch" || Math.abs(event.clientX - touched) > 6) nearest(event);
     });
     drawing.addEventListener("pointerup", nearest);
-    const chart = { at, to, guide, squares, dots, marks, slider, steps, when, figures, drawing };
+    const chart = { at, to, guide, squares, dots, marks };
     charts.push(chart);
     show(chart);
   }
@@ -140,16 +138,20 @@
     const here = ([, place]) => Math.abs(place - x) < 0.11;
     for (const square of chart.squares) square[0].classList.toggle("now", here(square));
     chart.marks.innerHTML = chart.dots.filter(here).map(([mark]) => mark).join("");
-    chart.slider.value = i;
-    chart.slider.setAttribute("aria-valuetext", spoken(rows[i]));
-    chart.steps[0].disabled = i === 0;
-    chart.steps[1].disabled = i === last;
+  }
+
+  function tellReading() {
+    const i = now ?? last;
     const row = rows[i];
-    chart.when.replaceChildren(
+    slider.value = i;
+    slider.setAttribute("aria-valuetext", spoken(row));
+    steps[0].disabled = i === 0;
+    steps[1].disabled = i === last;
+    panel.querySelector("p").replaceChildren(
       link(time(row).href, time(row).textContent),
-      make("small", "", ...(i === last ? [make("b", "", words.newest)] : []), link(`#${row.id}`, words.row), ...(i === last ? [] : cite(row))),
+      make("small", "", ...(i === last ? [make("b", "", words.newest), " "] : []), link(`#${row.id}`, words.row), ...(i === last ? [] : cite(row))),
     );
-    chart.figures.replaceChildren(
+    panel.querySelector("dl").replaceChildren(
       ...told(row).map((cell, n) => {
         const copy = [...cell.childNodes].map((part) => part.cloneNode(true));
         const look = label(cell) === columns.lead ? "lead" : n < 2 && n < columns.shown ? "votes" : "";
@@ -164,6 +166,7 @@
     now = i;
     if (now !== null) rows[now].classList.add("lit");
     charts.forEach(show);
+    if (panel) tellReading();
   }
 
   // The count that the address names.
@@ -248,7 +251,11 @@
     addEventListener("load", () => setTimeout(() => (root.style.scrollBehavior = ""), 100));
   }
   // One chart at a time, when the browser has nothing else to do: all at once would hold up a slow phone.
-  const drawings = [...document.querySelectorAll("figure > .ch[data-at]")];
+  const drawings = panel ? [...document.querySelectorAll("figure > .ch[data-at]")] : [];
+  if (panel) {
+    panel.prepend(slider, ...steps);
+    tellReading();
+  }
   const idle = window.requestIdleCallback ? (work) => requestIdleCallback(work, { timeout: 500 }) : setTimeout;
   const next = () => {
     start(drawings.shift());
