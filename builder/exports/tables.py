@@ -89,10 +89,6 @@ class _Tables:
             u.key: _cells(u.key, *_released(u).values(), u.phase.value, u.status.value)
             for u in election.updates
         }
-        self.sources = {
-            key: _cells(key, source.url or source.archived_url)
-            for key, source in election.sources.items()
-        }
 
     def history(self, history: RaceHistory) -> bytes:
         """Return a row for each choice at each update that lists it, oldest first."""
@@ -106,7 +102,7 @@ class _Tables:
             ballots = step.ballots.ballots if step.ballots else None
             head, since = self.updates[key], _cell(batch.since)
             tail = f"{_cell(standing.total)},{_cell(ballots)},{batch.state.value},{since},"
-            tail += self.sources[source] if source in self.sources else _cells(source, None)
+            tail += _cell(source)
             for slug, votes in standing.votes.items():
                 share = (
                     percent(votes, whole)
@@ -167,7 +163,7 @@ def _races(election: Election, histories: Mapping[str, RaceHistory]) -> Iterator
 
 def _updates(election: Election) -> Iterator[list[object]]:
     for update in election.updates:
-        snapshot = election.snapshots.get(update.key)
+        snapshot, source = election.snapshots.get(update.key), election.sources.get(update.source)
         yield _row(
             election,
             "data/updates.csv",
@@ -176,6 +172,7 @@ def _updates(election: Election) -> Iterator[list[object]]:
             votes_stored=votes_sum(election, snapshot),
             complete=complete(election, update),
             races=len(snapshot.votes) if snapshot else 0,
+            source_url=(source.url or source.archived_url) if source else None,
         )
 
 

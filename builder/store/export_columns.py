@@ -27,7 +27,6 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         *_VOTES,
         *_of("history.csv", "share_pct votes_new race_votes ballots batch since"),
         *_SOURCE,
-        *_of("history.csv", "source_url"),
     ),
     "data/races.csv": (*_ELECTION, *_RACES, *_of("data/races.csv"), *_SOURCE),
     "data/updates.csv": (
@@ -38,6 +37,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         *_COMPUTED,
         *_of("updates.csv", "withdrawn"),
         *_SOURCE,
+        *_of("data/updates.csv", "source_url"),
         *_of("updates.csv", "note"),
     ),
     "data/choices.csv": (*_ELECTION, *_of("choices.csv")),

@@ -79,12 +79,12 @@ def test_the_history_of_a_race_has_a_row_for_each_choice_listed_at_each_update()
         "us-xx-made/2022-11-08/measure-a/history.csv",
     ]
     lines = files["us-xx-made/2022-11-08/mayor/history.csv"].decode("utf-8").splitlines()
-    head, tail = "unofficial-partial", "file,https://example.org/file"
+    head, tail = "unofficial-partial", "file"
     u1 = "u1,2022-11-09T12:00:00-08:00,2022-11-09,election-night"
     u2 = "u2,,2022-11-10,canvass"
     u3 = "u3,2022-11-11T12:00:00-08:00,2022-11-11,canvass"
     assert lines == [
-        "update,released_at,released_on,phase,status,choice,name,kind,votes,share_pct,votes_new,race_votes,ballots,batch,since,source,source_url",
+        "update,released_at,released_on,phase,status,choice,name,kind,votes,share_pct,votes_new,race_votes,ballots,batch,since,source",
         f"{u1},{head},ana,Ana,candidate,3,60.00,3,5,10,first,,{tail}",
         f"{u1},{head},ben,Ben,candidate,2,40.00,2,5,10,first,,{tail}",
         f"{u1},{head},write-ins,Write-Ins,write-ins,0,0.00,0,5,10,first,,{tail}",

@@ -177,7 +177,7 @@ def test_a_download_of_another_builder_with_other_words_is_a_note_and_with_other
     site: Path, other: Path
 ) -> None:
     history = f"{archive.GENERAL}/mayor/history.csv"
-    text_put(site, history, ",source,source_url\n", ",source,source_link\n")
+    text_put(site, history, ",since,source\n", ",since,source_id\n")
     result = against(site, other)
     assert agrees(result)
     same = "other words, by another builder; its figures, names and ids are the same."
