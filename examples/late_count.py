@@ -37,7 +37,7 @@ def main(path: str, election: str, race: str, picture: str = "") -> None:
     added = added[(added["race"] == race) & (added["batch"] == "new")]
     print(added.groupby("update")["race_votes_new"].first().to_string())
     if picture:
-        archive.open(path).figure(election, race).write_html(picture, include_plotlyjs="cdn")
+        archive.open(path).figure(election, race).write_html(picture, include_plotlyjs=True)
 
 
 if __name__ == "__main__":
