@@ -227,7 +227,7 @@ def test_a_correction_is_told_with_what_was_and_what_is_and_whose_it_is(
     assert text(newest, "summary").endswith(": it said 1; it is 2. Misread.")
     assert text(oldest, "summary").startswith("Our correction: ")
     assert text(oldest, "summary").endswith(": it said 1; it is not reported. Misread.")
-    assert text(feed, "updated") == "2030-12-01T00:00:00-07:00"
+    assert text(feed, "updated") == "2030-12-01T07:00:00+00:00"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from markupsafe import Markup
 
@@ -90,6 +90,7 @@ def news(view: ElectionView) -> Iterator[Entry]:
     say, election = view.say, view.election
     races, first = len(election.races), election.published[0] if election.published else None
     if first and (day := _day(election, first.published_on)):
+        day = day.astimezone(UTC)
         yield Entry(
             name=f"{election.path}/added/{line_hash(first)}",
             title=say("New election: {election}", election=view.name),
@@ -105,7 +106,9 @@ def news(view: ElectionView) -> Iterator[Entry]:
     for update in election.updates[-NEWEST:]:
         entry = _update(view, update)
         title = say("{election}: {title}", election=view.name, title=entry.title)
-        yield replace(entry, title=title)
+        # In UTC, as summaries of an election that is reused give times back.
+        published, updated = entry.published.astimezone(UTC), entry.updated.astimezone(UTC)
+        yield replace(entry, title=title, published=published, updated=updated)
 
 
 def of_corrections_made(say: Messages, election: Election) -> Iterator[Entry]:
@@ -113,6 +116,7 @@ def of_corrections_made(say: Messages, election: Election) -> Iterator[Entry]:
     name = election_name(say, election)
     for of, one in zip(election.corrections, corrected(say, election), strict=True):
         day = _day(election, of.date) or start_of(election.date, election.jurisdiction.zone)
+        day = day.astimezone(UTC)  # as summaries give times back
         told = say(
             "{what}: it said {was}; it is {now}. {reason}",
             what=one.what,
