@@ -135,8 +135,8 @@ def check_a_record(reader: Reader) -> str:
     says.
     """
     block = reader.page.locator("pre").evaluate("block => block.textContent")
-    said = reader.read(reader.page.locator("p", has_text="sha256"))
-    reader.tap(reader.page.get_by_role("link", name="sha256"))
+    said = reader.read(reader.page.locator("p", has_text="SHA-256"))
+    reader.tap(reader.page.get_by_role("link", name="SHA-256"))
     reader.page.wait_for_url("**/check/**")
     reader.read(reader.page.locator("h1"))
     return "the same" if hashlib.sha256(block.encode()).hexdigest() in said else "another"

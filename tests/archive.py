@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -136,7 +137,25 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def books(data: Path = TINY / "data") -> list[CountedElection]:
-    return [reading.count_election(election) for election in load.load_archive(data)]
+    found = [reading.count_election(election) for election in load.load_archive(data)]
+    return [replace(of, elsewhere=elsewhere(of, found)) for of in found]
+
+
+def elsewhere(of: CountedElection, found: Sequence[CountedElection]) -> dict[str, list[str]]:
+    """By a race's slug, but of measures: the other elections with such a race, newest first."""
+    lasting = ("office", "retention")
+    own = {race.slug: race.kind for race in of.election.races if race.kind in lasting}
+    others = [one.election for one in found if one is not of]
+    others = [one for one in others if one.jurisdiction.slug == of.election.jurisdiction.slug]
+    held = {
+        slug: [
+            one.slug
+            for one in sorted(others, key=lambda one: one.slug, reverse=True)
+            if any((race.slug, race.kind) == (slug, kind) for race in one.races)
+        ]
+        for slug, kind in own.items()
+    }
+    return {slug: elections for slug, elections in held.items() if elections}
 
 
 @cache

@@ -179,8 +179,9 @@ def _updates(election: Election) -> Iterator[list[object]]:
 def _ballots(election: Election) -> Iterator[list[object]]:
     for update in election.live:
         if snapshot := election.snapshots.get(update.key):
-            for race, ballots in snapshot.ballots.items():
-                yield _row(election, BALLOTS, ballots, update=update.key, race=race)
+            for race in election.races:  # not as the rows stand in the file: that is not sealed
+                if ballots := snapshot.ballots.get(race.slug):
+                    yield _row(election, BALLOTS, ballots, update=update.key, race=race.slug)
 
 
 BALLOTS = "data/ballots.csv"

@@ -74,9 +74,9 @@ BUDGETS = (
     Budget(
         "race page",
         "*/DAY/*/index.html",
-        100_000,
-        "With everything it loads, it must stay at 60 KB over the wire, for a "
-        "phone on a slow network",
+        105_000,
+        "With everything it loads, it must stay at 60 KB over the wire, for a phone on a slow"
+        " network. The table of 27 candidates at 31 updates, in which every update is, fits",
     ),
     Budget(
         "city page",

@@ -22,7 +22,7 @@ from builder.charts.svg import render
 from builder.counting.history import RaceHistory, histories
 from builder.model import Election
 from builder.store.load import load_election, load_jurisdiction
-from builder.theme.assets import STYLES, load
+from builder.theme.assets import load
 from builder.wording.messages import Messages
 from tests import made
 from tests.browser.watched import Watched
@@ -73,7 +73,8 @@ def counts(general: Election) -> Mapping[str, RaceHistory]:
 
 @pytest.fixture(scope="module")
 def style(root: Path) -> str:
-    return "".join((root / "builder/theme/css" / name).read_text() for name in STYLES)
+    """The style sheet of pages, with Material's: our own alone would leave the font to chance."""
+    return load(root, say)["archive"].data.decode()
 
 
 def charts_of(election: Election, history: RaceHistory) -> list[Chart]:

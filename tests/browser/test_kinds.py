@@ -24,7 +24,8 @@ def shape(path: str) -> str:
     """The address of a page with the names that stand for one of many left out."""
     path = re.sub(r"^[a-z]{2}-[a-z-]+/\d{4}-\d\d-\d\d/", "ELECTION/", path)
     path = re.sub(r"(?<=/)\d{4}-\d\d-\d\d(-\d{4})?(-\d)?/", "UPDATE/", path)
-    return re.sub(r"^ELECTION/(?!updates/)[a-z0-9-]+/", "ELECTION/RACE/", path)
+    path = re.sub(r"^ELECTION/places/[a-z0-9-]+/", "ELECTION/places/CITY/", path)
+    return re.sub(r"^ELECTION/(?!updates/|places/)[a-z0-9-]+/", "ELECTION/RACE/", path)
 
 
 @pytest.mark.site

@@ -109,8 +109,13 @@ def edited(folder: Path, edit: Edit) -> None:
     if how == "remove":
         del lines[at]
     else:
+        names = header.split(",")
+        if column not in names:  # one that a file may lack: all of them come together
+            added = "," * (len(table.columns) - len(names))
+            header, lines = ",".join(table.columns), [f"{line}{added}" for line in lines]
+            names = list(table.columns)
         (row,) = parse_rows(f"{header}\n{lines[at]}\n", table, folder / file)
-        cells = dict(zip(table.columns, row.values(), strict=True))
+        cells = {name: row[name] for name in names}
         cells[column] = value
         made_anew = dump_line(cells.values()).rstrip("\n")
         if how == "copy":

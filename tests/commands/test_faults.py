@@ -166,7 +166,7 @@ def test_a_file_where_the_pages_are_laid_out_is_an_error(root: Path, name: str) 
     a_file(root / name)
     said = one_error(build(root))
     assert said.startswith(f"error: {root}/build")
-    assert said.endswith("Move away what stands there, then run the command again.")
+    assert said.endswith("Move what is there out of the way, then run the command again.")
     assert archive.files(root / "site") == before
     assert (root / name).read_text(encoding="utf-8") == "somebody's"
 

@@ -162,7 +162,10 @@ def test_a_hostile_name_is_text_in_an_embed_and_in_the_code_to_copy(name: str) -
     of = archive.books()[0]
     race = of.election.race("mayor")
     race = replace(
-        race, title=name, choices=(replace(race.choices[0], name=name), *race.choices[1:])
+        race,
+        title=name,
+        name=name,
+        choices=(replace(race.choices[0], name=name), *race.choices[1:]),
     )
     races = tuple(race if one.slug == race.slug else one for one in of.election.races)
     history = of.histories[race.slug]

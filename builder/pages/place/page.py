@@ -38,11 +38,11 @@ class PlaceView:
 
     @property
     def sentence(self) -> Markup:
-        say = self.of.say
+        say, races = self.of.say, len(self.rows)
         return say.plural(
             "{city} had {n:word} race of its own in this election.",
             "{city} had {n:word} races of its own in this election.",
-            len(self.rows),
+            races,
             city=self.name,
         )
 

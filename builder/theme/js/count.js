@@ -172,7 +172,7 @@
   // The count that the address names.
   const title = document.querySelector("article > h1");
   const head = make("div", "head"); // the paragraphs below the title
-  while (title.nextElementSibling?.matches("p, .badges")) head.append(title.nextElementSibling);
+  while (title.nextElementSibling?.matches("p, details, .badges")) head.append(title.nextElementSibling);
   title.after(head);
   const past = make("div", "past");
   const bar = make("div", "counted");
