@@ -135,7 +135,7 @@ def check_a_record(reader: Reader) -> str:
     says.
     """
     block = reader.page.locator("pre").evaluate("block => block.textContent")
-    said = reader.read(reader.page.locator("p", has_text="SHA-256"))
+    said = reader.read(reader.page.locator("p", has_text="SHA-256 of exactly"))
     reader.tap(reader.page.get_by_role("link", name="SHA-256"))
     reader.page.wait_for_url("**/check/**")
     reader.read(reader.page.locator("h1"))

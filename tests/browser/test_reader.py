@@ -413,7 +413,7 @@ def test_a_count_of_every_kind_of_race_can_be_linked_to(
         page.goto(f"{address}{path}#{COUNT}")
         expect(page.locator(".counted")).to_contain_text(re.compile(said))
         reads(page, COUNT, "Fri., Nov. 11, 4:09\u00a0p.m.")
-        assert chart(page).locator("circle.now").count() > 0
+        expect(chart(page).locator("circle.now")).not_to_have_count(0)
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -453,7 +453,7 @@ def test_a_count_that_is_only_stated_is_read_as_what_it_is(browser: Browser, add
         page.goto(address + PARTIAL)
         page.get_by_role("slider").press("Home")
         reads(page, "2014-11-05", "Wed., Nov. 5", "votes not on file", "+9,036")
-        assert chart(page).locator(".sq.now").count() == 1
+        expect(chart(page).locator(".sq.now")).to_have_count(1)
         page.goto(f"{address}{PARTIAL}#2014-11-05")
         expect(page.locator("[id='2014-11-05']")).to_be_in_viewport()
         assert page.evaluate("document.documentElement.dataset.count") == ""

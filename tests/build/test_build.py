@@ -260,7 +260,8 @@ def test_every_link_and_anchor_of_a_site_under_a_sub_path_is_served(built: Path)
                     continue
             if archive.is_record(url.removeprefix(address)):
                 # The official source, which is quoted, stands elsewhere.
-                links = re.findall(r'<a href=([^ >"]+)>', body.decode())
+                tags = r'<(?:a|link rel=stylesheet) href=([^ >"]+)>'
+                links = re.findall(tags, body.decode())
                 assert links and not any(link.startswith(("/", "http")) for link in links), url
                 for link in links:
                     target, anchor = urldefrag(urljoin(url, link))
@@ -299,12 +300,14 @@ def test_every_link_and_anchor_of_a_site_under_a_sub_path_is_served(built: Path)
         assert [link for link in wanted if link[1] and link[1] not in seen[link[0]]] == []
         served = {url.removeprefix(address) for url in seen}
         files = {path.removesuffix("index.html") for path in archive.files(built / "site")}
-        # The index is asked for by the script of the search; a card is named in the head, for those
-        # who show a link to the page.
+        # The index and the lists of charts are asked for by scripts, one script by the page for what
+        # is missing; a card is named in the head, for those who show a link to the page.
         files = {
             path
             for path in files
-            if not path.startswith("assets/index.") and not path.endswith("/card.png")
+            if not re.search(
+                r"assets/(index\.|missing\.|elections\.json)|/charts\.json$|/card\S*\.png$", path
+            )
         }
         # No link leads to the page for what is missing, nor to what search engines read. The list of
         # all files is asked for by its name.

@@ -215,7 +215,7 @@ def test_a_new_repository_is_an_empty_folder(tmp_path: Path) -> None:
         ({"url": "a.example"}, "--url: expected an address"),
         ({"url": "https://["}, "--url: expected an address"),
         ({"repository": "lark/counts"}, "--repository: expected an address"),
-        ({"kind": "<b>"}, "--kind: expected what a sentence calls the place"),
+        ({"kind": "<b>"}, "--kind: expected a word for the place, in lowercase"),
     ],
 )
 def test_a_wrong_word_is_named_and_nothing_is_made(

@@ -96,7 +96,7 @@ def sealed_with(folder: Path, *words: str | Path) -> Result:
 
 def odd(folder: Path, *words: str | Path) -> str:
     """What an import names as odd, by which it was not sealed."""
-    return refused(folder, *words).partition(" got ")[2].partition(". Look at each.")[0]
+    return refused(folder, *words).partition(" got ")[2].partition(". Check each one.")[0]
 
 
 def append(folder: Path, name: str, text: str) -> None:
@@ -563,7 +563,7 @@ def test_an_error_about_many_oddities_stays_short_and_the_report_has_them_all(fo
     )
     said = refused(folder, given)
     assert len(said) < 1_400
-    assert " more, which the report lists. Look at each." in said
+    assert " more, which the report lists. Check each one." in said
     report = run_import(folder, given).output.splitlines()
     names = {line.strip().split(": ")[1] for line in report if line.startswith("  odd: ")}
     races = {f"words:{race['race']}" for race in rows(folder, "races.csv")}

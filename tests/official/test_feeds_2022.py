@@ -205,7 +205,7 @@ def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(
         if code or len(known) == 1:
             review(folder)
             assert run("seal", "xx-shire/2022-11-08") == (0, "")
-        return said.partition("sealed at once, got ")[2].partition(". Look at each")[0]
+        return said.partition("sealed at once, got ")[2].partition(". Check each one")[0]
 
     known: list[str] = []
     for key in ("2022-11-08-2024", "2022-11-08-2045", "2022-11-09-0055", "2022-11-19-1648"):

@@ -29,7 +29,7 @@ def card_of(name: str, title: str = "Mayor") -> page.Card:
         replace(choice, name=name, short_name=name) if choice.slug == leader else choice
         for choice in race.choices
     )
-    race = replace(race, title=title, choices=choices)
+    race = replace(race, title=title, name=title, choices=choices)
     steps = tuple(
         replace(step, standing=replace(step.standing, race=race)) for step in history.steps
     )

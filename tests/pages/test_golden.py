@@ -111,7 +111,7 @@ SENTENCES = {
         "Gus Crane and Fay Brook finished in the top two, who advance to a second election. "
         "Fay Brook was 790 votes ahead of Hal Dale. "
         "Gus Crane needed 11 more votes for more than half of the votes for listed candidates.",
-        f"Who would win or advance changed twice. The last change came {NIGHT_TO_LATER}.",
+        f"The spots that win or advance changed hands twice. The last change came {NIGHT_TO_LATER}.",
     ],
     "assessor": [
         "Ida Wren and Jo Xu finished in the top two, who advance to a second election. "
@@ -125,7 +125,7 @@ SENTENCES = {
         f"The lead changed hands twice. The last change came in the update of {LAST}.",
     ],
     "treasurer": ["Ned Moss was the only listed candidate and received 2,100 votes."],
-    "park-board": ["No more candidates were listed than there are seats: Eli Kemp and Flo Lund."],
+    "park-board": ["There were no more candidates than seats: Eli Kemp and Flo Lund."],
     # 45 to 44 of 89 votes: 1.1236 points.
     "library-board": [
         "Pip Zane finished first, 1 vote (1.12 points) ahead of Oda Abel.",
@@ -448,9 +448,7 @@ def test_a_race_whose_leader_is_not_known_names_none(slug: str) -> None:
         if f"{slug}/" in a.attributes["href"]
     }
     assert lines == {
-        "this county’s votes only"
-        if slug == "us-house-7"
-        else "how this race is decided is not on file"
+        "this county’s votes only" if slug == "us-house-7" else "no source says how it is decided"
     }
 
 
@@ -486,10 +484,10 @@ def test_a_statement_stands_beside_the_official_figure() -> None:
     newest, more = (
         [[cell.text for cell in r.all("td")] for r in t.one("tbody").all("tr")] for t in tables
     )
-    assert newest == [["Ada Lark at 43.75% for the Wed., Nov. 6, 1:05 a.m. count", "43.75%"]]
+    assert newest == [["Ada Lark at 43.75% as of the Wed., Nov. 6, 1:05 a.m. count", "43.75%"]]
     assert more == [
         [
-            "Bo Quill ahead of Ada Lark by 22 votes for the Wed., Nov. 6, 1:05 a.m. count",
+            "Bo Quill ahead of Ada Lark by 22 votes as of the Wed., Nov. 6, 1:05 a.m. count",
             "Bo Quill ahead by 20 votes",
         ],
     ]
@@ -498,7 +496,7 @@ def test_a_statement_stands_beside_the_official_figure() -> None:
     of_count = page(f"{GENERAL}/index.md").one("table", class_="said").one("tbody").all("tr")
     # 1,801 counted, about 500 and 40 left: 1,801 of 2,341 is 76.933%.
     assert [[cell.text for cell in r.all("td")] for r in of_count] == [
-        ["about 75% of ballots counted for the Wed., Nov. 6, 1:05 a.m. count", "76.93%"],
+        ["about 75% of ballots counted as of the Wed., Nov. 6, 1:05 a.m. count", "76.93%"],
         ["The clerk expected rain", "none on file"],
     ]
 
@@ -754,5 +752,5 @@ def test_corrections_of_ours_and_oddities_of_theirs_are_told_apart() -> None:
         "We show both numbers.",
         "Clerk of Reedmoor: The Wed., Nov. 6, 1:05 a.m. update does not report ballots, blank ballots or overvotes.",
         "Party delegates: The Tue., Nov. 26, 10 a.m. update does not report ballots, blank ballots or overvotes.",
-        "The Tue., Nov. 12, 4:30 p.m. update gives turnout as 55.02%; ballots counted and registration make it 55.03%.",
+        "The Tue., Nov. 12, 4:30 p.m. update gives turnout as 55.02%; we calculate 55.03% from ballots counted and registered voters.",
     ]

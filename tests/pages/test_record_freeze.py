@@ -355,6 +355,7 @@ def test_a_logged_change_of_words_changes_the_title_of_a_record_and_nothing_else
     other = replace(
         race,
         title="Other",
+        name="Other",
         group="Other",
         place="Other",
         office="Other",

@@ -210,6 +210,7 @@ def test_a_race_page_one_byte_over_is_said_by_the_build_and_fails_the_check(
     message = (
         f"{path}: expected at most {length - 1:,} bytes in one race page, got {length:,}. "
         "With everything it loads, it must stay at 60 KB over the wire, for a phone on a slow network. "
+        "The table of 27 candidates at 31 updates, in which every update is, fits. "
         "Make it lighter, or raise the limit in builder/site/budgets.py with a new reason."
     )
     run_build(built, draft=True)
@@ -282,7 +283,7 @@ def test_a_build_prints_what_each_kind_of_file_weighs(
     assert [
         line
         for line in lines
-        if re.fullmatch(rf"  race page +{races} +\d\.\d +{length:,} +100,000  \S+/", line)
+        if re.fullmatch(rf"  race page +{races} +\d\.\d +{length:,} +105,000  \S+/", line)
     ] != []
     every = len(archive.files(built / "site"))
     assert [line for line in lines if re.match(rf"  all +{every:,} ", line)] != []

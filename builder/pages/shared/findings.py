@@ -273,8 +273,7 @@ def words(say: Messages, counted: CountedElection, finding: Finding) -> Markup:
             )
         case "votes-total":
             return say(
-                "Our votes for {time} add up to {stored}; the official file’s add up to"
-                " {official}.",
+                "Our votes for {time} add up to {stored}; the official file’s, to {official}.",
                 **fields,
             )
         case _:
