@@ -89,8 +89,8 @@ def test_a_mouse_on_a_chart_reads_the_update_in_all_charts_and_lights_its_row(
         reads(page, COUNT, "Bass +4,384")
         for kind in ("lead", "shares"):
             expect(chart(page, kind).locator(".guide.on")).to_have_count(1)
-        assert chart(page, "lead").locator("circle.now").count() == 1
-        assert chart(page, "shares").locator("circle.now").count() == 2
+        expect(chart(page, "lead").locator("circle.now")).to_have_count(1)
+        expect(chart(page, "shares").locator("circle.now")).to_have_count(2)
         # Election night's own picture has no point there.
         expect(chart(page, "close-up").locator(".guide.on, circle.now")).to_have_count(0)
         assert page.evaluate("scrollY") == scrolled
