@@ -71,6 +71,16 @@ def test_one_race_alone_stands_as_it_is_and_others_are_not_folded() -> None:
     assert "fell from 1,009" in words(after), "another oddity stands outside the fold"
 
 
+def test_an_election_of_no_ballots_has_no_gap_in_percent() -> None:
+    of = counted(mayor=1003, clerk=1001)
+    totals = tuple(
+        replace(total, value=0) if total.item == "ballots_counted" else total
+        for total in of.election.totals
+    )
+    text = page(count_election(replace(of.election, totals=totals)))
+    assert "<details>" not in text and "1,003 ballots, more than the 0" in words(text)
+
+
 def test_nothing_is_hidden_every_finding_is_on_the_page() -> None:
     of = counted(mayor=1003, clerk=1001, sheriff=1002)
     shown = [one for found in summary(of).findings for one in (found, *found.behind)]

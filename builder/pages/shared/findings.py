@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
@@ -68,18 +68,15 @@ def all_oddities(say: Messages, counted: CountedElection) -> list[tuple[Told, li
             shared.append((races[finding.race], text))
         else:
             out.append(((races.get(finding.race), text), []))
-    if len(shared) < 2:
+    found = [of.fields for of in counted.findings if of.name == "race-over-election"]
+    pairs = [(int(of["ballots"]), int(of["counted"])) for of in found if int(of["counted"])]
+    if len(shared) < 2 or not pairs:
         return [*((told, []) for told in shared), *out]
-    return [((None, _over_election(say, counted, len(shared))), shared), *out]
+    return [((None, _over_election(say, pairs, len(shared))), shared), *out]
 
 
-def _over_election(say: Messages, counted: CountedElection, races: int) -> Markup:
+def _over_election(say: Messages, pairs: Sequence[tuple[int, int]], races: int) -> Markup:
     """Return what the larger ballot numbers of several races mean, and how large the gap is."""
-    pairs = [
-        (int(of.fields["ballots"]), int(of.fields["counted"]))
-        for of in counted.findings
-        if of.name == "race-over-election"
-    ]
     ballots, every = max(pairs, key=lambda pair: (pair[0] - pair[1], pair[1]))
     share = say.percent(ballots - every, every)
     return say(
