@@ -7,8 +7,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import runpy
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +17,7 @@ import pytest
 from builder import archive
 from builder.charts.coloring import LIGHT
 from builder.errors import BuildError
+from builder.site.server import running
 from tests.archive import GENERAL, SPECIAL, TINY, built_site
 from tests.checkout import ROOT
 
@@ -121,46 +122,42 @@ def test_an_empty_cell_is_missing_and_a_zero_is_zero() -> None:
     assert ballots.isna().any().any() and (ballots["writein_marks"] == 0).any()
 
 
-@pytest.mark.parametrize(("root", "election"), COUNTED)
-def test_shares_and_batches_are_those_of_the_stored_votes(root: Path, election: str) -> None:
-    stored = raw_votes(root, election)
-    kinds = raw(folder(root, election) / "choices.csv")[["race", "choice", "kind"]]
-    stored = stored.merge(kinds, on=["race", "choice"])
-    stored = stored[~stored["kind"].isin(["blanks", "party-line"])].sort_values("place")
-    by = stored.groupby(["race", "update"])["votes"]
-    total = by.transform("sum").where(by.transform("count") == by.transform("size"))
-    stored["expected"] = (stored["votes"] * 100 / total).where(total.gt(0))
-    stored["grown"] = stored.groupby(["race", "choice"])["votes"].diff()
-    shares, batches = opened(root).shares(election), opened(root).batches(election)
-    both = stored.merge(shares, on=["race", "update", "choice"]).merge(
-        batches, on=["race", "update", "choice"]
-    )
-    assert len(both) == len(stored)
-    apart = (both["share"] - both["expected"]).abs()
-    assert (both["share"].isna() == both["expected"].isna()).all() and apart.max() < 1e-9
-    new = both[both["batch"] == "new"]
-    assert len(new) and (new["votes_new"] == new["grown"]).all()
-    assert both.loc[both["batch"].isin(["unknown", "corrected"]), "votes_new"].isna().all()
+TABLES = "races choices updates totals statements events corrections sources votes ballots".split()
+TABLES += "shares batches leads places shift".split()
 
 
-@pytest.mark.parametrize(("root", "election"), COUNTED)
-def test_who_leads_has_the_most_votes_alone(root: Path, election: str) -> None:
-    leads = opened(root).leads(election).dropna(subset=["leader"])
-    stored = raw_votes(root, election).merge(
-        raw(folder(root, election) / "choices.csv")[["race", "choice", "kind"]]
-    )
-    able = stored[stored["kind"].isin(["candidate", "yes", "no", "write-in"])]
-    ranked = able.sort_values("votes", ascending=False, kind="stable").groupby(["race", "update"])
-    top = ranked["votes"].nth([0, 1])
-    first = able.loc[ranked.head(1).index].set_index(["race", "update"])["choice"]
-    gaps = (
-        able.loc[top.index].groupby(["race", "update"])["votes"].agg(lambda of: of.max() - of.min())
-    )
-    at = pd.MultiIndex.from_frame(leads[["race", "update"]])
-    assert len(leads) > 10
-    assert list(leads["leader"]) == list(first.loc[at])
-    known = leads["lead"].notna().to_numpy()
-    assert list(leads["lead"][known]) == list(gaps.loc[at[known]])
+def test_an_archive_at_an_address_or_in_a_folder_has_the_tables_of_its_checkout() -> None:
+    """The site's downloads give the same values; only the day is known of a release by day."""
+    with running(built_site()) as address:
+        places = [archive.open(address), archive.open(built_site())]
+        for place, election, name in product(places, (GENERAL, SPECIAL), TABLES):
+            ours, theirs = getattr(opened(TINY), name)(election), getattr(place, name)(election)
+            if name == "updates":
+                by_day = ours["precision"] == "day"
+                assert [*theirs["released_at"].isna()] == [*by_day]
+                ours["released_at"] = ours["released_at"].mask(by_day)
+            shared = [column for column in ours if column in theirs]
+            pd.testing.assert_frame_equal(ours[shared], theirs[shared])
+            missing = {*ours} - {*theirs}
+            assert missing <= {"official_aliases", "whole_at", "colour"}, "no download has them"
+        figure = places[0].figure("mayor", "shares", election=GENERAL)
+        assert figure == opened(TINY).figure("mayor", "shares", election=GENERAL)
+        with pytest.raises(BuildError, match="an election of the archive"):
+            places[0].votes("us-xx-marl/1999-01-01")
+        with pytest.raises(BuildError, match="its lead"):
+            places[0].figure("nobody", election=GENERAL)
+        with pytest.raises(BuildError, match="a file of a published archive"):
+            archive.open(f"{address}elections/").elections()
+
+
+def test_a_figure_is_of_the_newest_election_with_that_race() -> None:
+    for race in ("mayor", "sheriff", *opened(TINY).races(SPECIAL)["race"]):
+        having = [of for of in (SPECIAL, GENERAL) if (opened(TINY).races(of)["race"] == race).any()]
+        if having:
+            figure = opened(TINY).figure(race)
+            assert figure == opened(TINY).figure(race, election=having[0])
+    with pytest.raises(BuildError, match="none of that name"):
+        opened(TINY).figure("nobody")
 
 
 def test_a_figure_is_what_the_page_of_its_race_gets() -> None:
@@ -168,12 +165,14 @@ def test_a_figure_is_what_the_page_of_its_race_gets() -> None:
     for path in sorted((site / GENERAL).glob("*/charts.json.*.gz")):
         for chart, spec in json.loads(gzip.decompress(path.read_bytes())).items():
             if chart != "numbers":
-                figure = opened(TINY).figure(GENERAL, path.parent.name, chart, colors=False)
+                figure = opened(TINY).figure(
+                    path.parent.name, chart, election=GENERAL, colors=False
+                )
                 made = json.loads(figure.to_json())
                 assert made["data"] == [{"type": "scatter"} | trace for trace in spec["data"]]
                 del made["layout"]["template"]
                 assert made["layout"] == spec["layout"]
-                colored = opened(TINY).figure(GENERAL, path.parent.name, chart).to_json()
+                colored = opened(TINY).figure(path.parent.name, chart, election=GENERAL).to_json()
                 assert set(re.findall(r"#[0-9a-f]{6}", colored)) <= set(LIGHT.values())
                 assert all(trace["meta"] for trace in made["data"])
                 seen.add(chart)
@@ -193,27 +192,7 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="an election of the archive"):
         opened(TINY).votes("us-xx-marl/1999-01-01")
     with pytest.raises(BuildError, match="a race"):
-        opened(TINY).figure(GENERAL, "nobody")
+        opened(TINY).figure("nobody", election=GENERAL)
     with pytest.raises(BuildError, match="a folder with elections"):
         archive.open(tmp_path)
     assert list(archive.open(TINY / "data").elections()["election"]) == [GENERAL, SPECIAL]
-
-
-def test_the_example_says_how_a_race_moved_after_election_night(tmp_path: Path) -> None:
-    """It is run as a reader runs it; the points are from the stored votes."""
-    example = runpy.run_path(str(ROOT / "examples/late_count.py"))
-    table = example["moved"](str(TINY), GENERAL, "mayor")
-    stored = raw_votes(TINY, GENERAL)
-    stored = stored[stored["race"] == "mayor"]
-    updates = raw(folder(TINY, GENERAL) / "updates.csv")
-    night = updates.loc[updates["phase"] == "election-night", "update"].iloc[-1]
-    ends = [
-        stored[stored["update"] == key].set_index("choice")["votes"]
-        for key in (night, stored["update"].iloc[-1])
-    ]
-    first, last = (100 * of / of.sum() for of in ends)
-    for choice, points in table["points"].items():
-        assert points == pytest.approx(float(last[choice] - first[choice]))
-    picture = tmp_path / "chart.html"
-    example["main"](str(TINY), GENERAL, "mayor", str(picture))
-    assert '"scatter"' in picture.read_text(encoding="utf-8")

@@ -130,45 +130,6 @@ def test_there_are_430_races_of_the_known_kinds_at_27_updates(
     }
 
 
-def test_every_total_share_and_batch_of_every_race_is_recomputed(
-    plain: dict[str, Plain], ours: dict[str, RaceHistory], updates: list[tuple[str, str]]
-) -> None:
-    for slug, race in plain.items():
-        before: list[int] | None = None
-        for (key, _), step in zip(updates, ours[slug].steps, strict=True):
-            votes = race.votes[key]
-            assert step.update.key == key
-            assert list(step.standing.votes.items()) == list(zip(race.names, votes, strict=True))
-            assert step.standing.total == sum(votes)
-            assert [step.standing.share(c) for c in race.names] == [
-                Fraction(100 * v, sum(votes)) for v in votes
-            ]
-            added = votes if before is None else [v - w for v, w in zip(votes, before, strict=True)]
-            assert step.batch.total == sum(added)
-            assert step.batch.votes == dict(zip(race.names, added, strict=True))
-            before = votes
-
-
-def test_every_change_of_lead_and_places_is_recomputed(
-    plain: dict[str, Plain], ours: dict[str, RaceHistory], updates: list[tuple[str, str]]
-) -> None:
-    leads = places = 0
-    for slug, race in plain.items():
-        if race.row["coverage"] in ("crosses", "beyond") or not race.contested:
-            assert ours[slug].lead_changes == () and ours[slug].places_changes == ()
-            continue
-        keys = [key for key, _ in updates]
-        if race.row["seats"] == "1":
-            wanted = [keys[i] for i in strict([race.first(key) for key in keys])]
-            assert [s.update.key for s in ours[slug].lead_changes] == wanted, slug
-            leads += len(wanted)
-        wanted = [keys[i] for i in strict([race.inside(key) for key in keys])]
-        assert [s.update.key for s in ours[slug].places_changes] == wanted, slug
-        places += len(wanted)
-    assert leads == sum(len(h.lead_changes) for h in ours.values())
-    assert places == sum(len(h.places_changes) for h in ours.values())
-
-
 def test_the_races_that_changed_hands_are_recomputed(
     plain: dict[str, Plain], ours: dict[str, RaceHistory], updates: list[tuple[str, str]]
 ) -> None:

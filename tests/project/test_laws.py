@@ -100,6 +100,7 @@ MAY = {
     # Asks the given address alone, bounds its waiting, and builds anew aside.
     "builder.verify": "clock disk outside",
     "builder.preview": "disk",  # looks whether a file that it was made from has changed
+    "builder.archive": "disk",  # looks whether a folder is a checkout or a built site
     "builder.release": "disk",  # packs data/ and a built site
     "builder.cluster": "clock disk outside",  # unpacks, delivers, and waits for other machines
     "builder.commands": "clock disk",  # say how long a build took

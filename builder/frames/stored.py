@@ -1,4 +1,4 @@
-"""An election as pandas tables: what is stored of it, and what is counted from that.
+"""What is stored of an election as pandas tables.
 
 Columns have the names of the stored files (docs/notebooks.md). What is not reported or not known is
 NA, never 0.
@@ -16,12 +16,11 @@ from typing import Any
 import pandas as pd
 
 from builder.counting.estimates import moment
-from builder.counting.history import HistoryPoint, RaceHistory
 from builder.model import Election, Snapshot
 from builder.store.schema import ALIAS_SEPARATOR, ALL, BALLOTS_TABLE
 from builder.store.table import Column
 
-TYPES = {
+TYPES: dict[str, Any] = {
     "text": "string",
     "integer": "Int64",
     "decimal": "Float64",
@@ -32,6 +31,7 @@ TYPES = {
 """The type of a column by that of its cells in the data dictionary."""
 
 _STEP = {"race": "text", "update": "text", "released_at": "time"}
+VOTE_TYPES = {**_STEP, "choice": "text", "votes": "integer", "source": "text"}
 
 
 def stored(election: Election, file: str) -> pd.DataFrame:
@@ -57,8 +57,7 @@ def votes(election: Election) -> pd.DataFrame:
         for race, of in snapshot.votes.items()
         for choice, number in of.items()
     ]
-    types = {**_STEP, "choice": "text", "votes": "integer", "source": "text"}
-    return _typed(rows, types)
+    return _typed(rows, VOTE_TYPES)
 
 
 def ballots(election: Election) -> pd.DataFrame:
@@ -76,84 +75,6 @@ def _snapshots(election: Election) -> Iterator[tuple[Any, Snapshot]]:
     for update in election.live:
         if update.key in election.snapshots:
             yield update, election.snapshots[update.key]
-
-
-def shares(histories: Mapping[str, RaceHistory]) -> pd.DataFrame:
-    """Return votes with their ``race_votes`` and their ``share`` of them in percent.
-
-    Both are NA where a vote of the race is not reported; blanks and party lines have no share.
-    """
-
-    def rows(step: HistoryPoint) -> Iterator[tuple[object, ...]]:
-        total = step.standing.total
-        for choice, number in step.standing.votes.items():
-            counts = choice in step.standing.race.counting and number is not None and total
-            share = 100 * number / total if counts and number is not None and total else None
-            yield choice, number, total, share
-
-    types = {"choice": "text", "votes": "integer", "race_votes": "integer", "share": "decimal"}
-    return _steps(histories, rows, types)
-
-
-def leads(histories: Mapping[str, RaceHistory]) -> pd.DataFrame:
-    """Return who is ahead at each update, by how much, and what the rule would decide.
-
-    ``margin`` is that of the deciding line (content/method.md); ``places`` are apart by " | ".
-    """
-
-    def rows(step: HistoryPoint) -> Iterator[tuple[object, ...]]:
-        now = step.standing
-        places = None
-        if now.places is not None:
-            places = ALIAS_SEPARATOR.join(slug for slug in now.votes if slug in now.places)
-        turned = step.lead_change is not None, step.places_change is not None
-        yield now.total, now.leader, now.second, now.lead, now.margin, places, *turned
-
-    types = {
-        "race_votes": "integer",
-        "leader": "text",
-        "second": "text",
-        "lead": "integer",
-        "margin": "integer",
-        "places": "text",
-        "lead_changed": "boolean",
-        "places_changed": "boolean",
-    }
-    return _steps(histories, rows, types)
-
-
-def batches(histories: Mapping[str, RaceHistory]) -> pd.DataFrame:
-    """Return the votes that each update added to each choice, since which update, and the state of
-    that batch: first, new, none, corrected or unknown. Corrected and unknown ones have no votes.
-    """
-
-    def rows(step: HistoryPoint) -> Iterator[tuple[object, ...]]:
-        batch = step.batch
-        for choice in step.standing.votes:
-            new = batch.votes.get(choice) if batch.votes is not None else None
-            yield choice, batch.state.value, batch.since, new, batch.total, batch.gap
-
-    types = {
-        "choice": "text",
-        "batch": "text",
-        "since": "text",
-        "votes_new": "integer",
-        "race_votes_new": "integer",
-        "gap": "boolean",
-    }
-    return _steps(histories, rows, types)
-
-
-def _steps(
-    histories: Mapping[str, RaceHistory], rows: Any, types: Mapping[str, str]
-) -> pd.DataFrame:
-    made = [
-        (slug, step.update.key, step.update.released_at, *row)
-        for slug, history in histories.items()
-        for step in history.steps
-        for row in rows(step)
-    ]
-    return _typed(made, {**_STEP, **types})
 
 
 def _frame(election: Election, columns: Iterable[Column], rows: Iterable[object]) -> pd.DataFrame:
@@ -191,7 +112,8 @@ def _typed(rows: list[tuple[Any, ...]], types: Mapping[str, str]) -> pd.DataFram
 
 def _series(values: Iterable[Any], type_: str) -> pd.Series[Any]:
     cells = [*map(partial(_cell, type_=type_), values)]
-    return pd.Series(cells, dtype=TYPES[type_])
+    made: pd.Series[Any] = pd.Series(cells, dtype=TYPES[type_])
+    return made
 
 
 def _cell(value: Any, type_: str) -> Any:
