@@ -242,6 +242,7 @@ def _add_lists(
         times |= sitemap.pages(map(docs_folder.place_of, of.pages), of.moment or moment)
     site.add_all(sitemap.sitemap(address, times).items())
     site.add("robots.txt", sitemap.robots(address))
+    site.add(sitemap.URLS, sitemap.urls(address, site.stamps))
     fronts = newest_first([of.front for of in summaries])
     site.add(*chart_lists.elections_list((of.name, of.path) for of in fronts))
     corrections = [entry for of in summaries for entry in of.corrections]

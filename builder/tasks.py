@@ -15,6 +15,7 @@ from builder.exports.versions import race_links, version_files, versions
 from builder.model import Jurisdiction, Race, Update
 from builder.pages.card import page as card_page
 from builder.pages.election import page as election_page
+from builder.pages.embed import oembed
 from builder.pages.embed.page import address
 from builder.pages.feeds import entries
 from builder.pages.front import content as front_content
@@ -108,6 +109,7 @@ def _race(
     if race.contested:
         feed = entries.of_race(renderer, view)
         files[feed.path] = feeds.atom(feed, renderer)
+        files[oembed.path(counted.election, race)] = oembed.answer(view)
     return PageFiles(page=page, files=files, card=card)
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from xml.sax.saxutils import escape
 
+from builder.site.gzipped import gzipped
+
+URLS = "urls.txt.gz"
 _PER_SITEMAP = 50_000
 
 
@@ -27,8 +30,19 @@ def sitemap(address: str, pages: Mapping[str, date | datetime]) -> dict[str, byt
 
 
 def robots(address: str) -> bytes:
-    """Return ``robots.txt``: everything may be read, and where the list of pages is."""
-    return f"User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n".encode()
+    """Return ``robots.txt``: everything may be read, and where the lists of pages are."""
+    everything = f"# Every page, records and embeds, too: {address}{URLS}\n"
+    return f"{everything}User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n".encode()
+
+
+def urls(address: str, places: Iterable[str]) -> bytes:
+    """Return the address of each page among the files at ``places``, one a line, packed.
+
+    It is for those who keep all of them. Records are in no sitemap: they ask search engines to
+    leave them out.
+    """
+    pages = sorted(p.removesuffix("index.html") for p in places if p.endswith("index.html"))
+    return gzipped("".join(f"{address}{page}\n" for page in pages).encode(), 9)
 
 
 def pages(places: Iterable[str], moment: datetime) -> dict[str, datetime]:

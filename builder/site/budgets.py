@@ -128,9 +128,9 @@ BUDGETS = (
     ),
     Budget(
         "race data file",
-        "*/DAY/*/cite.json */DAY/*/versions.json",
+        "*/DAY/*/cite.json */DAY/*/versions.json */DAY/*/oembed.json",
         80_000,
-        "Each race has two: how each count is cited, and where each is",
+        "Each race has up to three: how each count is cited, where each is, and its embed",
     ),
     Budget(
         "feed",
@@ -165,7 +165,7 @@ BUDGETS = (
     ),
     Budget(
         "list of files",
-        "manifest.json SHA256SUMS sitemap.xml robots.txt",
+        "manifest.json SHA256SUMS sitemap*.xml robots.txt urls.txt.gz",
         40_000_000,
         "It has a line for each file or page; 40 elections fit",
     ),

@@ -25,12 +25,18 @@ class Promise(Enum):
 
 
 RULES: Sequence[tuple[str, Promise]] = (
-    (r"manifest\.json|SHA256SUMS|404\.html|robots\.txt|sitemap(-\d+)?\.xml", Promise.NOTHING),
+    (
+        r"manifest\.json|SHA256SUMS|404\.html|robots\.txt|sitemap(-\d+)?\.xml|urls\.txt\.gz",
+        Promise.NOTHING,
+    ),
     (r"assets/record\.[0-9a-f]{8}\.css", Promise.EXISTS),
     (r"assets/.*|.*/charts\.json|.*\.[0-9a-f]{8,64}\.[a-z0-9]+", Promise.NOTHING),
     (r".*/data/(published\.csv|sealed\.txt)|data/elections-log\.csv", Promise.GROWS),
     (r".*\.html|.*\.xml|.*\.ics|.*\.png", Promise.EXISTS),
-    (r"(.*/)?(cite|versions|index|feed|datapackage)\.json|(.*/)?sources\.csv", Promise.EXISTS),
+    (
+        r"(.*/)?(cite|versions|index|feed|datapackage|oembed)\.json|(.*/)?sources\.csv",
+        Promise.EXISTS,
+    ),
     (r".*", Promise.FIGURES),
 )
 """The first that matches the whole path holds. A page with a data block is `Promise.BLOCK`."""

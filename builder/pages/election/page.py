@@ -20,7 +20,7 @@ from builder.pages.election.count import ElectionCount, Fact, UpdateCount, drawn
 from builder.pages.race import write_ins
 from builder.pages.shared import stated
 from builder.pages.shared.findings import oddities
-from builder.pages.shared.linked_data import cited, election_data, election_title
+from builder.pages.shared.linked_data import cited, election_data, election_title, terms
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
@@ -223,6 +223,7 @@ def page(press: PageRenderer, view: ElectionView) -> tuple[Page, dict[str, bytes
         "head": [
             *feeds.links(say("Updates of this election"), "feed"),
             *_cited(press, election),
+            *terms("../../"),
         ],
         "ld": election_data(press, book, view.headline),
         "scripts": scripts(election.races),

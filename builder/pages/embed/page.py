@@ -78,14 +78,18 @@ def frame_title(view: RaceView) -> Markup:
     return view.say("{title}: how the count unfolded", title=view.title)
 
 
-def snippet(view: RaceView) -> str:
-    """Return the code that embeds a race: a frame, and the script that tells its height."""
+def frame(view: RaceView) -> str:
+    """Return the frame that embeds a race."""
     src = view.site.address + address(view.election, view.race)
     return (
         f'<iframe src="{escape(src)}" title="{frame_title(view)}" width="100%"'
-        f' height="{height(view)}" style="border:0" loading="lazy"></iframe>\n'
-        f'<script src="{escape(view.site.address)}embed.js" async></script>'
+        f' height="{height(view)}" style="border:0" loading="lazy"></iframe>'
     )
+
+
+def snippet(view: RaceView) -> str:
+    """Return the code that embeds a race: a frame, and the script that tells its height."""
+    return f'{frame(view)}\n<script src="{escape(view.site.address)}embed.js" async></script>'
 
 
 def code(view: RaceView) -> Code:

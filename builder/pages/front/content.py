@@ -18,6 +18,7 @@ from builder.pages.front.shift_counted import pace_block, settled_block
 from builder.pages.front.shift_moved import points_block
 from builder.pages.front.summary import EmbeddedRace, FrontSummary, newest_first, newest_of
 from builder.pages.shared import rewordings
+from builder.pages.shared.linked_data import catalog
 from builder.pages.shared.page import Page, PageRenderer
 from builder.seal.chain import archive_head
 from builder.site.docs_folder import place_of
@@ -47,6 +48,12 @@ class Blocks:
         """
         heads = {one.path: one.head for one in self.summaries}
         return next(iter(heads.values())) if len(heads) == 1 else archive_head(heads)
+
+    @cached_property
+    def catalog(self) -> Json:
+        """The data of the whole archive for programs that read pages."""
+        ordered = newest_first(self.summaries)
+        return catalog(self.renderer, [(one.name, one.path) for one in ordered])
 
     @cached_property
     def charts(self) -> Asset | None:
@@ -164,13 +171,14 @@ def page(path: str, text: str, made: Blocks) -> tuple[Page, dict[str, bytes]]:
         return made.render(match[1], "../" * depth or "./")
 
     filled = MARKER.sub(fill, text)
-    matter = f"seal: {made.seal}\n" if made.seal else ""
-    if stated := _stated(made.summaries, MARKER.findall(text)):
-        matter += f"{front_matter(stated=stated).splitlines()[1]}\n"
+    markers = MARKER.findall(text)
+    stated, ld = _stated(made.summaries, markers), made.catalog if "columns" in markers else ""
+    added = front_matter(seal=made.seal, stated=stated, ld=ld)
+    matter = added.removeprefix("---\n").removesuffix("---\n\n")
     if matter:
         rest = filled.removeprefix("---\n") if filled.startswith("---\n") else f"---\n\n{filled}"
         filled = f"---\n{matter}{rest}"
-    shift = any(name.startswith(SHIFT) for name in MARKER.findall(text))
+    shift = any(name.startswith(SHIFT) for name in markers)
     charts, folder = made.charts if shift else None, place_of(path).rpartition("/")[0]
     files = {f"{folder}/{charts.path}".lstrip("/"): charts.data} if charts else {}
     return Page(path=path, text=filled), files

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from builder.exports import feeds
 from builder.exports.citations import Citation
 from builder.exports.citations import line as cite_line
+from builder.pages.embed import oembed
 from builder.pages.embed.page import code
 from builder.pages.race.charts import race_charts
 from builder.pages.race.update_table import update_table
 from builder.pages.race.view import RaceView
 from builder.pages.shared import stated
-from builder.pages.shared.linked_data import citation_head, race_data
+from builder.pages.shared.linked_data import citation_head, race_data, terms
 from builder.pages.shared.page import Page, PageRenderer
 from builder.wording.isolation import isolated
 from builder.wording.names import election_name
@@ -31,7 +32,8 @@ def page(
     charts = race_charts(view, updates.charted)
     feed = feeds.links(view.say("Updates of this election"), "../feed")
     if view.race.contested:
-        feed = [*feeds.links(view.say("Updates of this race"), "feed", [feeds.ATOM]), *feed]
+        own = feeds.links(view.say("Updates of this race"), "feed", [feeds.ATOM])
+        feed = [*own, *feed, oembed.link(view)]
     matter = {
         "title": say("{name}: {subject}", name=view.title, subject=view.subject)
         if view.subject
@@ -43,7 +45,12 @@ def page(
         ],
         "here": isolated(view.race.name),
         "seal": view.counted.seal.head,
-        "head": [*head, *(citation_head(view.site, cite) if cite else ()), *feed],
+        "head": [
+            *head,
+            *(citation_head(view.site, cite) if cite else ()),
+            *feed,
+            *terms("../../../"),
+        ],
         "scripts": ["cite"] * bool(cite) + ["count"] * bool(updates.charted) or "",
         "ld": race_data(view, cite) if cite else "",
         "stated": stated.race(view.history),

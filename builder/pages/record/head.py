@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 from builder.exports.citations import meta
 from builder.model import Update
+from builder.pages.shared.linked_data import CC0
 from builder.wording.text_context import TextContext
 
 PROPERTIES = {"citation_title": " property=og:title", "citation_public_url": " property=og:url"}
@@ -19,7 +20,7 @@ def head(
     cited = meta(site, title, update, address)
     picture = f'<meta property=og:image content="{escape(card)}">' if card else ""
     return (
-        f"<meta property=og:type content=website>"
+        f"<link rel=license href={CC0}>"
         f'<meta property=og:site_name content="{escape(site.name)}">\n'
         + "".join(
             f'<meta name={name}{PROPERTIES.get(name, "")} content="{escape(value)}">\n'

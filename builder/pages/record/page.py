@@ -120,7 +120,7 @@ class RecordWriter:
             f'<meta http-equiv=Content-Security-Policy content="{POLICY}">\n<title>'
         )
         self.links = (
-            "</title><meta name=robots content=noindex,follow>"
+            "</title><meta name=robots content=noindex>"
             f"<link rel=stylesheet href=../../../../{RECORD_STYLE}><link rel=canonical"
             f' href="{escape(context.address)}'
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
 from builder.counting.counted import CountedElection
 from builder.exports.citations import Citation, meta
+from builder.exports.data_package import LICENSE, PACKAGE
 from builder.model import Election, Update
 from builder.pages.shared.race_context import RaceContext
 from builder.seal.facts import released_text
@@ -15,14 +16,14 @@ from builder.site.front_matter import Json
 from builder.wording.names import election_name
 from builder.wording.text_context import TextContext
 
-CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+CC0 = LICENSE["path"]
 FILES = {
     "data/races.csv": "text/csv",
     "data/updates.csv": "text/csv",
     "data/totals.csv": "text/csv",
     "data/votes.parquet": "application/vnd.apache.parquet",
 }
-"""The downloads that hold an election's figures, and their media types."""
+"""The downloads of the whole archive that hold an election's figures, too."""
 
 
 def race_data(view: RaceContext, cite: Citation) -> Json:
@@ -49,9 +50,15 @@ def race_data(view: RaceContext, cite: Citation) -> Json:
     )
 
 
+def own_files(counted: CountedElection) -> dict[str, str]:
+    """Return the files with an election's figures in its own folder, with their media types."""
+    return {"data/sealed.txt": "text/plain"} if counted.seal.head else {}
+
+
 def election_data(site: TextContext, counted: CountedElection, sentence: object) -> Json:
     """Return the count of one election as a Dataset; ``sentence`` says how far it came."""
     say, election = site.say, counted.election
+    folder = f"{site.address}{election.path}/"
     files = (
         FILES
         if election.races
@@ -65,14 +72,46 @@ def election_data(site: TextContext, counted: CountedElection, sentence: object)
             "Every official update of the count that we have. {sentence}",
             sentence=sentence,
         ),
-        address=f"{site.address}{election.path}/",
+        address=folder,
         updates=list(election.live),
         more={
+            "includedInDataCatalog": _catalog(site),
             "distribution": [
-                _download(f"{site.address}{path}", kind) for path, kind in files.items()
-            ]
+                *(_download(f"{folder}{path}", kind) for path, kind in own_files(counted).items()),
+                *(_download(f"{site.address}{path}", kind) for path, kind in files.items()),
+            ],
         },
     )
+
+
+def catalog(site: TextContext, elections: Iterable[tuple[Markup, str]]) -> Json:
+    """Return the data of the whole archive as a DataCatalog of its ``elections`` (name, path)."""
+    datasets = [
+        {"@type": "Dataset", "name": name, "url": f"{site.address}{path}/"}
+        for name, path in elections
+    ]
+    return Json.of(
+        {
+            "@context": "https://schema.org",
+            **_catalog(site),
+            "description": site.say(
+                "Official updates of vote counts: every figure, its time and its source."
+            ),
+            "license": CC0,
+            "isAccessibleForFree": True,
+            "publisher": _publisher(site),
+            "dataset": datasets,
+        }
+    )
+
+
+def terms(root: str) -> list[dict[str, str]]:
+    """Return the head elements that lead to the terms of figures, and to what describes them.
+
+    ``root`` leads from the page to the front page.
+    """
+    about = {"tag": "link", "rel": "describedby", "type": "application/json"}
+    return [{"tag": "link", "rel": "license", "href": CC0}, {**about, "href": f"{root}{PACKAGE}"}]
 
 
 def election_title(site: TextContext, election: Election) -> Markup:
@@ -105,6 +144,14 @@ def _download(address: str, kind: str) -> dict[str, str]:
     return {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": address}
 
 
+def _catalog(site: TextContext) -> dict[str, object]:
+    return {"@type": "DataCatalog", "name": site.name, "url": f"{site.address}data/"}
+
+
+def _publisher(site: TextContext) -> dict[str, object]:
+    return {"@type": "Organization", "name": site.name, "url": site.address}
+
+
 def _dataset(
     site: TextContext,
     election: Election,
@@ -129,7 +176,7 @@ def _dataset(
         "license": CC0,
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": jurisdiction.authority},
-        "publisher": {"@type": "Organization", "name": site.name, "url": site.address},
+        "publisher": _publisher(site),
         "spatialCoverage": area,
     }
     if updates:

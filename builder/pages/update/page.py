@@ -16,7 +16,7 @@ from builder.pages.election.count import Fact, UpdateCount
 from builder.pages.election.page import scripts
 from builder.pages.shared import stated
 from builder.pages.shared.findings import oddities
-from builder.pages.shared.linked_data import cited
+from builder.pages.shared.linked_data import cited, terms
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import withdrawn
 from builder.store.race_names import synonyms
@@ -196,6 +196,7 @@ def page(press: PageRenderer, view: UpdateView) -> Page:
         "head": [
             *feeds.links(say("Updates of this election"), "../../feed"),
             *([] if update.withdrawn else cited(press, title, update, address)),
+            *terms("../../../../"),
         ],
         "scripts": scripts(view.steps) if view.stored else "",
         "stated": stated.update(election, update, rows, view.steps),
