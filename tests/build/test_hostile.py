@@ -278,6 +278,7 @@ def test_every_address_is_one_of_ours_or_of_a_source(pages: Mapping[str, Element
     repository = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["repo_url"]
     examples = "clerk herald law state name".split()
     known = {"", urlsplit(repository).netloc, *(f"{name}.example" for name in examples)}
+    known.add("creativecommons.org")  # the license of the figures
     for path, page in pages.items():
         for element in page:
             for name in ("href", "src", "data-spec", "data-plotly", "content"):
