@@ -62,6 +62,10 @@ quick: $(TESTING) ## run only the quick tests, which need no built archive and n
 variants: $(TESTING) ## build two other archives (one more running election; no real one) and run the tests of the site on them
 	$(PY) -m tests.variants -n $(PROCESSES) $(PYTEST_ARGS)
 
+.PHONY: release
+release: site ## put one certified election into one file under releases/ (ELECTION=us-xx-lark/2032-11-02)
+	$(PY) -m builder release $(ELECTION)
+
 .PHONY: serve
 serve: $(BUILDING) ## build, then show the archive at http://localhost:8000 (PORT=... for another port)
 	$(PY) -m builder serve --port $(PORT)

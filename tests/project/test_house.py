@@ -339,6 +339,12 @@ def test_the_citation_file_says_what_the_project_says() -> None:
     assert citation["authors"] == [
         {"name": read("LICENSE").partition("(c) 2026 ")[2].splitlines()[0]}
     ]
+    deposit = json.loads(read(".zenodo.json"))
+    assert (deposit["title"], deposit["creators"]) == (citation["title"], citation["authors"])
+    assert (deposit["upload_type"], deposit["license"]) == (citation["type"], "cc-zero")
+    assert citation["license"][0] == "CC0-1.0" and set(deposit["keywords"]) < set(
+        citation["keywords"]
+    )
 
 
 def test_make_alone_prints_every_command_and_does_nothing_else() -> None:
