@@ -200,7 +200,9 @@ def test_the_same_election_has_the_same_bytes_and_a_withdrawn_update_no_report()
 def test_the_built_site_has_the_archives_of_each_election() -> None:
     for path in (GENERAL, SPECIAL):
         found = files.packed(loaded(TINY / "data" / path), Messages())
-        assert {*found} == {f"{path}/{files.JSON}", f"{path}/{files.XML}"}
+        assert {*found} == {
+            f"{path}/data/nist-sp-1500-100-{kind}.tar.zst" for kind in ("json", "xml")
+        }
         for name, data in found.items():
             assert (archive.built_site() / name).read_bytes() == data
 
@@ -215,7 +217,7 @@ def of_every_kind() -> Election:
         choice("mayor", "cy", ChoiceKind.WRITE_IN),
         *(choice("mayor", kind, ChoiceKind(kind)) for kind in UNNAMED),
     )
-    school = {"place": "Lark", "district": "2", "district_type": "school"}
+    school: dict[str, Any] = {"place": "Lark", "district": "2", "district_type": "school"}
     races = [
         replace(race(), choices=persons),
         race("dee eve", slug="board", seats=2, party="Red", coverage=Coverage.INSIDE, **school),

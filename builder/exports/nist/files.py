@@ -14,38 +14,13 @@ from builder.exports.nist.report import reports
 from builder.model import Election
 from builder.wording.messages import Messages
 
-JSON, XML = "data/nist-sp-1500-100-json.tar.zst", "data/nist-sp-1500-100-xml.tar.zst"
-"""Where the files stand below their election."""
-NAMESPACE = "http://itl.nist.gov/ns/voting/1500-100/v2"
-_ROOT = f'xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+_ROOT = (
+    'xmlns="http://itl.nist.gov/ns/voting/1500-100/v2"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+)
 _ABSTRACT = ("Contest", "ContestSelection", "GpUnit")
 LEVEL = 9
 """The first level that looks back over 4 MB, and so finds what the report before says again."""
-
-
-def packed(election: Election, say: Messages) -> dict[str, bytes]:
-    """Return the files of an election by their paths; none where no update counts."""
-    if not election.live:
-        return {}
-    folder, files = election.path.replace("/", "-"), {JSON: io.BytesIO(), XML: io.BytesIO()}
-    with _tar(files[JSON]) as in_json, _tar(files[XML]) as in_xml:
-        for update, report in reports(election, say):
-            for tar, name, data in (
-                (in_json, f"{update.key}.json", json_report(report)),
-                (in_xml, f"{update.key}.xml", xml_report(report)),
-            ):
-                member = tarfile.TarInfo(f"{folder}/{name}")
-                member.size, member.mtime = len(data), int(update.released_at.timestamp())
-                tar.addfile(member, io.BytesIO(data))
-    codec = pa.Codec("zstd", compression_level=LEVEL)
-    return {
-        f"{election.path}/{name}": codec.compress(file.getbuffer(), asbytes=True)
-        for name, file in files.items()
-    }
-
-
-def _tar(file: io.BytesIO) -> tarfile.TarFile:
-    return tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT)
 
 
 def json_report(report: Json) -> bytes:
@@ -57,6 +32,35 @@ def xml_report(report: Json) -> bytes:
     _write_fields(report, out)
     out.append("</ElectionReport>\n")
     return "".join(out).encode()
+
+
+FORMATS = {"json": json_report, "xml": xml_report}
+
+
+def packed(election: Election, say: Messages) -> dict[str, bytes]:
+    """Return the files of an election by their paths; none where no update counts."""
+    if not election.live:
+        return {}
+    files = {kind: io.BytesIO() for kind in FORMATS}
+    tars = {
+        kind: tarfile.TarFile(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT)
+        for kind, file in files.items()
+    }
+    folder = election.path.replace("/", "-")
+    for update, report in reports(election, say):
+        for kind, written in FORMATS.items():
+            data, member = written(report), tarfile.TarInfo(f"{folder}/{update.key}.{kind}")
+            member.size, member.mtime = len(data), int(update.released_at.timestamp())
+            tars[kind].addfile(member, io.BytesIO(data))
+    for tar in tars.values():
+        tar.close()
+    codec = pa.Codec("zstd", compression_level=LEVEL)
+    return {
+        f"{election.path}/data/nist-sp-1500-100-{kind}.tar.zst": codec.compress(
+            file.getbuffer(), asbytes=True
+        )
+        for kind, file in files.items()
+    }
 
 
 def _write(name: str, value: object, out: list[str]) -> None:

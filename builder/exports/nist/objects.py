@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Set
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 Json = dict[str, Any]
@@ -34,6 +35,11 @@ def typed(kind: str, known: Set[str]) -> Json:
     return {"Type": kind} if kind in known else {"Type": "other", "OtherType": kind or "unknown"}
 
 
+def _text(text: str, language: str) -> Json:
+    of = new("LanguageString", Content=text, Language=language)
+    return new("InternationalizedText", Text=[of])
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Objects that are the same in every report of an election, each made once.
@@ -52,12 +58,7 @@ class Shared:
 
     def text(self, text: str) -> Fixed | None:
         """Return a text in the language of the archive, None of an empty one."""
-        if not text:
-            return None
-        plain = {"Content": text, "Language": self.language}
-        return self.once(
-            ("text", text), lambda: new("InternationalizedText", Text=[new("LanguageString", **plain)])
-        )
+        return self.once(("text", text), partial(_text, text, self.language)) if text else None
 
     def ids(self, value: str, kind: str = "local-level", other: str = "") -> list[Fixed]:
         """Return the id that an object has elsewhere, nothing where it is not known."""
