@@ -32,17 +32,26 @@ NUMBERS = set(
 )
 
 
+def members(packed: bytes) -> list[tarfile.TarInfo]:
+    """What stands in an archive of reports."""
+    with tarfile.open(fileobj=_plain_tar(packed)) as tar:
+        return tar.getmembers()
+
+
 def unpacked(packed: Mapping[str, bytes]) -> dict[str, bytes]:
     """The reports in the archives of an election, by file name."""
     found = {}
     for data in packed.values():
-        raw = pa.input_stream(io.BytesIO(data), compression="zstd").read()
-        with tarfile.open(fileobj=io.BytesIO(raw)) as tar:
+        with tarfile.open(fileobj=_plain_tar(data)) as tar:
             for member in tar:
                 file = tar.extractfile(member)
                 assert file is not None
                 found[Path(member.name).name] = file.read()
     return found
+
+
+def _plain_tar(packed: bytes) -> io.BytesIO:
+    return io.BytesIO(pa.input_stream(io.BytesIO(packed), compression="zstd").read())
 
 
 def tree_of_json(data: bytes) -> Any:

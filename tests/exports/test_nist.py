@@ -5,6 +5,7 @@ whatever comes later.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from tests.archive import GENERAL, SPECIAL, TINY
 from tests.checkout import ROOT
 from tests.election_reports import (
     live_updates,
+    members,
     stored_votes,
     tree_of_json,
     tree_of_xml,
@@ -193,6 +195,14 @@ def test_the_same_election_has_the_same_bytes_and_a_withdrawn_update_no_report()
     folder = TINY / "data" / SPECIAL
     assert files.packed(loaded(folder), Messages()) == files.packed(loaded(folder), Messages())
     assert "2031-03-12-0900.json" not in reports(folder)
+    at = {
+        key: datetime.fromisoformat(row["released_at"]) for key, row in live_updates(folder).items()
+    }
+    for packed in files.packed(loaded(folder), Messages()).values():
+        moments = {Path(one.name).stem: one.mtime for one in members(packed)}
+        assert moments.keys() == at.keys()
+        timed = {key for key, then in at.items() if then.tzinfo}
+        assert len(timed) == 2 and all(moments[key] == at[key].timestamp() for key in timed)
     nothing = replace(loaded(folder), updates=())
     assert files.packed(nothing, Messages()) == {}
 
@@ -318,6 +328,11 @@ def test_races_of_one_district_share_its_unit_and_nothing_is_made_up() -> None:
     beyond = units["district.judge"]
     assert (beyond["Type"], beyond["OtherType"]) == ("other", "unknown") and "Name" not in beyond
     assert beyond["ExternalIdentifier"] == [{"Type": "ocd-id", "Value": "ocd-division/x"}]
+    # Two cities, whose races name the county as their place and no type of district.
+    night = tiny(NIGHT)
+    mayor, clerk = (contest(night, slug)["ElectionDistrictId"] for slug in ("mayor", "clerk"))
+    assert (mayor, clerk) == ("district.mayor", "district.clerk")
+    assert contest(night, "sheriff")["ElectionDistrictId"] == "unit.us-xx-marl"
 
 
 KNOWN = "mayor board trustee judge measure".split()

@@ -106,11 +106,15 @@ def _election_type(title: str) -> Json:
 
 
 def _place(election: Election, race: Race) -> Hashable:
-    """Return what tells a race's district from others; None for the whole counting area."""
+    """Return what tells a race's district from others; None for the whole counting area.
+
+    Places of one name may be different districts while their type is not known.
+    """
     own = race.ocd_id == election.jurisdiction.ocd_id if race.ocd_id else not race.district
     if own and race.coverage is Coverage.WHOLE:
         return None
-    return race.ocd_id or (race.district_type, race.place, race.district)
+    known = (race.district_type, race.place, race.district)
+    return race.ocd_id or (known if race.district_type else race.slug)
 
 
 def _counting_area(election: Election, contests: Contests, exact: Exact) -> Json:
