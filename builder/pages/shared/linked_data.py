@@ -52,7 +52,10 @@ def race_data(view: RaceContext, cite: Citation) -> Json:
 
 def own_files(counted: CountedElection) -> dict[str, str]:
     """Return the files with an election's figures in its own folder, with their media types."""
-    return {"data/sealed.txt": "text/plain"} if counted.seal.head else {}
+    sealed = {"data/sealed.txt": "text/plain"} if counted.seal.head else {}
+    kinds = ("json", "xml") if counted.election.live else ()
+    reports = {f"data/nist-sp-1500-100-{kind}.tar.zst": "application/zstd" for kind in kinds}
+    return {**sealed, **reports}
 
 
 def election_data(site: TextContext, counted: CountedElection, sentence: object) -> Json:
