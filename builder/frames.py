@@ -15,9 +15,12 @@ from typing import Any
 
 import pandas as pd
 
+from builder.counting.deciding import deciding_votes
 from builder.counting.estimates import moment
 from builder.counting.history import HistoryPoint, RaceHistory
-from builder.model import Election, Snapshot
+from builder.counting.vote_grid import all_choices, complete, votes_sum
+from builder.model import Election, Precision, Race, Snapshot, Update
+from builder.store.export_columns import ELECTION_TABLES
 from builder.store.schema import ALIAS_SEPARATOR, ALL, BALLOTS_TABLE
 from builder.store.table import Column
 
@@ -31,6 +34,7 @@ TYPES = {
 }
 """The type of a column by that of its cells in the data dictionary."""
 
+_STORED = "races choices updates totals statements events corrections sources".split()
 _STEP = {"race": "text", "update": "text", "released_at": "time"}
 
 
@@ -38,7 +42,7 @@ def stored(election: Election, file: str) -> pd.DataFrame:
     """Return the table of a ``file`` of the election's folder, such as races.csv."""
     rows: dict[str, Iterable[object]] = {
         "races.csv": election.races,
-        "choices.csv": [choice for race in election.races for choice in race.choices],
+        "choices.csv": all_choices(election),
         "updates.csv": election.updates,
         "totals.csv": election.totals,
         "statements.csv": election.statements,
@@ -52,10 +56,13 @@ def stored(election: Election, file: str) -> pd.DataFrame:
 def votes(election: Election) -> pd.DataFrame:
     """Return the votes of each choice at each live update that lists it, and their source."""
     rows = [
-        (race, update.key, update.released_at, choice, number, snapshot.sources[race])
+        (race.slug, update.key, update.released_at, choice.slug, of[choice.slug], source)
         for update, snapshot in _snapshots(election)
-        for race, of in snapshot.votes.items()
-        for choice, number in of.items()
+        for race in election.races
+        if (of := snapshot.votes.get(race.slug)) is not None
+        for source in (snapshot.sources[race.slug],)
+        for choice in race.choices
+        if choice.slug in of
     ]
     types = {**_STEP, "choice": "text", "votes": "integer", "source": "text"}
     return _typed(rows, types)
@@ -64,18 +71,79 @@ def votes(election: Election) -> pd.DataFrame:
 def ballots(election: Election) -> pd.DataFrame:
     """Return a row for each race at each live update for which its ballots are stored."""
     columns = [column for column in BALLOTS_TABLE.all if column.name != "race"]
+    cells = attrgetter(*(column.field or column.name for column in columns))
     rows = [
-        (race, update.key, update.released_at, *(getattr(of, c.field or c.name) for c in columns))
+        (race.slug, update.key, update.released_at, *cells(of))
         for update, snapshot in _snapshots(election)
-        for race, of in snapshot.ballots.items()
+        for race in election.races
+        if (of := snapshot.ballots.get(race.slug)) is not None
     ]
     return _typed(rows, {**_STEP, **{column.name: column.type for column in columns}})
 
 
-def _snapshots(election: Election) -> Iterator[tuple[Any, Snapshot]]:
+def _snapshots(election: Election) -> Iterator[tuple[Update, Snapshot]]:
     for update in election.live:
         if update.key in election.snapshots:
             yield update, election.snapshots[update.key]
+
+
+def tables(election: Election, histories: Mapping[str, RaceHistory]) -> dict[str, pd.DataFrame]:
+    """Return the tables of an election's downloads by name, each with the columns that it has there
+    (`ELECTION_TABLES`).
+    """
+    found = {name: stored(election, f"{name}.csv") for name in _STORED}
+    updates, source = found["updates"], {u.key: u.source or None for u in election.updates}
+    whole = updates["precision"] != Precision.DAY
+    found["updates"] = updates.assign(
+        released_at=updates["released_at"].where(whole),
+        released_on=updates["released_at_day"],
+        **_counted("updates", _update_figures(election)),
+    )
+    races = _race_figures([(race, histories[race.slug]) for race in election.races])
+    found["races"] = found["races"].assign(**_counted("races", races))
+    cells = votes(election)
+    same = (cells["source"] == cells["update"].map(source)).fillna(False)
+    found |= {
+        "ballots": ballots(election),
+        "votes": cells.assign(source=cells["source"].mask(same)),
+    }
+    return {
+        name: found[name][[column.name for column in columns]]
+        for name, columns in ELECTION_TABLES.items()
+    }
+
+
+def _counted(name: str, figures: Mapping[str, list[Any]]) -> dict[str, pd.Series[Any]]:
+    types = {column.name: column.type for column in ELECTION_TABLES[name]}
+    return {column: _series(values, types[column]) for column, values in figures.items()}
+
+
+def _race_figures(of: list[tuple[Race, RaceHistory]]) -> dict[str, list[Any]]:
+    last = [history.last for _, history in of]
+    return {
+        "choices": [len(race.choices) for race, _ in of],
+        "contested": [race.contested for race, _ in of],
+        "updates": [len(history.steps) for _, history in of],
+        "latest_update": [step and step.update.key for step in last],
+        "latest_status": [step and step.update.status for step in last],
+        "race_votes": [step and step.standing.total for step in last],
+        "margin_votes": [step and deciding_votes(step.standing) for step in last],
+        "lead_changes": [len(history.lead_changes) for _, history in of],
+        "places_changes": [len(history.places_changes) for _, history in of],
+        "changed_hands": [history.changed_hands for _, history in of],
+        "ended_differently": [history.ended_differently for _, history in of],
+    }
+
+
+def _update_figures(election: Election) -> dict[str, list[Any]]:
+    snapshots = [election.snapshots.get(update.key) for update in election.updates]
+    sources = [election.sources.get(update.source) for update in election.updates]
+    return {
+        "votes_stored": [votes_sum(election, snapshot) for snapshot in snapshots],
+        "complete": [complete(election, update) for update in election.updates],
+        "races": [len(snapshot.votes) if snapshot else 0 for snapshot in snapshots],
+        "source_url": [(of.url or of.archived_url) if of else None for of in sources],
+    }
 
 
 def shares(histories: Mapping[str, RaceHistory]) -> pd.DataFrame:
