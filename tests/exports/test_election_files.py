@@ -300,6 +300,23 @@ def test_pandas_polars_and_duckdb_read_the_names_that_look_like_nothing(tmp_path
     ], "as the data guide warns"
 
 
+@pytest.mark.parametrize(("root", "name"), ELECTIONS)
+def test_pandas_polars_and_duckdb_read_every_row_of_every_table(
+    root: Path, name: str, tmp_path: Path
+) -> None:
+    for table, columns in ELECTION_TABLES.items():
+        path = tmp_path / f"{table}.csv"
+        path.write_bytes(files(root, name)[path.name])
+        expected = len(rows(path.read_bytes())), [column.name for column in columns]
+        by_pandas = pd.read_csv(path, keep_default_na=False, na_values=[""])
+        by_polars = polars.read_csv(path, infer_schema_length=None)
+        by_duckdb = ask(f"SELECT count(*) FROM '{path}'")[0][0]
+        names = [row[0] for row in ask(f"DESCRIBE FROM '{path}'")]
+        assert (len(by_pandas), list(by_pandas.columns)) == expected, table
+        assert (len(by_polars), by_polars.columns) == expected, table
+        assert (by_duckdb, names) == expected, table
+
+
 def test_programs_find_the_types_of_a_csv_file_by_themselves(tmp_path: Path) -> None:
     """Each column has one precision, so that no reader stops at it."""
     for name, data in made_files(trapped()).items():
