@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 import duckdb
 import openpyxl
@@ -394,6 +395,10 @@ def test_the_database_is_whole_and_every_row_that_is_named_is_there(root: Path, 
 def test_the_same_data_give_the_same_bytes_whatever_the_day_and_the_library() -> None:
     first, again = made_files(trapped()), made_files(trapped())
     assert first == again
+    with ZipFile(io.BytesIO(first["election.xlsx"])) as packed:
+        assert packed.testzip() is None
+        assert {of.date_time for of in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert "xl/workbook.xml" in packed.namelist()
     head = first["archive.sqlite"][:100]
     assert head[:16] == b"SQLite format 3\0" and head[96:] == bytes(4)
 
