@@ -13,6 +13,7 @@ from builder.counting.counted import CountedElection
 from builder.exports import citations, data_package, feeds, tables
 from builder.exports.election_files import election_files
 from builder.exports.latest import LATEST, latest
+from builder.exports.nist import files as nist_files
 from builder.exports.versions import race_links, version_files, versions
 from builder.model import Jurisdiction, Race, Update
 from builder.pages.card import page as card_page
@@ -145,7 +146,8 @@ class ElectionTasks:
         """Write pages, cards, records and downloads."""
         races = self.counted.election.races
         records = [partial(self._records, batch) for batch in _batches(races)]
-        return self._share([self._tables, *self._page_tasks(cards=True), *records])
+        # These first: they take longer than any other task.
+        return self._share([self._reports, self._tables, *self._page_tasks(cards=True), *records])
 
     def _share(self, tasks: Sequence[Callable[[], Part]]) -> Iterator[Part]:
         self.context.ready()
@@ -193,6 +195,13 @@ class ElectionTasks:
         tree.add_all(citations.cite_files(renderer, counted, races, blocks, sentences))
         tree.add_all(tables.race_files(counted.election, races, counted.histories))
         return Part(tree=tree, blocks=blocks)
+
+    def _reports(self) -> Part:
+        """Write every update as an election report of NIST SP 1500-100."""
+        tree, election = self.new_tree(), self.counted.election
+        say = self.context.renderer.of(election.jurisdiction).say
+        tree.add_all(nist_files.packed(election, say).items())
+        return Part(tree=tree)
 
 
 def write_page(made: PageFiles, tree: StagingTree, mkdocs: MkDocsRenderer, docs: Path) -> None:

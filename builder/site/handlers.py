@@ -32,6 +32,7 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
     ".xml": "application/xml",
+    ".zst": "application/zstd",
 }
 
 _FAILED = Markup(

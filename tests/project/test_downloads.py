@@ -65,4 +65,5 @@ def test_every_key_of_a_settings_file_is_told(name: str) -> None:
 def test_every_file_of_an_election_has_its_weight_told() -> None:
     text = (ROOT / "docs" / "downloads.md").read_text(encoding="utf-8")
     for path in (archive.built_site() / archive.GENERAL / "data").iterdir():
-        assert f"| `{path.name}` | " in text, path.name
+        report = path.name.startswith("nist-")  # decisions/0080-nist-reports.md tells their weight
+        assert report or f"| `{path.name}` | " in text, path.name
