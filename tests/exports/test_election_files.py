@@ -461,6 +461,17 @@ def test_a_schema_refuses_a_wrong_count_and_an_archive_without_votes_has_a_valid
         assert not check.is_valid(document)
 
 
+def test_parquet_tells_what_each_column_means() -> None:
+    fields = pq.read_schema(io.BytesIO(made_files(trapped())["votes.parquet"]))
+    told = {of.name: of.metadata[b"description"].decode() for of in fields}
+    package = json.loads((archive.built_site() / "data" / "datapackage.json").read_bytes())
+    (votes,) = (of for of in package["resources"] if of["name"] == "votes")
+    described = {
+        of["name"]: of["description"].split(". Empty:")[0] for of in votes["schema"]["fields"]
+    }
+    assert told == described and all(told.values())
+
+
 def test_an_election_without_votes_has_every_file_and_no_row() -> None:
     data = made_files(election([], [update(1)], {}))
     assert {name for name in data if name.endswith(".csv")} == {f"{t}.csv" for t in ELECTION_TABLES}
