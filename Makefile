@@ -111,6 +111,10 @@ fuzz: $(LINTING) $(VENV)/.fuzz ## feed RUNS inputs (or SECONDS of them) to every
 drill: $(TESTING) ## time one more update from file to verified site, and write benchmarks/RESULTS-drill.md
 	$(PY) -m benchmarks.drill
 
+.PHONY: spreadsheets
+spreadsheets: site $(TESTING) ## open every election's spreadsheet in LibreOffice (needs soffice), see docs/downloads.md
+	$(PY) -m benchmarks.spreadsheets
+
 .PHONY: wire
 wire: site browser ## measure what each kind of page costs over the wire, and how long it blocks a slow phone
 	$(PY) -m benchmarks.wire

@@ -16,6 +16,8 @@ from builder.exports import (
     chart_lists,
     data_package,
     feeds,
+    json_schemas,
+    latest,
     search_entries,
     search_index,
     sitemap,
@@ -237,6 +239,9 @@ def _add_lists(
     site.add(data_package.PACKAGE, data_package.package(site.stamps, renderer))
     named = ((str(of.front.name.unescape()), of.sealed) for of in summaries)
     site.add(data_package.INDEX, data_package.index(named, renderer))
+    found = [(of.sealed.newest, of.tables.get(latest.LATEST)) for of in summaries]
+    site.add(latest.LATEST, latest.newest(renderer, found))
+    site.add_all(json_schemas.files(renderer.address))
     times = sitemap.pages(map(docs_folder.place_of, context.content), moment)
     for of in summaries:
         times |= sitemap.pages(map(docs_folder.place_of, of.pages), of.moment or moment)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from builder.exports import chart_lists, feeds, search_entries, tables
+from builder.exports import chart_lists, feeds, search_entries
 from builder.inputs import ElectionInputs
 from builder.pages.election.page import ElectionView
 from builder.pages.feeds import dates, entries
@@ -56,6 +56,7 @@ def build_election(
                 check_sealed([counted])
         tree = outputs.new_tree()
         blocks: dict[str, str] = {}
+        tables: dict[str, bytes] = {}
         tasks = ElectionTasks(
             context=context,
             counted=counted,
@@ -66,6 +67,7 @@ def build_election(
         for part in tasks.everything():
             tree.join(part.tree)
             blocks |= part.blocks
+            tables |= part.tables
         election, renderer = counted.election, context.renderer.of(counted.election.jurisdiction)
         view = ElectionView(renderer.say, counted)
         tree.add_all(feeds.files(entries.of_election(renderer, view), renderer).items())
@@ -73,7 +75,7 @@ def build_election(
         tree.add_all(manifest.chain_files(election, counted.seal))
         tree.add(*chart_lists.election_list(election, tree.stamps))
         tree.settle()
-        summary = _summary(context, inputs, view, tree, blocks)
+        summary = _summary(context, inputs, view, tree, blocks, tables)
         return BuiltElection(summary=summary, kept=tree.kept)
 
 
@@ -83,6 +85,7 @@ def _summary(
     view: ElectionView,
     tree: StagingTree,
     blocks: dict[str, str],
+    tables: dict[str, bytes],
 ) -> ElectionSummary:
     counted, election = view.counted, view.election
     renderer = context.renderer.of(election.jurisdiction)
@@ -99,5 +102,5 @@ def _summary(
         search=search_entries.election_entries(renderer.say, counted),
         corrections=tuple(entries.of_corrections_made(renderer.say, election)),
         news=tuple(entries.news(view)),
-        tables=tables.election_tables(election, counted.histories),
+        tables=tables,
     )

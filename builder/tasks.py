@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from builder.counting.counted import CountedElection
-from builder.exports import citations, feeds, tables
+from builder.exports import citations, data_package, feeds, tables
+from builder.exports.election_files import election_files
+from builder.exports.latest import LATEST, latest
 from builder.exports.nist import files as nist_files
 from builder.exports.versions import race_links, version_files, versions
 from builder.model import Jurisdiction, Race, Update
@@ -32,7 +34,7 @@ from builder.site import docs_folder, parallel
 from builder.site.mkdocs import MkDocsRenderer
 from builder.site.staging import StagingTree
 from builder.site_context import SiteContext
-from builder.store.export_columns import DICTIONARY
+from builder.store.export_columns import GUIDE
 from builder.wording.cities import cities
 
 T = TypeVar("T")
@@ -60,7 +62,7 @@ def front_makers(
 ) -> dict[str, PageMaker]:
     """Map the path under docs of each written page to the function that makes it."""
     renderer = context.renderer.of(*jurisdictions)
-    blocks = front_content.blocks(renderer, summaries, jurisdictions, DICTIONARY)
+    blocks = front_content.blocks(renderer, summaries, jurisdictions, GUIDE)
 
     def front(path: str, text: str) -> PageFiles:
         page, files = front_content.page(path, text, blocks)
@@ -117,11 +119,12 @@ def _race(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """Files that a process wrote: ``blocks`` has the sha256 of each record's data block by the
-    record's path.
+    record's path, ``tables`` the election's part of each table of the whole archive.
     """
 
     tree: StagingTree
     blocks: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,8 +148,8 @@ class ElectionTasks:
         """Write pages, cards, records and downloads."""
         races = self.counted.election.races
         records = [partial(self._records, batch) for batch in _batches(races)]
-        # The reports first: they take longer than any other task.
-        return self._share([self._reports, *self._page_tasks(cards=True), *records])
+        # These first: they take longer than any other task.
+        return self._share([self._reports, self._tables, *self._page_tasks(cards=True), *records])
 
     def _share(self, tasks: Sequence[Callable[[], Part]]) -> Iterator[Part]:
         self.context.ready()
@@ -171,6 +174,17 @@ class ElectionTasks:
                 tree.add(made.card.path, self.context.painter.paint(made.card.shapes))
         gc.collect()
         return Part(tree=tree)
+
+    def _tables(self) -> Part:
+        """Write the tables of the election, and what describes them."""
+        counted, tree = self.counted, self.new_tree()
+        election, context = counted.election, self.context.renderer
+        made = tables.ElectionTables(election, counted.histories)
+        tree.add_all(election_files(context, made))
+        package = data_package.election_package(tree.stamps, context, election)
+        tree.add(f"{election.path}/{data_package.PACKAGE}", package)
+        newest = {LATEST: latest(context, election)} if election.snapshots else {}
+        return Part(tree=tree, tables={**made.parts(), **newest})
 
     def _records(self, races: Sequence[Race]) -> Part:
         """Write the records of some races with the files that list them, and their downloads."""

@@ -28,6 +28,7 @@ from markupsafe import Markup
 from builder import build, reading
 from builder.counting.counted import CountedElection
 from builder.exports import tables
+from builder.exports.latest import LATEST, latest
 from builder.pages.card.raster import Painter
 from builder.pages.embed.page import Embeds
 from builder.pages.front.summary import front_summary
@@ -225,7 +226,7 @@ def page_makers(context: SiteContext, books: Sequence[CountedElection]) -> dict[
 
 def archive_tables(books: Iterable[CountedElection]) -> dict[str, bytes]:
     """The tables of a whole archive of these elections."""
-    parts = [tables.election_tables(book.election, book.histories) for book in books]
+    parts = [tables.ElectionTables(book.election, book.histories).parts() for book in books]
     return dict(tables.archive_files(parts))
 
 
@@ -257,6 +258,8 @@ def made() -> dict[str, str]:
     data_files = archive_tables(of)
     for book in of:
         data_files |= dict(tables.race_files(book.election, book.election.races, book.histories))
+        data_files |= dict(tables.ElectionTables(book.election, book.histories).files())
+        data_files[f"{book.election.path}/{LATEST}"] = latest(press(Messages()), book.election)
     for path, data in data_files.items():
         if path.endswith(".parquet"):
             out[f"{path}.csv"] = rows_of(data)

@@ -6,17 +6,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
-from builder.counting.deciding import deciding_votes
 from builder.counting.history import RaceHistory
 from builder.counting.standings import percent
-from builder.counting.vote_grid import all_choices, complete, vote_frame, votes_sum
+from builder.counting.vote_grid import complete, vote_frame, votes_sum
 from builder.exports import votes_parquet
 from builder.exports.votes_parquet import VOTES
+from builder.frames import downloads
 from builder.model import Election, Precision, Race, Update
-from builder.store.export_columns import DICTIONARY
+from builder.store.export_columns import DICTIONARY, ELECTION_TABLES
 from builder.store.table import Column
 
 _RUNS = re.compile(
@@ -45,6 +47,8 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.15g}"
     if not isinstance(value, str):
         return str(value)  # -12 is a number; an apostrophe would make it text
     text = safe(value)
@@ -86,7 +90,7 @@ class _Tables:
     def __init__(self, election: Election) -> None:
         self.election = election
         self.updates = {
-            u.key: _cells(u.key, *_released(u).values(), u.phase.value, u.status.value)
+            u.key: _cells(u.key, *released(u).values(), u.phase.value, u.status.value)
             for u in election.updates
         }
 
@@ -116,6 +120,10 @@ class _Tables:
         return ("\n".join(lines) + "\n").encode()
 
 
+def _rows(election: Election, path: str, values: Iterable[object]) -> Iterator[Sequence[object]]:
+    yield from (_row(election, path, value) for value in values)
+
+
 def _row(election: Election, path: str, of: object, **computed: object) -> list[object]:
     """Return the cells of one row: what is computed, else the fields of a value of the model."""
     known = {
@@ -129,7 +137,7 @@ def _row(election: Election, path: str, of: object, **computed: object) -> list[
     ]
 
 
-def _released(update: Update) -> dict[str, str]:
+def released(update: Update) -> dict[str, str]:
     """Return when an update was released: its time, "" where only the day is known, and its day.
 
     A time always has seconds, since a column of two forms stops pandas; ``precision`` says how
@@ -140,27 +148,6 @@ def _released(update: Update) -> dict[str, str]:
     return {"released_at": time, "released_on": at.date().isoformat()}
 
 
-def _races(election: Election, histories: Mapping[str, RaceHistory]) -> Iterator[list[object]]:
-    for race in election.races:
-        history = histories[race.slug]
-        last = history.last
-        yield _row(
-            election,
-            "data/races.csv",
-            race,
-            choices=len(race.choices),
-            updates=len(history.steps),
-            latest_update=last and last.update.key,
-            latest_status=last and last.update.status,
-            race_votes=last and last.standing.total,
-            margin_votes=last and deciding_votes(last.standing),
-            lead_changes=len(history.lead_changes),
-            places_changes=len(history.places_changes),
-            changed_hands=history.changed_hands,
-            ended_differently=history.ended_differently,
-        )
-
-
 def _updates(election: Election) -> Iterator[list[object]]:
     for update in election.updates:
         snapshot, source = election.snapshots.get(update.key), election.sources.get(update.source)
@@ -168,7 +155,7 @@ def _updates(election: Election) -> Iterator[list[object]]:
             election,
             "data/updates.csv",
             update,
-            **_released(update),
+            **released(update),
             votes_stored=votes_sum(election, snapshot),
             complete=complete(election, update),
             races=len(snapshot.votes) if snapshot else 0,
@@ -176,44 +163,74 @@ def _updates(election: Election) -> Iterator[list[object]]:
         )
 
 
-def _ballots(election: Election) -> Iterator[list[object]]:
-    for update in election.live:
-        if snapshot := election.snapshots.get(update.key):
-            for race in election.races:  # not as the rows stand in the file: that is not sealed
-                if ballots := snapshot.ballots.get(race.slug):
-                    yield _row(election, BALLOTS, ballots, update=update.key, race=race.slug)
-
-
-BALLOTS = "data/ballots.csv"
 ARCHIVE_TABLES = tuple(path for path in DICTIONARY if path not in (VOTES, "history.csv"))
 
 
-def election_tables(election: Election, histories: Mapping[str, RaceHistory]) -> dict[str, bytes]:
-    """Return the part of one election in each table of the whole archive, by the table's path."""
-    values: dict[str, Iterable[object]] = {
-        "data/choices.csv": all_choices(election),
-        "data/corrections.csv": election.corrections,
-        "data/events.csv": election.events,
-        "data/sources.csv": (source for _, source in sorted(election.sources.items())),
-        "data/statements.csv": election.statements,
-        "data/totals.csv": election.totals,
-    }
-    rows: dict[str, Iterable[Sequence[object]]] = {
-        "data/races.csv": _races(election, histories),
-        "data/updates.csv": _updates(election),
-        BALLOTS: _ballots(election),
-        **{path: [_row(election, path, one) for one in of] for path, of in values.items()},
-    }
-    parts = {path: csv_bytes(DICTIONARY[path], of) for path, of in rows.items()}
-    return {
-        **parts,
-        VOTES: votes_parquet.stored(votes_parquet.votes(election, vote_frame(election))),
-    }
+class ElectionTables:
+    """The tables of one election: as pandas frames by name, and as files."""
+
+    def __init__(self, election: Election, histories: Mapping[str, RaceHistory]) -> None:
+        self.election, self.frames = election, downloads.tables(election, histories)
+        self.lines = {
+            name: _lines(self.frames[name], columns) for name, columns in ELECTION_TABLES.items()
+        }
+        self.votes = votes_parquet.votes(election, vote_frame(election))
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the tables of this election with their paths in the site."""
+        for name, columns in ELECTION_TABLES.items():
+            lines = [",".join(column.name for column in columns), *self.lines[name]]
+            yield f"{self.election.path}/data/{name}.csv", ("\n".join(lines) + "\n").encode()
+        yield f"{self.election.path}/{VOTES}", votes_parquet.whole([self.votes])
+
+    def parts(self) -> dict[str, bytes]:
+        """Return the part of the election in each table of the whole archive, by its path."""
+        election = self.election
+        values: dict[str, Iterable[Sequence[object]]] = {
+            "data/events.csv": _rows(election, "data/events.csv", election.events),
+            "data/sources.csv": _rows(
+                election, "data/sources.csv", (of for _, of in sorted(election.sources.items()))
+            ),
+            "data/totals.csv": _rows(election, "data/totals.csv", election.totals),
+            "data/updates.csv": _updates(election),
+        }
+        parts = {VOTES: votes_parquet.stored(self.votes)}
+        for path in ARCHIVE_TABLES:
+            if path in values:  # the archive's have each time as it is stored
+                parts[path] = csv_bytes(DICTIONARY[path], values[path])
+                continue
+            start = _cells(election.jurisdiction.slug, election.slug)
+            lines = self.lines[path.removeprefix("data/").removesuffix(".csv")]
+            head = csv_bytes(DICTIONARY[path], ())
+            parts[path] = head + "".join(f"{start},{line}\n" for line in lines).encode()
+        return parts
+
+
+def _lines(table: pd.DataFrame, columns: Sequence[Column]) -> list[str]:
+    """Return the rows of a typed table as lines of CSV; an empty cell is one that is missing."""
+    texts = [_texts(table[column.name], column.type) for column in columns]
+    return [",".join(cells) for cells in zip(*texts, strict=True)]
+
+
+def _texts(values: pd.Series[Any], type_: str) -> list[str]:
+    match type_:
+        case "time":
+            values = values.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+        case "date":
+            values = values.dt.strftime("%Y-%m-%d")
+        case "integer":
+            values = values.astype("string")
+        case "boolean":
+            values = values.map({True: "true", False: "false"}).astype("object")
+        case _:
+            known = {value: _cell(value) for value in values.dropna().unique()}
+            values = values.map(known).astype("object")
+    return values.fillna("").tolist()
 
 
 def archive_files(parts: Sequence[Mapping[str, bytes]]) -> Iterator[tuple[str, bytes]]:
     """Yield the tables of the whole archive with their paths in the site, each of the parts that
-    `election_tables` returned, in this order.
+    `ElectionTables` has, in this order.
     """
     for path in ARCHIVE_TABLES:
         head = csv_bytes(DICTIONARY[path], ())

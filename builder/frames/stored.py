@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 
 from builder.counting.estimates import moment
-from builder.model import Election, Snapshot
+from builder.counting.vote_grid import all_choices
+from builder.model import Election, Snapshot, Update
 from builder.store.schema import ALIAS_SEPARATOR, ALL, BALLOTS_TABLE
 from builder.store.table import Column
 
@@ -38,7 +39,7 @@ def stored(election: Election, file: str) -> pd.DataFrame:
     """Return the table of a ``file`` of the election's folder, such as races.csv."""
     rows: dict[str, Iterable[object]] = {
         "races.csv": election.races,
-        "choices.csv": [choice for race in election.races for choice in race.choices],
+        "choices.csv": all_choices(election),
         "updates.csv": election.updates,
         "totals.csv": election.totals,
         "statements.csv": election.statements,
@@ -52,10 +53,13 @@ def stored(election: Election, file: str) -> pd.DataFrame:
 def votes(election: Election) -> pd.DataFrame:
     """Return the votes of each choice at each live update that lists it, and their source."""
     rows = [
-        (race, update.key, update.released_at, choice, number, snapshot.sources[race])
+        (race.slug, update.key, update.released_at, choice.slug, of[choice.slug], source)
         for update, snapshot in _snapshots(election)
-        for race, of in snapshot.votes.items()
-        for choice, number in of.items()
+        for race in election.races
+        if (of := snapshot.votes.get(race.slug)) is not None
+        for source in (snapshot.sources[race.slug],)
+        for choice in race.choices
+        if choice.slug in of
     ]
     return _typed(rows, VOTE_TYPES)
 
@@ -63,15 +67,17 @@ def votes(election: Election) -> pd.DataFrame:
 def ballots(election: Election) -> pd.DataFrame:
     """Return a row for each race at each live update for which its ballots are stored."""
     columns = [column for column in BALLOTS_TABLE.all if column.name != "race"]
+    cells = attrgetter(*(column.field or column.name for column in columns))
     rows = [
-        (race, update.key, update.released_at, *(getattr(of, c.field or c.name) for c in columns))
+        (race.slug, update.key, update.released_at, *cells(of))
         for update, snapshot in _snapshots(election)
-        for race, of in snapshot.ballots.items()
+        for race in election.races
+        if (of := snapshot.ballots.get(race.slug)) is not None
     ]
     return _typed(rows, {**_STEP, **{column.name: column.type for column in columns}})
 
 
-def _snapshots(election: Election) -> Iterator[tuple[Any, Snapshot]]:
+def _snapshots(election: Election) -> Iterator[tuple[Update, Snapshot]]:
     for update in election.live:
         if update.key in election.snapshots:
             yield update, election.snapshots[update.key]
@@ -87,12 +93,12 @@ def _frame(election: Election, columns: Iterable[Column], rows: Iterable[object]
     for column in columns:
         values = [*map(attrgetter(column.field or column.name), rows)]
         if column.type != "time":
-            made[column.name] = _series(values, column.type)
+            made[column.name] = series(values, column.type)
             continue
         known = [_instant(value, election) for value in values]
-        made[column.name] = _series(known, "time")
+        made[column.name] = series(known, "time")
         days = [value and str(value)[:10] for value in values]
-        made[f"{column.name}_day"] = _series(days, "date")
+        made[f"{column.name}_day"] = series(days, "date")
     return pd.DataFrame(made)
 
 
@@ -106,11 +112,11 @@ def _instant(value: datetime | str, election: Election) -> datetime | None:
 def _typed(rows: list[tuple[Any, ...]], types: Mapping[str, str]) -> pd.DataFrame:
     columns = zip(*rows, strict=True) if rows else ((),) * len(types)
     return pd.DataFrame(
-        {name: _series(of, type_) for (name, type_), of in zip(types.items(), columns, strict=True)}
+        {name: series(of, type_) for (name, type_), of in zip(types.items(), columns, strict=True)}
     )
 
 
-def _series(values: Iterable[Any], type_: str) -> pd.Series[Any]:
+def series(values: Iterable[Any], type_: str) -> pd.Series[Any]:
     cells = [*map(partial(_cell, type_=type_), values)]
     made: pd.Series[Any] = pd.Series(cells, dtype=TYPES[type_])
     return made

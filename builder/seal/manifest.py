@@ -29,7 +29,7 @@ HEAD = ",".join(LOG)
 """The first line of the log."""
 TOOLS = (
     *"babel icalendar jinja2 markdown mkdocs mkdocs-material".split(),
-    *"pagefind-bin pandas pillow pyarrow resvg-py zlib-ng".split(),
+    *"pagefind-bin pandas pillow pyarrow resvg-py xlsxwriter zlib-ng".split(),
 )
 """The packages whose version may change a byte of the site; each has one version in the lock,
 whatever the Python.

@@ -141,7 +141,7 @@ BUDGETS = (
     ),
     Budget(
         "table to download",
-        "data/* */data/published.csv */data/sealed.txt */DAY/data/*",
+        "data/* data/schema/** */data/published.csv */data/sealed.txt */DAY/data/*",
         8_000_000,
         "The largest has every fact of one count, as it was sealed",
     ),

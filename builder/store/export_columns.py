@@ -60,3 +60,41 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
     ),
 }
 """The columns of each download in their order; ``history.csv`` stands in every race's folder."""
+
+
+def _own(path: str) -> tuple[Column, ...]:
+    """Return the columns of a table of one election: those of the whole archive's, but of times.
+
+    A time that may be a day alone has its day in a column of its own.
+    """
+    table = ALL.get(f"ELECTION/{path}")
+    own = {column.name: column for column in table.all} if table else {}
+    names = [
+        name for column in DICTIONARY[path][2:] for name in (column.name, f"{column.name}_day")
+    ]
+    shared = {column.name: column for column in DICTIONARY[path]} | own
+    return tuple(shared[name] for name in names if name in shared)
+
+
+ELECTION_TABLES: dict[str, tuple[Column, ...]] = {
+    "votes": (
+        *_of("races.csv", "race"),
+        *_of("updates.csv", "update"),
+        *_of("choices.csv", "choice"),
+        *_VOTES,
+        *_of("ELECTION/data/votes.csv"),
+    ),
+    **{
+        path.removeprefix("data/").removesuffix(".csv"): _own(path)
+        for path in DICTIONARY
+        if path.startswith("data/") and path.endswith(".csv")
+    },
+}
+"""The columns of the tables of one election, as CSV, spreadsheet and database have them."""
+
+GUIDE = DICTIONARY | {
+    path: ELECTION_TABLES["votes"] if path.endswith("votes.csv") else table.all
+    for path, table in ALL.items()
+    if path.startswith("ELECTION/")
+}
+"""What the data guide explains; of an election's tables, the columns that are theirs alone."""

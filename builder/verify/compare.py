@@ -33,10 +33,8 @@ RULES: Sequence[tuple[str, Promise]] = (
     (r"assets/.*|.*/charts\.json|.*\.[0-9a-f]{8,64}\.[a-z0-9]+", Promise.NOTHING),
     (r".*/data/(published\.csv|sealed\.txt)|data/elections-log\.csv", Promise.GROWS),
     (r".*\.html|.*\.xml|.*\.ics|.*\.png", Promise.EXISTS),
-    (
-        r"(.*/)?(cite|versions|index|feed|datapackage|oembed)\.json|(.*/)?sources\.csv",
-        Promise.EXISTS,
-    ),
+    (r"(.*/)?(cite|versions|index|feed|datapackage|latest|oembed)\.json", Promise.EXISTS),
+    (r"(.*/)?sources\.csv|.*\.(xlsx|sqlite)", Promise.EXISTS),
     (r".*", Promise.FIGURES),
 )
 """The first that matches the whole path holds. A page with a data block is `Promise.BLOCK`."""

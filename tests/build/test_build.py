@@ -14,7 +14,8 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
-from builder.exports import data_package, search_index, sitemap
+from builder.exports import data_package, json_schemas, search_index, sitemap
+from builder.exports.latest import LATEST
 from builder.reading import newest_moment
 from builder.site.server import running
 from builder.site_context import SiteContext
@@ -326,6 +327,7 @@ def test_every_link_and_anchor_of_a_site_under_a_sub_path_is_served(built: Path)
 
 
 GUIDED = {*DICTIONARY, data_package.PACKAGE, data_package.INDEX, "feed.xml", "feed.json"}
+GUIDED |= {LATEST, *(path for path, _ in json_schemas.files(""))}
 GUIDED.add(sitemap.URLS)
 
 

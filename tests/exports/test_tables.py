@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from builder.counting.history import histories
 from builder.exports.tables import (
+    ElectionTables,
     archive_files,
     csv_bytes,
-    election_tables,
     race_files,
     safe,
     unsafe,
@@ -64,7 +64,7 @@ def made() -> Election:
 
 def wide_files(of: Election) -> dict[str, bytes]:
     """The files of an archive of one election."""
-    return dict(archive_files([election_tables(of, histories(of))]))
+    return dict(archive_files([ElectionTables(of, histories(of)).parts()]))
 
 
 def read(data: bytes) -> list[dict[str, str]]:
@@ -108,7 +108,7 @@ def test_blanks_have_votes_and_no_share() -> None:
 
 def votes(elections: list[Election]) -> bytes:
     """The Parquet file of an archive of these elections."""
-    parts = [election_tables(of, histories(of)) for of in elections]
+    parts = [ElectionTables(of, histories(of)).parts() for of in elections]
     return dict(archive_files(parts))["data/votes.parquet"]
 
 
@@ -133,7 +133,7 @@ def test_not_reported_is_an_empty_cell_and_zero_is_zero_in_the_parquet_file_too(
 
 def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_source() -> None:
     of = made()
-    files = dict(archive_files([election_tables(of, histories(of))] * 2))
+    files = dict(archive_files([ElectionTables(of, histories(of)).parts()] * 2))
     races, updates = read(files["data/races.csv"]), read(files["data/updates.csv"])
     assert [r["race"] for r in races] == ["mayor", "measure-a"] * 2
     newest = races[0]["latest_update"], races[0]["race_votes"], races[0]["margin_votes"]

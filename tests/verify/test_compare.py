@@ -18,8 +18,9 @@ from builder.counting.history import histories
 from builder.model import Published, Rule
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import Chain, Manifest, parse
+from builder.seal.manifest_tree import Entry
 from builder.site.stated_block import COLUMNS, block_of, figures_of, read_stated, stated_hash
-from builder.verify.compare import Comparison
+from builder.verify.compare import Comparison, Promise, promise
 from builder.verify.figures import sentence_figures
 from builder.verify.page import numbers, read_page
 from builder.verify.site import VerifyOptions
@@ -410,3 +411,20 @@ def test_the_sentence_of_a_race_whose_rule_is_unknown_is_looked_for_beside_those
     ] == []
     (told,) = sentence_figures(step.standing, names, [("1,072 votes had been counted.", []), fall])
     assert told.startswith("expected 1071 in its sentence, which follows from the votes, got ")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("election.xlsx", Promise.EXISTS),
+        ("archive.sqlite", Promise.EXISTS),
+        ("latest.json", Promise.EXISTS),
+        ("votes.csv", Promise.FIGURES),
+        ("votes.parquet", Promise.FIGURES),
+    ],
+)
+def test_another_builder_may_pack_a_file_otherwise_but_not_change_a_figure(
+    name: str, kept: Promise
+) -> None:
+    """What a packed file holds stands in the tables beside it, which keep their bytes."""
+    assert promise(f"{archive.GENERAL}/data/{name}", Entry(1, "0" * 64)) is kept

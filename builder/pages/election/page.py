@@ -24,6 +24,7 @@ from builder.pages.shared.linked_data import cited, election_data, election_titl
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
+from builder.store.export_columns import ELECTION_TABLES
 from builder.store.race_names import synonyms
 from builder.theme.assets import Asset
 from builder.wording import verdicts
@@ -46,6 +47,7 @@ class ElectionView(ElectionCount):
     """What the page of an election shows."""
 
     first = FIRST
+    tables = tuple(f"{name}.csv" for name in ELECTION_TABLES)
     dates = cached_property(calendar.calendar)
     hands = cached_property(changed.changed_hands)
     left = cached_property(estimates.left)
@@ -223,7 +225,7 @@ def page(press: PageRenderer, view: ElectionView) -> tuple[Page, dict[str, bytes
         "head": [
             *feeds.links(say("Updates of this election"), "feed"),
             *_cited(press, election),
-            *terms("../../"),
+            *terms(""),
         ],
         "ld": election_data(press, book, view.headline),
         "scripts": scripts(election.races),

@@ -49,7 +49,7 @@ def page(
             *head,
             *(citation_head(view.site, cite) if cite else ()),
             *feed,
-            *terms("../../../"),
+            *terms("../"),
         ],
         "scripts": ["cite"] * bool(cite) + ["count"] * bool(updates.charted) or "",
         "ld": race_data(view, cite) if cite else "",

@@ -9,21 +9,24 @@ from markupsafe import Markup
 from builder.counting.counted import CountedElection
 from builder.exports.citations import Citation, meta
 from builder.exports.data_package import LICENSE, PACKAGE
+from builder.exports.election_files import DATABASE, SPREADSHEET
+from builder.exports.votes_parquet import VOTES
 from builder.model import Election, Update
 from builder.pages.shared.race_context import RaceContext
 from builder.seal.facts import released_text
 from builder.site.front_matter import Json
+from builder.store.export_columns import ELECTION_TABLES
 from builder.wording.names import election_name
 from builder.wording.text_context import TextContext
 
 CC0 = LICENSE["path"]
-FILES = {
-    "data/races.csv": "text/csv",
-    "data/updates.csv": "text/csv",
-    "data/totals.csv": "text/csv",
-    "data/votes.parquet": "application/vnd.apache.parquet",
+TABLES = {
+    **{f"data/{name}.csv": "text/csv" for name in ELECTION_TABLES},
+    VOTES: "application/vnd.apache.parquet",
+    f"data/{SPREADSHEET}": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    f"data/{DATABASE}": "application/vnd.sqlite3",
 }
-"""The downloads of the whole archive that hold an election's figures, too."""
+"""The tables of an election by their paths in its folder, with their media types."""
 
 
 def race_data(view: RaceContext, cite: Citation) -> Json:
@@ -55,18 +58,13 @@ def own_files(counted: CountedElection) -> dict[str, str]:
     sealed = {"data/sealed.txt": "text/plain"} if counted.seal.head else {}
     kinds = ("json", "xml") if counted.election.live else ()
     reports = {f"data/nist-sp-1500-100-{kind}.tar.zst": "application/zstd" for kind in kinds}
-    return {**sealed, **reports}
+    return {**TABLES, **sealed, **reports}
 
 
 def election_data(site: TextContext, counted: CountedElection, sentence: object) -> Json:
     """Return the count of one election as a Dataset; ``sentence`` says how far it came."""
     say, election = site.say, counted.election
     folder = f"{site.address}{election.path}/"
-    files = (
-        FILES
-        if election.races
-        else {p: kind for p, kind in FILES.items() if p in ("data/updates.csv", "data/totals.csv")}
-    )
     return _dataset(
         site,
         election,
@@ -80,8 +78,7 @@ def election_data(site: TextContext, counted: CountedElection, sentence: object)
         more={
             "includedInDataCatalog": _catalog(site),
             "distribution": [
-                *(_download(f"{folder}{path}", kind) for path, kind in own_files(counted).items()),
-                *(_download(f"{site.address}{path}", kind) for path, kind in files.items()),
+                _download(f"{folder}{path}", kind) for path, kind in own_files(counted).items()
             ],
         },
     )
@@ -108,13 +105,13 @@ def catalog(site: TextContext, elections: Iterable[tuple[Markup, str]]) -> Json:
     )
 
 
-def terms(root: str) -> list[dict[str, str]]:
+def terms(folder: str) -> list[dict[str, str]]:
     """Return the head elements that lead to the terms of figures, and to what describes them.
 
-    ``root`` leads from the page to the front page.
+    ``folder`` leads from the page to its election.
     """
     about = {"tag": "link", "rel": "describedby", "type": "application/json"}
-    return [{"tag": "link", "rel": "license", "href": CC0}, {**about, "href": f"{root}{PACKAGE}"}]
+    return [{"tag": "link", "rel": "license", "href": CC0}, {**about, "href": f"{folder}{PACKAGE}"}]
 
 
 def election_title(site: TextContext, election: Election) -> Markup:

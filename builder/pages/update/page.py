@@ -196,7 +196,7 @@ def page(press: PageRenderer, view: UpdateView) -> Page:
         "head": [
             *feeds.links(say("Updates of this election"), "../../feed"),
             *([] if update.withdrawn else cited(press, title, update, address)),
-            *terms("../../../../"),
+            *terms("../../"),
         ],
         "scripts": scripts(view.steps) if view.stored else "",
         "stated": stated.update(election, update, rows, view.steps),
