@@ -115,6 +115,7 @@ class SourceKind(StrEnum):
     OFFICIAL_RELEASE = "official-release"
     OFFICIAL_VIA_PRESS = "official-via-press"
     PRESS = "press"
+    LAW = "law"
 
 
 class EventState(StrEnum):
