@@ -93,6 +93,7 @@ def election(data: Path) -> Election:
         published=(),
         completions=(),
         corrections=(),
+        reworded=(),
     )
 
 
