@@ -22,7 +22,7 @@ from builder.wording.text_extents import NOTE, width
 NARROW, NARROW_PART = 16.0, 100
 """Per mille of the width: a batch under one in NARROW_PART of the votes is so wide, and hollow."""
 
-TOP, HIGH, STRIP_GAP, STRIP = 6, 190, 10, 44
+TOP, HIGH, STRIP_GAP, STRIP = 6, 170, 10, 36
 NAME_ROOM = 84
 """Pixels: the bars, the strip below them; and the widest name that still stands beside them."""
 

@@ -195,4 +195,4 @@ class Timeline:
 def heights(changes: Sequence[Change]) -> tuple[int, int]:
     """Return the height of a chart with a zero line, and the bottom of its plot."""
     numbered = changes and changes[0].number is not None
-    return (430 if numbered else 430 - LANE), 430 - FOOT - LANE
+    return (360 if numbered else 360 - LANE), 360 - FOOT - LANE

@@ -180,7 +180,7 @@ def test_where_nobody_may_be_said_to_lead_only_the_first_of_two_has_a_pooled_sha
 
 def test_the_reader_finds_a_place_for_every_stored_update_in_official_order() -> None:
     drawing = render_bars(bars("60 40|60 40|160 140"))
-    places = ' data-at="166.7 - 666.7" data-to="333.3 - 1000" data-top="6" data-foot="196"'
+    places = ' data-at="166.7 - 666.7" data-to="333.3 - 1000" data-top="6" data-foot="176"'
     assert drawing.count(places) == 1
 
 
