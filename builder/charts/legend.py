@@ -27,7 +27,7 @@ _STEM = Markup('<path class="stem" d="M7 4v10"/><circle class="open" cx="7" cy="
 def key(chart: Chart, say: Messages, zone: str) -> Markup:
     """Return the ``figcaption``: marks, the panels' lengths in the time of ``zone``, notes.
 
-    Without a zone there is nothing of the panels: a chart above has said it.
+    Without a zone the panels are left out, since a chart above has explained them.
     """
     marks = Markup(" ").join(_mark(drawn, meaning) for drawn, meaning in _marks(chart, say))
     said = [_time(chart, say, zone), *chart.notes] if zone else chart.notes

@@ -28,7 +28,7 @@ from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 
 AIR = 40
-"""The least pixels on a side of zero, for its name."""
+"""The fewest pixels on a side of zero, for its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
