@@ -25,7 +25,7 @@ from builder.theme.assets import Asset
 from builder.wording.isolation import Code
 
 MOST = 15_000
-"""No embed has more bytes, its style and the script that it loads counted."""
+"""The most bytes of an embed, including its style and the script that it loads."""
 NAMED = (5, 4, 3, 2, 0)
 """How many lines a chart around a cut line may have, the first that is light enough."""
 
@@ -79,7 +79,7 @@ def frame_title(view: RaceView) -> Markup:
 
 
 def snippet(view: RaceView) -> str:
-    """Return the code that embeds a race: a frame, and the script that tells its height."""
+    """Return the code that embeds a race: a frame, and the script that reports its height."""
     src = view.site.address + address(view.election, view.race)
     return (
         f'<iframe src="{escape(src)}" title="{frame_title(view)}" width="100%"'
@@ -94,7 +94,7 @@ def code(view: RaceView) -> Code:
 
 
 def height(view: RaceView) -> int:
-    """Return about the height of an embed 360 pixels wide, which a frame has without the script."""
+    """Return the approximate height of an embed 360 pixels wide, for frames without the script."""
     race, totals, chart = view.race, view.totals, chart_of(view, NAMED[0])
     made = 120 + 25 * _lines(race.name, 32) + 22 * _lines(view.sentence.striptags(), 45)
     made += sum(12 + 20 * _lines(row.name, 19) + 18 * bool(row.note) for row in totals.rows)
@@ -109,7 +109,7 @@ def _lines(words: object, letters: int) -> int:
 
 
 class Embeds:
-    """Writes the embeds of an archive with its style sheets and the script that tells a height."""
+    """Writes the embeds of an archive with its style sheets and the script for its height."""
 
     def __init__(self, sheets: tuple[str, str], script: Asset) -> None:
         self.script, self.script_size = script.path, len(script.data)

@@ -50,7 +50,7 @@ def race_data(view: RaceContext, cite: Citation) -> Json:
 
 
 def election_data(site: TextContext, counted: CountedElection, sentence: object) -> Json:
-    """Return the count of one election as a Dataset; ``sentence`` says how far it came."""
+    """Return the count of one election as a Dataset; ``sentence`` says how far along it is."""
     say, election = site.say, counted.election
     files = (
         FILES
@@ -76,7 +76,7 @@ def election_data(site: TextContext, counted: CountedElection, sentence: object)
 
 
 def election_title(site: TextContext, election: Election) -> Markup:
-    """Return by what name the count of an election is cited."""
+    """Return the name by which the count of an election is cited."""
     name = election_name(site.say, election)
     return site.say("{election}: the count at every update", election=name)
 

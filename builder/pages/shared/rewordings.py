@@ -52,7 +52,7 @@ def of_jurisdiction(say: Messages, jurisdiction: Jurisdiction) -> list[Rewording
 
 
 def _together(rows: Sequence[Reworded]) -> list[list[Reworded]]:
-    """Return the rows in groups that follow each other and tell of one thing for one reason."""
+    """Return adjacent rows about one thing, for one reason, in groups."""
 
     def alike(row: Reworded) -> tuple[object, ...]:
         order = order_of(row.scope, (row.key, row.field))
