@@ -226,7 +226,7 @@ def test_places_are_spread_as_little_as_possible_and_keep_their_order() -> None:
     assert spread([3, 1, 2], 30, 0, 100) == [60, 0, 30]
 
 
-def test_words_give_way_to_other_words_and_choose_the_place_with_fewest_lines() -> None:
+def test_labels_avoid_each_other_and_take_the_place_with_the_fewest_lines() -> None:
     label = Label(text=Markup("Bass"), x=0, y=20, style=STYLE)
     free = Label(text=Markup("Bass"), x=500, y=20, style=STYLE)
     sheet = Sheet(plot=300, top=0, bottom=100)
