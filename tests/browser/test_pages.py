@@ -320,7 +320,7 @@ def test_a_mistyped_address_leads_to_the_race_it_was_meant_for(
         expect(page.locator(".find input").first).to_have_value("la city")
         expect(page.locator("main a[href$='la-city-mayor/']:visible").first).to_be_visible()
         page.goto(f"{address}{ELECTION}la-city-mayorr/")
-        offers.first.click()
+        page.get_by_role("link", name=f"Did you mean {mayor}?").click()
         page.wait_for_url(f"{address}{ELECTION}la-city-mayor/")
         page.goto(f"{address}{ELECTION.replace('los', 'loss')}la-city-mayor/")
         expect(offers.first).to_have_text(f"Did you mean {mayor}?")

@@ -54,10 +54,13 @@ document.addEventListener("DOMContentLoaded", async () => {
     }
   };
   const above = parts.map((_, n) => `${parts.slice(0, n).join("/")}/`).findLast((page) => pages.has(page));
-  if (near || above) await list("assets/elections.json", "");
+  const offers = [[above, place.dataset.parent, true]];
+  if (near !== above) offers.unshift([near, place.dataset.near, false]);
+  const said = ([address, words]) => words.replace("{address}", () => names.get(address) || address);
+  const shown = offers.filter(([address, words]) => address && words).map((offer) => [offer, link(offer[0], said(offer))]);
+  for (const [[, , last], made] of shown) item(made, last);
+  if (shown.length) await list("assets/elections.json", "");
   const start = [...names.keys()].find((election) => [near, above].some((page) => page && page !== election && page.startsWith(election)));
   if (start) await list(`${start}charts.json`, start);
-  const offer = (address, words, last) => item(link(address, words.replace("{address}", () => names.get(address) || address)), last);
-  if (near && near !== above && place.dataset.near) offer(near, place.dataset.near, false);
-  if (above) offer(above, place.dataset.parent);
+  for (const [offer, made] of shown) made.textContent = said(offer);
 });
