@@ -52,7 +52,7 @@ class SiteContext:
             renderer=renderer,
             content=load.load_content(root / "content"),
             assets=files,
-            embeds=Embeds(assets.embed_styles(root), files["frame"]),
+            embeds=Embeds(files["embeds"].path, files["frame"].path),
             painter=painter,
         )
 

@@ -239,7 +239,7 @@ def context(own: PageRenderer, content: Path | None = None) -> SiteContext:
         renderer=own,
         content=load.load_content(content) if content else {},
         assets=files,
-        embeds=Embeds(assets.embed_styles(ROOT), files["frame"]),
+        embeds=Embeds(files["embeds"].path, files["frame"].path),
         painter=painter(),
     )
 

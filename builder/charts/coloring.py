@@ -16,7 +16,7 @@ LIGHT = dict(
         " c0t:#5d6067 c1t:#005e94 c2t:#983f00 c3t:#00714f c4t:#832f6b c5t:#5c3f05"
     ).split()
 )
-"""The colors of a light page by their names in the style sheet (theme/css/base.css)."""
+"""The colors of a light page by their names in the style sheet (theme/css/tokens.css)."""
 FILL = 0.19
 AREAS = {"night": ("night", 1.0), "seats": ("accent", 0.09), "band": ("", 0.7 * FILL)}
 

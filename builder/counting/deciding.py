@@ -39,12 +39,6 @@ def deciding_votes(standing: Standing) -> int | None:
     return standing.margin
 
 
-def deciding_choices(standing: Standing) -> tuple[str, str] | None:
-    """Return the choices inside and outside of the line; None where no line is drawn."""
-    place = last_inside(standing)
-    return None if place is None else (standing.ranked[place - 1], standing.ranked[place])
-
-
 def cut_place(history: RaceHistory) -> int | None:
     """Return the last place inside at the newest count, where it is not the first; else None."""
     last = history.last

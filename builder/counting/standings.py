@@ -87,12 +87,6 @@ class Standing:
         return Fraction(100 * votes, ballots)
 
     @property
-    def lead_points(self) -> Fraction | None:
-        """``lead`` in percentage points of ``total``, exact."""
-        known = self.lead is not None and self.total
-        return Fraction(100 * (self.lead or 0), self.total or 1) if known else None
-
-    @property
     def yes_share(self) -> Fraction | None:
         """The share of Yes in percent, exact; None for a race without a Yes."""
         return None if self.race.yes is None else self.share(self.race.yes)

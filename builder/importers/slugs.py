@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
-from builder.errors import FeedError, shown
+from builder.errors import FeedError
 from builder.importers.names import slugify
 
 LONGEST = 60
@@ -27,15 +27,6 @@ def fault(slug: str) -> str:
     if slug in RESERVED:
         return "a word that the site reserves"
     return "it reads like a date" if DATE.fullmatch(slug) else ""
-
-
-def check_slug(slug: str, what: str) -> str:
-    """Return ``slug`` if it may be an address; else a FeedError about ``what``."""
-    if fault(slug):
-        expected = f"a slug of a-z, 0-9 and hyphens, at most {LONGEST} characters"
-        expected += ", no reserved word and no date"
-        raise FeedError(what, expected=expected, got=shown(slug, 90), todo="Write another one.")
-    return slug
 
 
 def plain(text: str) -> str:

@@ -91,7 +91,7 @@ BUDGETS = (
         "There are more of them than of all else: half have at most 4 KB. Those of 20 choices are"
         " over 6 KB, with their votes twice, the citation and the source",
     ),
-    Budget("embed", "*/DAY/*/embed/index.html", 15_000, "It loads on other people's pages"),
+    Budget("embed", "*/DAY/*/embed/index.html", 11_500, "It loads on other people's pages"),
     Budget("data guide", "data/index.html", 60_000, "It explains every column of every download"),
     Budget(
         "other page",

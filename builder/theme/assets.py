@@ -16,9 +16,14 @@ from builder.site.mkdocs import Settings
 from builder.theme import material, script_text
 from builder.wording.messages import Messages
 
-SHEETS = "base shell icons tables race charts batches reader cite elections search".split()
+SHEETS = (
+    *"tokens base shell icons tables race charts explore".split(),
+    *"batches reader cite elections search".split(),
+)
 STYLES = tuple(f"{name}.css" for name in (*SHEETS, "embedding", "forced", "print"))
 """Joined to one style sheet in this order, in which they may overrule one another."""
+EMBED = ("tokens.css", "charts.css", "embed.css")
+"""Joined to the one style sheet of all embeds."""
 FONTS = "node_modules/@expo-google-fonts/inter"
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 LIBRARY = "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
@@ -55,12 +60,6 @@ def lean_style(css: str) -> bytes:
     """Return a `lean` style sheet without blanks that mean nothing; none stands in a text of it."""
     text = re.sub(r" ?([{},;]) ?", r"\1", lean(css).decode())
     return re.sub(r"(?<=[;{])([a-z-]+): ", r"\1:", text).encode()
-
-
-def embed_styles(root: Path) -> tuple[str, str]:
-    """Return the sheets of an embed: the colors and charts of every page, and its own."""
-    own = (root / "builder" / "theme" / "embed.css").read_text(encoding="utf-8")
-    return _joined(root, ("base.css", "charts.css")), own
 
 
 def _joined(root: Path, names: Iterable[str]) -> str:
@@ -120,6 +119,7 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
             for name, text in scripts.items()
         },
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
+        "embeds": hashed("assets/embed.css", lean_style(_joined(root, EMBED))),
         # Other people's pages link to this file, so its address never changes.
         "embed": Asset("embed.js", (theme / "embed.js").read_bytes()),
         **_icons(theme, settings.theme.get("favicon")),

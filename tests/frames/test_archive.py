@@ -181,7 +181,7 @@ def test_a_figure_is_what_the_page_of_its_race_gets() -> None:
 
 
 def test_the_colors_of_a_figure_are_those_of_a_light_page() -> None:
-    sheet = (ROOT / "builder/theme/css/base.css").read_text(encoding="utf-8")
+    sheet = (ROOT / "builder/theme/css/tokens.css").read_text(encoding="utf-8")
     root = sheet[sheet.index(":root {") : sheet.index("@media screen")]
     stated = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+);", root))
     for name, color in LIGHT.items():

@@ -69,7 +69,7 @@ def test_the_colors_of_choices_stay_apart_for_color_blind_readers(scheme: str, e
 
 def palette(scheme: str) -> dict[str, str]:
     """The tokens of the style sheet in a scheme."""
-    css = (ROOT / "builder/theme/css/base.css").read_text(encoding="utf-8")
+    css = (ROOT / "builder/theme/css/tokens.css").read_text(encoding="utf-8")
     dark = tokens(css, "[data-md-color-scheme=slate]") if scheme == "dark" else {}
     return tokens(css, ":root") | dark
 

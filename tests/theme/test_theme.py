@@ -128,6 +128,7 @@ def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
     files |= {f"assets/{script.stem}.HASH.js" for script in SCRIPTS}
     files |= {"assets/archive.HASH.css", "assets/plotly-basic.min.HASH.js"}
     files |= {"assets/favicon.HASH.svg", "assets/touch.HASH.png", "assets/record.HASH.css"}
+    files |= {"assets/embed.HASH.css"}
     assert {re.sub(r"\.[0-9a-f]{8}\.", ".HASH.", path) for path in built} == files
 
 
@@ -486,7 +487,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_have_a_contrast_of_4_5_and_marks_of_3_on_every_ground(scheme: str) -> None:
-    css = (THEME / "css" / "base.css").read_text(encoding="utf-8")
+    css = (THEME / "css" / "tokens.css").read_text(encoding="utf-8")
     chosen = tokens(css, "  [data-md-color-scheme=slate]")
     assert chosen == tokens(css, "  :root:not(.js)"), "the dark palettes differ"
     colors = tokens(css, ":root") | (chosen if scheme == "dark" else {})
