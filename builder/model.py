@@ -115,6 +115,7 @@ class SourceKind(StrEnum):
     OFFICIAL_RELEASE = "official-release"
     OFFICIAL_VIA_PRESS = "official-via-press"
     PRESS = "press"
+    LAW = "law"
 
 
 class EventState(StrEnum):
@@ -229,6 +230,8 @@ class Race:
     """The short title of the official question; empty where it has none."""
     asked: str = ""
     """The official question from where it comes to its matter."""
+    advisory: bool = False
+    """True where the vote decides nothing by itself: by its kind, or as its question says."""
     contested: bool = field(init=False, repr=False, compare=False)
     """True when more choices can lead than there are seats (a measure always is)."""
     counting: frozenset[str] = field(init=False, repr=False, compare=False)
@@ -238,6 +241,7 @@ class Race:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.name or self.title)
+        object.__setattr__(self, "advisory", self.advisory or self.kind is Kind.ADVISORY)
         # Cached: every row of every table uses them.
         object.__setattr__(
             self, "contested", sum(c.kind.can_lead for c in self.choices) > self.seats
@@ -479,13 +483,14 @@ class Law:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionRules:
     """How official questions are read here: patterns of what says nothing of the matter in front
-    of one (``skip``), and of a short title (``subject``); ``spelling`` are names that a short title
-    in capitals has, as they are written.
+    of one (``skip``), of a short title (``subject``), and of what makes a vote ``advisory``;
+    ``spelling`` are names that a short title in capitals has, as they are written.
     """
 
     skip: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
     spelling: tuple[str, ...] = ()
+    advisory: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from builder.build import Report
 from builder.counting.counted import CountedElection
 from builder.errors import ArchiveError
+from builder.exports import chart_lists
 from builder.pages.front.summary import front_summary
 from builder.reading import NO_MOMENT, Folders, count_election, election_folder, load_validated
 from builder.site import docs_folder, parallel
@@ -25,6 +26,20 @@ def _load(folders: Folders, election: str) -> tuple[CountedElection, SiteContext
     """Load one election and what its pages are made with; errors in its data are raised."""
     (validated,) = load_validated(election_folder(folders.data, election))
     return count_election(*validated), SiteContext.load(folders.root)
+
+
+CHARTS = f"{chart_lists.NAME}.gz"
+"""What a served preview calls the file of a race's charts, whose real name tells its content."""
+
+
+def _lists(context: SiteContext, counted: CountedElection) -> dict[str, bytes]:
+    """Return the lists from which a reader chooses another race, without making its charts."""
+    election = counted.election
+    name = front_summary(context.renderer.of(election.jurisdiction), counted).name
+    races = [race for race, history in counted.histories.items() if history.steps]
+    files = [f"{election.path}/{race}/{CHARTS}" for race in races]
+    elections = chart_lists.elections_list([(name, election.path)])
+    return dict([elections, chart_lists.election_list(election, files)])
 
 
 def _front_makers(context: SiteContext, counted: CountedElection) -> dict[str, PageMaker]:
@@ -76,7 +91,8 @@ class LivePreview:
             counted, context = _load(folders, election)
             makers = {**_front_makers(context, counted), **election_makers(context, counted)}
         return cls(
-            assets={asset.path: asset.data for asset in context.assets.values()},
+            assets={asset.path: asset.data for asset in context.assets.values()}
+            | _lists(context, counted),
             makers={docs_folder.place_of(path): maker for path, maker in makers.items()},
             mkdocs=context.mkdocs(NO_MOMENT),
         )
@@ -98,6 +114,9 @@ class LivePreview:
         made = maker()
         if path in self.makers:
             return self.mkdocs.page(made.page.path, made.page.text)
+        if path.endswith(f"/{CHARTS}"):
+            start = path.removesuffix("gz")
+            return next((data for name, data in made.files.items() if name.startswith(start)), None)
         return made.files.get(path)
 
 

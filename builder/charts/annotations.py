@@ -1,7 +1,7 @@
-"""The labels of a chart, each with the places where it may stand, best first.
+"""The labels of a chart, each with its possible places, best first.
 
-Above and below stand the panels' titles, hours and days, as many as have room; among the lines the
-newest values, the sides of zero, election night and estimates.
+Panel titles are above the plot; hours and days, as many as fit, are below it; the newest values,
+the sides of zero, election night and estimates are among the lines.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from builder.wording.text_extents import (
 )
 
 Labels = Sequence[Label]
-"""What stands together in one place, or nowhere."""
+"""Labels that are placed together, or not at all."""
 
 PLOTS = (820.0, 560.0, 240.0)
 """Widths of plots, in pixels, for which a label's distance from its line is tried."""
 
 
 def heads(panels: Sequence[Panel], sheets: Sequence[Sheet]) -> Iterator[Label]:
-    """Yield the panels' titles, each as long as may be, and their notes, where all have room."""
+    """Yield the panels' titles, each as long as fits, and their notes if all of them fit."""
     notes = [Label(panel.note, panel.left + 14, 34, AXIS) for panel in panels if panel.note]
     if any(_leaves(note, panel, sheets) for note, panel in zip(notes, panels, strict=False)):
         notes = []
@@ -83,7 +83,7 @@ def ticks(
 
 
 def obstacles(chart: ChartSpec, plot: float) -> Iterator[Box]:
-    """Yield the diamonds and estimates of the chart, which labels should leave free."""
+    """Yield the diamonds and estimates of the chart, which labels should not cover."""
     px = plot / 1000
     for change in chart.changes:
         x, y = chart.x(change) * px, chart.y(chart.zero or 0)
@@ -109,7 +109,7 @@ def _ground(chart: ChartSpec, point: Point | Stem) -> str:
 
 
 def _edge(path: Sequence[Span], start: float, end: float, *, above: bool) -> float:
-    """Return the outermost pixel of a line between two places of the width, up or down."""
+    """Return the highest or lowest pixel of a line between two places of the width."""
     heights = [span.y for span in path if span.end >= start and span.start <= end] or [path[-1].y]
     return min(heights) if above else max(heights)
 

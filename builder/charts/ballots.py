@@ -107,7 +107,7 @@ def _sentence(ballots: int, update: Update, say: Messages) -> Markup:
 
 
 def _series(election: Election, item: str) -> dict[str, int]:
-    """Return the stated numbers of one item by update, in order of time; vague ones are none."""
+    """Return the stated numbers of one item by update, in order of time, without vague ones."""
     vague = (Qualifier.ABOUT, Qualifier.MORE_THAN, Qualifier.LESS_THAN)
     stated = {
         t.update: int(t.value)

@@ -16,7 +16,7 @@ def render_bars(chart: Bars) -> str:
     """Return one ``svg`` element.
 
     ``data-at`` tells for each of its updates where it stands, per mille, or "-", ``data-to`` where
-    its bar ends, ``data-top`` and ``data-foot`` from where to where a mark of the reader goes.
+    its bar ends, ``data-top`` and ``data-foot`` the ends of the reader's mark.
     """
     middles = {bar.update: short(bar.middle) for bar in chart.bars}
     ends = {bar.update: short(bar.right) for bar in chart.bars}
@@ -37,7 +37,7 @@ def render_bars(chart: Bars) -> str:
 
 
 def _paths(chart: Bars) -> Iterator[str]:
-    """Yield the layers from the top down, each hiding what lies behind it, and what is on them.
+    """Yield the layers from the top down, each covering those behind it, and what is on them.
 
     Bars drawn wider than their size are pale with an outline, several side by side as one shape.
     """
@@ -76,7 +76,7 @@ def _paths(chart: Bars) -> Iterator[str]:
 
 
 def _runs(bars: Sequence[Bar | None]) -> Iterator[list[Bar]]:
-    """Yield bars that stand side by side, without a gap between them."""
+    """Yield groups of adjacent bars, without a gap between them."""
     run: list[Bar] = []
     for bar in bars:
         if run and (bar is None or bar.panel != run[-1].panel):
@@ -99,7 +99,7 @@ def _outline(run: Sequence[Bar], heads: Sequence[float], foot: float) -> str:
 
 
 def bars_to_plotly(chart: Bars) -> Json:
-    """Return a bar for every layer of every batch, and one over all of them that speaks."""
+    """Return a bar for every layer of every batch, and one over all of them with the hover text."""
     high = chart.foot - chart.top
     plot, full = (chart.bottom - chart.top) / high, [0, 100]
     layout: Json = {

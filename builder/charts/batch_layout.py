@@ -1,4 +1,4 @@
-"""The chart of batches, and where its words stand on phones and wide pages so that none meet."""
+"""The chart of batches, and where its labels go on phones and wide pages without overlapping."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from builder.charts.spec import Words
 from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Style, reach, width
 
 NAMES = 152.0
-"""Pixels: the widest name that stands in the gutter beside the pooled shares of a phone."""
+"""Pixels: the widest name that fits in the gutter beside the pooled shares on a phone."""
 
 
 class Bar(NamedTuple):
     """One update, from ``left`` to ``right`` per mille of the width.
 
     ``parts`` are the percentages of the layers, the lowest first; none where an official total
-    fell, which has a place but no bar. ``mail`` is the percentage by mail of all the ballots that
-    came in the same time, None where not reported. ``narrow``: drawn wider than its size.
+    fell, and the update has a place but no bar. ``mail`` is the percentage by mail of all ballots
+    that came in the same time, None where not reported. ``narrow``: drawn wider than its size.
     """
 
     update: str
@@ -96,7 +96,7 @@ class Bars:
 
     @property
     def foot(self) -> int:
-        """The pixel below which only words stand."""
+        """The pixel below which there are only words."""
         return self.strip[1] if self.strip else self.bottom
 
     @cached_property
@@ -110,7 +110,7 @@ class Bars:
 
     @cached_property
     def _layouts(self) -> tuple[Layout, Layout]:
-        """On phones and wide pages, with one gutter, which holds the names without room below."""
+        """The words on phones and wide pages; one gutter holds the names that do not fit below."""
         gutter = list(_gutter(self))
         left = _gutter_width(gutter)
         narrow = _below(self, left, NARROW, beside=False)
@@ -133,11 +133,11 @@ def _gutter_width(gutter: Sequence[Label]) -> int:
 def _below(
     chart: Bars, left: int, figures: tuple[float, float], *, beside: bool
 ) -> Sequence[Label]:
-    """Return the words below the bars in figures of these widths; none where they would meet.
+    """Return the words below the bars in figures of these widths; none where they would overlap.
 
     They are the names of the brackets, from long to short, and the shares below them, with their
-    names unless those stand ``beside``. The second bracket's words stand at its start, or, where
-    the first's are too long for that, at the right edge.
+    names unless those are ``beside``. The second bracket's words are at its start, or, where the
+    first's are too long for that, at the right edge.
     """
     plots = [figure - left for figure in figures]
     first, last = chart.brackets[0], chart.brackets[-1]

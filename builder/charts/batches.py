@@ -20,11 +20,11 @@ from builder.wording.messages import Messages, forms
 from builder.wording.text_extents import NOTE, width
 
 NARROW, NARROW_PART = 16.0, 100
-"""Per mille of the width: a batch under one in NARROW_PART of the votes is so wide, and hollow."""
+"""Per mille of the width, for a batch under one in NARROW_PART of the votes; drawn hollow."""
 
-TOP, HIGH, STRIP_GAP, STRIP = 6, 190, 10, 44
+TOP, HIGH, STRIP_GAP, STRIP = 6, 170, 10, 36
 NAME_ROOM = 84
-"""Pixels: the bars, the strip below them; and the widest name that still stands beside them."""
+"""Pixels: the bars, the strip below them, and the widest name that fits beside them."""
 
 
 HOLLOW = forms(
@@ -108,7 +108,7 @@ class _Slot(NamedTuple):
 
 
 def _slots(steps: Sequence[HistoryPoint]) -> list[_Slot]:
-    """Return places as wide as the batches are big; small ones and falls of a total have NARROW."""
+    """Return places as wide as the batches are big; NARROW for small ones and falls of a total."""
     ordered = sorted(steps, key=lambda step: not is_night(step.update))
     nights = sum(is_night(step.update) for step in steps)
     sizes = [step.batch.total or 0 for step in ordered]

@@ -153,7 +153,7 @@ def shares_chart(time: Timeline) -> Chart:
         ),
         labels,
     )
-    height = 340 if pair else 360
+    height = 290 if pair else 310
     bottom = height - FOOT
     # Where voters have several votes every candidate is in the picture, the others in grey.
     within = [*lines, *quiet] if race.votes_allowed > 1 else lines

@@ -1,4 +1,4 @@
-"""What the charts of a race share: its known counts over panels of time, their points, and room."""
+"""What the charts of a race share: its known counts over panels of time, points and heights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from builder.wording.messages import Messages
 
 NAMED = 5
 NUMBERED = 6
-"""The most lines with a name and a color, and the most changes whose diamonds bear a number."""
+"""The most lines with a name and a color, and the most changes whose diamonds have a number."""
 
 LANE = 28
 """Pixels below the axis for the numbers of changes."""
@@ -40,7 +40,7 @@ def counted(history: RaceHistory) -> tuple[HistoryPoint, ...]:
 
 
 def colors(choices: Sequence[Choice], election: Election) -> dict[str, str]:
-    """Return the color of each choice, as elsewhere on its pages; shared out if two have one."""
+    """Return the color of each choice, as elsewhere on its pages; others if two have the same."""
     tokens = {c.slug: c.color for c in choices}
     if all(tokens.values()) and len(set(tokens.values())) == len(tokens):
         return tokens
@@ -101,7 +101,7 @@ class Timeline:
 
     @property
     def enough(self) -> bool:
-        """Whether these counts make a picture: two, or the first of a count that goes on."""
+        """Whether these counts are enough for a chart: two, or the first of a count in progress."""
         ended = any(update.status is Status.CERTIFIED for update in self.election.live)
         return bool(self.steps) and (len(self.steps) + len(self.stated) > 1 or not ended)
 
@@ -153,8 +153,8 @@ class Timeline:
     ) -> tuple[Point, ...]:
         """Return a point for every count with a value, by time; one without breaks the line.
 
-        A point tells of a fall of ``choice``, or, where the line is not about one alone, of any.
-        Nothing joins a stated one. Nobody can point at a ``quiet`` line: it needs no words.
+        A point shows a fall of ``choice``, or, where the line is not about one alone, of any. A
+        stated one is never joined. A ``quiet`` line has no hover text: nobody can point at it.
         """
         say, points, whole, text = self.say, [], False, Markup()
         for step, panel, moment, known in self._common:
@@ -195,4 +195,4 @@ class Timeline:
 def heights(changes: Sequence[Change]) -> tuple[int, int]:
     """Return the height of a chart with a zero line, and the bottom of its plot."""
     numbered = changes and changes[0].number is not None
-    return (430 if numbered else 430 - LANE), 430 - FOOT - LANE
+    return (360 if numbered else 360 - LANE), 360 - FOOT - LANE

@@ -1,4 +1,4 @@
-"""The charts of the archive: which a race or an election has, and their file to explore."""
+"""The charts of the archive: which ones a race or an election has, and the file to explore them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Drawn = Chart | Bars | Overlay | Histogram
 _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 PACKED = 6
-"""The level of packing, to an eighth; a higher one saves a hundredth in half as much time again."""
+"""The level of compression, to an eighth; a higher one saves 1% and takes half as long again."""
 
 
 def lead_over_time(history: RaceHistory, election: Election, say: Messages) -> Chart | None:

@@ -52,9 +52,8 @@ class LazyDict(dict[K, V]):
 class Across(NamedTuple):
     """The instants of one panel: per mille of the width, and as drawings write them.
 
-    ``time`` is what a clock that is never changed would show, without a zone: Plotly would turn a
-    zoned time into UTC, and by the county's clocks an hour would be missing or come twice where
-    they change.
+    ``time`` has no zone and ignores clock changes: Plotly would turn a zoned time into UTC, and by
+    the county's clocks an hour would be missing or come twice where they change.
     """
 
     places: LazyDict[datetime, float]
@@ -79,7 +78,7 @@ def places_in(panel: Panel) -> Across:
 class Step(NamedTuple):
     """A value that held from one moment to another.
 
-    ``solid`` is False where updates between are unknown; ``opens``: no rise leads into it.
+    ``solid`` is False where updates between are unknown; ``opens``: no vertical line leads into it.
     """
 
     panel: int
@@ -163,7 +162,7 @@ def segments_of(chart: ChartSpec, line: Line, steps: tuple[Step, ...]) -> tuple[
 def bands_of(chart: ChartSpec, line: Line) -> tuple[Band, ...]:
     """Return the stretches of a line over unknown updates, from one known value to the next.
 
-    They reach ``EDGE`` pixels beyond both, so that one between equal values is seen, too.
+    They reach ``EDGE`` pixels beyond both, so that one between equal values is visible, too.
     """
     edge = EDGE * (chart.high - chart.low) / (chart.bottom - chart.top)
     made = []

@@ -1,4 +1,4 @@
-"""Where the words of a chart stand, on phones and on wide pages, so that none ever meet."""
+"""Where the words of a chart go, on phones and on wide pages, without overlapping."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Chart(ChartSpec):
 
     @cached_property
     def spans(self) -> dict[Line, tuple[Span, ...]]:
-        """The steps of each line in place, which words keep clear of."""
+        """The steps of each line in place, which words do not cover."""
         return {line: tuple(_spans(self, steps)) for line, steps in self.steps.items()}
 
     @cached_property
@@ -155,7 +155,7 @@ def _layout(chart: Chart, *, wide: bool) -> Layout:
 
 
 def _lane(chart: ChartSpec, left: int, right: int, plot: float) -> tuple[float, ...]:
-    """Return the places of the changes' numbers, kept apart, maybe below the gutters."""
+    """Return the places of the changes' numbers, kept apart, possibly below the gutters."""
     if not chart.changes or chart.changes[0].number is None:
         return ()
     px = 1000 / plot

@@ -25,9 +25,13 @@ _STEM = Markup('<path class="stem" d="M7 4v10"/><circle class="open" cx="7" cy="
 
 
 def key(chart: Chart, say: Messages, zone: str) -> Markup:
-    """Return the ``figcaption``: marks, the panels' lengths in the time of ``zone``, notes."""
+    """Return the ``figcaption``: marks, the panels' lengths in the time of ``zone``, notes.
+
+    Without a zone the panels are left out, since a chart above has explained them.
+    """
     marks = Markup(" ").join(_mark(drawn, meaning) for drawn, meaning in _marks(chart, say))
-    return marks + Markup("<br>") + Markup(" ").join([_time(chart, say, zone), *chart.notes])
+    said = [_time(chart, say, zone), *chart.notes] if zone else chart.notes
+    return Markup("<br>").join([marks, Markup(" ").join(said)] if said else [marks])
 
 
 def bars_key(chart: Bars, say: Messages) -> Markup:

@@ -1,7 +1,7 @@
 """The numbers behind the charts of a page, from which a reader makes charts of their own.
 
-They have ``counts``: what each counted, with the ``choices`` that are its lines. A reader may lay
-them along ``axes``, and what they count is called ``unit`` (theme/js/tools.js).
+``counts`` has each count with the ``choices`` that are its lines, ``axes`` what a reader may plot
+them against, ``unit`` the name of what they count (theme/js/tools.js).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ELECTIONS = "assets/elections.json"
 def numbers(history: RaceHistory, election: Election, say: Messages, places: int) -> Json:
     """Return the votes of every choice by update and its lead.
 
-    There is a lead only where one may be said: votes over the first choice outside the ``places``,
+    There is a lead only where pages may name one: votes over the first choice outside ``places``,
     or short of the last one in them; for a question, votes of Yes over its bar. ``gaps`` are the
     updates before which others are unknown. Names and times are safe in HTML, as Plotly takes them.
     """

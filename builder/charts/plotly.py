@@ -119,7 +119,7 @@ def _grouped(
 
 
 def _turns(corners: Sequence[Corner]) -> Iterable[Corner]:
-    """Yield the corners that Plotly does not make itself of a line that is level, then upright."""
+    """Yield the corners of a stepped line (horizontal, then vertical) that Plotly does not add."""
     between = zip(corners, corners[1:], corners[2:], strict=False)
     yield corners[0]
     yield from (

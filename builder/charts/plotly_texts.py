@@ -1,4 +1,4 @@
-"""The words of a drawing as annotations of a Plotly figure, each in the place that it has there."""
+"""The words of a drawing as annotations of a Plotly figure, each in its place in the drawing."""
 
 from __future__ import annotations
 

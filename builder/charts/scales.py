@@ -1,4 +1,4 @@
-"""The scales of a chart: two panels of time, round values, and labels spread apart."""
+"""The scales of a chart: two panels of time, round values, and labels kept apart."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from builder.wording.messages import Messages
 NIGHT_SHARE = 420.0
 GAP = 26.0
 EDGE = 10.0
-"""Per mille of the width: election night, the break behind it, the air at a panel's ends."""
+"""Per mille of the width: election night, the break after it, the space at a panel's ends."""
 
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
@@ -176,7 +176,7 @@ def signed_levels(low: float, high: float, count: int, say: Messages) -> tuple[L
 
 
 def share_levels(low: float, high: float, count: int, say: Messages) -> tuple[Level, ...]:
-    """Return round shares; the air that labels need beyond 0% or 100% has none."""
+    """Return round shares; the space that labels need beyond 0% or 100% has none."""
 
     def label(value: Fraction) -> Markup:
         return say("{share}%", share=words.percent(value, say))

@@ -1,4 +1,4 @@
-"""Charts of elections laid over one another: ballots by day, settled races, shifts in points."""
+"""Charts of several elections in one plot: ballots by day, settled races, shifts in points."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ SHAPES = (
 class Dot:
     """A value at a place of the axis; ``joined``: nothing unknown lies before it.
 
-    ``n`` is the number that the value is of, counted by the ``update``; ``at`` is its time by one
-    clock, and ``text`` says all of it.
+    ``n`` is the count behind the value, as of the ``update``; ``at`` is its time by one clock, and
+    ``text`` the hover text.
     """
 
     x: Fraction
@@ -68,7 +68,7 @@ class Axis:
 class Overlay:
     """Every trail on the same axes.
 
-    A reader may lay its lines along ``axes`` (of the page's script), and show numbers of ``unit``.
+    A reader may plot its lines against ``axes`` (of the page's script), in numbers of ``unit``.
     """
 
     name: str

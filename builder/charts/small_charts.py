@@ -23,7 +23,7 @@ A page holds hundreds, and whole short steps pack best (decisions/0017-sparkline
 Ratio = tuple[int, int]
 """A part and its whole, which is above zero.
 
-There are tens of thousands of them, and a Fraction would look for lower terms.
+There are tens of thousands of them, and a Fraction would reduce each one.
 """
 
 STRIP, STRIP_TOP, STRIP_FOOT = 112, 22, 22
@@ -35,7 +35,7 @@ def sparkline(history: RaceHistory, marked: str = "") -> str:
     """Return an inline SVG: the final leader's margin in points by update number, night shaded.
 
     For several places the margin at the cut line, for a question Yes against its bar, turned so
-    that the final state lies above. A diamond marks each change, a ring the update ``marked``.
+    that the final state is above. A diamond marks each change, a ring the update ``marked``.
     Empty where no lead is said or fewer than two updates have votes.
     """
     race, steps = history.race, counted(history)
@@ -87,7 +87,7 @@ def _heights(values: Sequence[Ratio]) -> list[int]:
 
 
 def _moves(y: Sequence[int], unit: int) -> str:
-    """Return level and upright moves, each in whole numbers from where the one before ended."""
+    """Return horizontal and vertical moves, each in whole numbers from where the last ended."""
     path, run = "", 0
     for here, there in pairwise(y):
         run += unit
@@ -98,7 +98,7 @@ def _moves(y: Sequence[int], unit: int) -> str:
 
 
 def _margin(history: RaceHistory, step: HistoryPoint, last: HistoryPoint) -> Ratio | None:
-    """Return the margin of the votes counted, above zero where the state is the final one."""
+    """Return the margin of the votes counted, above zero where the outcome is the final one."""
     race, standing = history.race, step.standing
     if standing.total is None or not standing.total or standing.unassigned is not None:
         return None

@@ -1,7 +1,7 @@
 """What a chart says, in the units of the data: drawn as SVG, and explored with Plotly.
 
-Every word in it is Markup: safe in HTML, SVG and the labels of Plotly alike. What stands in a chart
-by the dozen is a named tuple, made in a quarter of the time that a dataclass takes.
+Every text in it is Markup: safe in HTML, SVG and the labels of Plotly alike. What a chart has
+dozens of is a named tuple, which takes a quarter of the time of a dataclass.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Tick(NamedTuple):
 class Panel:
     """A stretch of time on its own scale, from ``left`` to ``right`` per mille of the width.
 
-    ``ticks`` stand in the order in which they may claim room.
+    ``ticks`` are in order of priority where there is not room for all of them.
     """
 
     start: datetime
@@ -50,7 +50,7 @@ class Panel:
 class Point(NamedTuple):
     """One value at one update. ``joined``: nothing unknown lies between it and the point before.
 
-    ``text`` says it for the reader who points at it; ``fell``: an official total went down here;
+    ``text`` is its hover text; ``fell``: an official total went down here;
     ``stated``: a source says it of a count whose votes are not stored.
     """
 
@@ -94,7 +94,7 @@ class Change(NamedTuple):
 
 
 class Stem(NamedTuple):
-    """An estimate of what is left to count, standing on the count it was made after."""
+    """An estimate of what is left to count, drawn on top of the count it was made after."""
 
     update: str
     panel: int

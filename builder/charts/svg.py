@@ -20,9 +20,9 @@ CROSS = '<svg x="{}" y="{}"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg
 def render(chart: Chart, updates: Sequence[str] = ()) -> str:
     """Return the chart as one ``svg`` element, without style attributes or scripts.
 
-    x is in per mille of the width: paths lie in nested svgs that stretch, words are placed by
-    percent and never stretch. Words without room on phones are there twice. ``updates`` are for
-    `data_positions`; a chart without any says nothing of them.
+    x is in per mille of the width: paths are in nested svgs that stretch; words are placed by
+    percent and do not stretch. Words that do not fit on phones are there twice. ``updates`` are for
+    `data_positions`; without any, the chart leaves them out.
     """
     slim, wide = chart.narrow, chart.wide
     look = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
@@ -98,7 +98,7 @@ def _tick_marks(chart: Chart) -> str:
 
 
 def _outline(chart: Chart, segment: Segment) -> str:
-    """Return a segment as a path of level and upright moves."""
+    """Return a segment as a path of horizontal and vertical moves."""
     xs, ys = chart.across[segment.panel].x, chart.down
     made, here, there = "", "", ""
     for at, value in segment.corners:
@@ -202,8 +202,8 @@ def _dots(chart: Chart) -> Iterator[str]:
 def _dotted(places: Iterable[tuple[float, float]]) -> str:
     """Return dots as the round ends of very short lines: a third of the bytes of circles.
 
-    Each is told from the one before. They go to and fro, so that the next is told in few digits.
-    Without any length their ends are no circles in WebKit before 2026, where a drawing stretches.
+    Each starts from the one before, in alternating directions, so that the next takes few digits.
+    Lines without any length have no round ends in WebKit before 2026, where a drawing stretches.
     """
     rest = iter(places)
     before, above = next(rest)

@@ -12,7 +12,7 @@ from builder.wording.isolation import isolated
 from builder.wording.text_extents import AXIS, Label
 
 ANCHORS = {"start": "", "middle": " am", "end": " ae"}
-"""The classes that say which part of a text stands in its place."""
+"""The classes for which part of a text is at its place."""
 
 
 def token(color: str) -> str:
@@ -21,7 +21,7 @@ def token(color: str) -> str:
 
 
 def placed_texts(slim: Layout, wide: Layout) -> Iterator[str]:
-    """Yield every text: once where phones and wide pages have it in the same place, else twice."""
+    """Yield every text: once if it has the same place on phones and wide pages, else twice."""
     both = {*slim.labels} & {*wide.labels} if slim.right == wide.right else set()
     yield from (_text(label, "") for label in wide.labels if label in both)
     for where, layout in ((" sl", slim), (" wd", wide)):

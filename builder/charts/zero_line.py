@@ -28,7 +28,7 @@ from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 
 AIR = 40
-"""The least pixels on a side of zero, for its name."""
+"""The fewest pixels on a side of zero, for its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def line_chart(
     say, close, zero, figure = time.say, kind == "close-up", subject.zero, subject.figure
     points = time.points(Measure(subject.value, lambda count, value: figure(count, value)[0]))
     changes = time.changes(changed, of)
-    height, bottom = (pixels - 150 * close for pixels in heights(changes))
+    height, bottom = (pixels - 80 * close for pixels in heights(changes))
     low, high = _range(zero, [point.value for point in points], bottom - TOP)
     first, last = (
         (time.stated[n] if points[n].stated else time.steps[n], points[n].value) for n in (0, -1)

@@ -63,6 +63,7 @@ RULES = (
     Rule("declarations", "events.csv", declarations.declarations),
     Rule("corrections", "corrections.csv", statements.corrections),
     Rule("redirects", "redirects.csv", redirects.redirects),
+    Rule("cities", "wording.csv", redirects.cities),
     Rule("published", "published.csv", sealed.published),
     Rule("wording", "wording.csv", sealed.wording),
     Rule("completions", "completions.csv", sealed.completions),

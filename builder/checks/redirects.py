@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from builder.checks.folder import Fault, Folder, error
 from builder.errors import shown
 from builder.model import Redirect
-from builder.seal.renames import address, former_paths, race_at
+from builder.seal.renames import address, former_paths, moves, name_now, race_at
+from builder.wording.cities import city_address, city_of
 
 Wrong = tuple[str, str, str]
 """Expected, got, what to do."""
@@ -20,7 +22,7 @@ LIKE = "an address like us-xx-shire/2030-11-05/mayor"
 def redirects(folder: Folder) -> Iterator[Fault]:
     """Require known words, whole addresses, and moves that end at a stored race."""
     rows = [redirect for _, redirect in folder.redirects]
-    paths = former_paths(f"{folder.path.parent.name}/{folder.path.name}", rows)
+    paths = former_paths(f"{folder.jurisdiction.slug}/{folder.path.name}", rows)
     moved = {address(row.old): address(row.new) for row in rows if row.kind == "moved"}
     taken: dict[str, str] = {}
     for row, redirect in folder.redirects:
@@ -34,6 +36,27 @@ def redirects(folder: Folder) -> Iterator[Fault]:
             taken[address(redirect.new)] = redirect.old
         if wrong is not None:
             yield error(row, *wrong)
+
+
+def cities(folder: Folder) -> Iterator[Fault]:
+    """Require a way from the address of each city's page that a change of wording took away."""
+    rows = [redirect for _, redirect in folder.redirects]
+    path = f"{folder.jurisdiction.slug}/{folder.path.name}"
+    moved = moves(path, rows)
+    races = {slug: race for slug, (_, race) in folder.races.items()}
+    kept = {address(row.old) for row in rows}
+    kept |= {f"{path}/{address(city_address(city_of(race)))}" for race in races.values()}
+    for row, change in reversed(folder.reworded):
+        slug = name_now(change.scope.removeprefix("race/"), moved)
+        if change.field not in ("place", "district_type") or slug not in races:
+            continue
+        race, was = races[slug], change.was
+        named = change.field == "place"
+        races[slug] = replace(race, place=was) if named else replace(race, district_type=was)
+        if (place := address(city_address(city_of(races[slug])))) and f"{path}/{place}" not in kept:
+            todo = "Add it before you change the name, so that the old address leads on."
+            expected = f"a row of redirects.csv for {path}/{place}, the page of a city"
+            yield error(row, expected, "none", todo)
 
 
 def _form(redirect: Redirect) -> Wrong | None:

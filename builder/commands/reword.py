@@ -32,10 +32,10 @@ def reword_command(election: str, wanted: Sequence[Edit], reason: str, on: str, 
     Changes FIELD of KEY in SCOPE, such as race/city-mayor race title.
 
     SCOPE is race/<slug>, update/<key>, event/<n>, statement/<n>, correction/<n>, source/<id>,
-    election or order/races; for a jurisdiction, it is jurisdiction, law/<name> or order/laws. In a
-    race, KEY is race or choice/<slug>. In an update, it is update, total/<item>, votes/<race> or
-    ballots/<race>. In an election, it is note/<n> or election. In any other scope, KEY is the word
-    before the slash.
+    election or order/races; for a jurisdiction, it is jurisdiction, law/<name>, name/<n>,
+    search/<n>, question/<list>-<n> or order/laws. In a race, KEY is race or choice/<slug>. In an
+    update, it is update, total/<item>, votes/<race> or ballots/<race>. In an election, it is
+    note/<n> or election. In any other scope, KEY is the word before the slash.
 
     To change an order, give all names in their new order: race/city-mayor race choices --now "oats
     rose".

@@ -11,7 +11,7 @@ EXACT = {Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE}
 
 
 def subjects(history: RaceHistory) -> tuple[str, ...]:
-    """Return whose pooled shares are told.
+    """Return the choices whose pooled shares are given.
 
     It is Yes, whoever is first at the end, or for several places the two on either side of the cut
     line; the first on the ballot of two where nobody may be said to lead, nobody of more.

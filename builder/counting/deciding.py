@@ -1,4 +1,4 @@
-"""The line that decides a race at one update: which places it parts, and by how many votes."""
+"""The line that decides a race at one update: the places on each side, and the votes between."""
 
 from __future__ import annotations
 

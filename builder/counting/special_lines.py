@@ -3,7 +3,7 @@
 A line is recognized as a whole, never by a word in it: "Wright Inman", "Blank, John" and "Ana
 Total" are people. WRITE-IN and ESTIMATED BLANKS were read in one state's files, Over Votes and
 Under Votes in Clarity's. The other terms have no file behind them here: they are what public
-parsers of results look for, and a list to which a line that was met is added.
+parsers of results look for, and a list to extend when another line turns up.
 """
 
 from __future__ import annotations

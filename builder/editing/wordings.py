@@ -35,6 +35,9 @@ FIELDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("jurisdiction", "jurisdiction"): wordings.JURISDICTION_WORDS,
     ("jurisdiction", "link"): ("label", "url"),
     ("law", "law"): wordings.LAW_WORDS,
+    ("name", "name"): ("title", "name"),
+    ("search", "search"): ("words",),
+    ("question", "question"): ("text",),
 }
 """The wordings by the kind of their scope and the start of their key."""
 LISTED = {
@@ -164,6 +167,14 @@ def reworded(folder: Path, edit: Edit) -> dict[str, str]:
         case "law", _:
             place = list(wordings.law_names(load.load_jurisdiction(folder))).index(name)
             return toml(TOML, "law", place, edit.field)
+        case "name", _:
+            return toml(TOML, "names", int(name) - 1, edit.field)
+        case "search", _:
+            phrase = list(load.load_jurisdiction(folder).search)[int(name) - 1]
+            return toml(TOML, "search", phrase)
+        case "question", _:
+            rule, _, n = name.partition("-")
+            return toml(TOML, "questions", rule, int(n) - 1)
         case "order", _ if edit.field == "laws":
             names = list(wordings.law_names(load.load_jurisdiction(folder)))
             order = _new_order(folder / TOML, names, edit, "laws")

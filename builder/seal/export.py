@@ -25,15 +25,14 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         | dict.fromkeys((*wordings.ELECTION_WORDS, "notes"), WORDING)
     ),
     "jurisdiction.toml": dict.fromkeys(
-        (*wordings.JURISDICTION_WORDS, "links", *(f"law.{word}" for word in wordings.LAW_WORDS)),
+        (
+            *wordings.JURISDICTION_WORDS,
+            *("links", "names", "questions", "search"),
+            *(f"law.{word}" for word in wordings.LAW_WORDS),
+        ),
         WORDING,
     )
-    | {
-        "search": "free: words to find a race by, read by the search alone",
-        "party_colors": "free: a color says what the party's name says beside it",
-        "names": "free: the manifest has what is said for the beginning of a sealed title",
-        "questions": "free: what is said of a question is a part of it, and the question is sealed",
-    },
+    | {"party_colors": "free: a color says what the party's name says beside it"},
 }
 """By file and column."""
 

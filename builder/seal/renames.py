@@ -35,10 +35,15 @@ def race_at(text: str, paths: frozenset[str]) -> str:
 
 def renames(election: Election) -> Renames:
     """Return the races of ``election`` that moved, in the order of redirects.csv."""
-    paths = former_paths(election.path, election.redirects)
+    return moves(election.path, election.redirects)
+
+
+def moves(path: str, redirects: Sequence[Redirect]) -> Renames:
+    """Return the races of the election at ``path`` that moved, in the order of ``redirects``."""
+    paths = former_paths(path, redirects)
     pairs = [
         (race_at(row.old, paths), race_at(row.new, paths))
-        for row in election.redirects
+        for row in redirects
         if row.kind == "moved"
     ]
     return [(old, new) for old, new in pairs if old and new]

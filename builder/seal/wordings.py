@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from builder.model import Choice, Election, Jurisdiction, Law, Race, Update
 from builder.seal.facts import Fact, Facts, cells_as_facts, one_line, row_facts
@@ -83,7 +84,7 @@ def wordings(election: Election) -> dict[str, Facts]:
 
 
 def jurisdiction_wordings(jurisdiction: Jurisdiction) -> dict[str, Facts]:
-    """Return the wording of ``jurisdiction`` and of each law, by scope."""
+    """Return the wording of ``jurisdiction``, of each law and of what names its races, by scope."""
     about = row_facts("jurisdiction", jurisdiction, JURISDICTION_WORDS)
     for n, (label, url) in enumerate(jurisdiction.links.items(), start=1):
         about |= cells_as_facts(f"link/{n}", {"label": label, "url": url})
@@ -96,6 +97,13 @@ def jurisdiction_wordings(jurisdiction: Jurisdiction) -> dict[str, Facts]:
         found[f"wording/law/{name}"] = cells_as_facts("law", texts | days)
     if named:
         found["wording/order/laws"] = {LAWS: " ".join(named)}
+    for n, (title, name) in enumerate(jurisdiction.names.items(), start=1):
+        found[f"wording/name/{n}"] = cells_as_facts("name", {"title": title, "name": name})
+    for n, (phrase, words) in enumerate(jurisdiction.search.items(), start=1):
+        found[f"wording/search/{n}"] = cells_as_facts("search", {"phrase": phrase, "words": words})
+    for rule in fields(jurisdiction.questions):
+        for n, text in enumerate(getattr(jurisdiction.questions, rule.name), start=1):
+            found[f"wording/question/{rule.name}-{n}"] = cells_as_facts("question", {"text": text})
     for scope, cells in found.items():
         one_line(jurisdiction.slug, scope, cells)
     return found

@@ -12,7 +12,7 @@ from builder.errors import DataError, shown
 from builder.model import Jurisdiction, QuestionRules, Race
 
 NAME_KEYS = ("title", "name", "source_title", "source_url")
-PATTERN_KEYS = ("skip", "subject")
+PATTERN_KEYS = ("skip", "subject", "advisory")
 
 
 def search_words(path: Path, table: Mapping[str, Any]) -> dict[str, str]:
@@ -75,7 +75,7 @@ def spoken(title: str, names: Mapping[str, str]) -> str:
 
 
 def named_race(race: Race, jurisdiction: Jurisdiction) -> Race:
-    """Return the race with its name, and of a question its subject and first words.
+    """Return the race with its name, and of a question its subject, first words and weight.
 
     ``subject`` is the short title that stands in front of the official question, in small letters
     where that is all in capitals; "" where there is none. ``asked`` is the question from where it
@@ -88,7 +88,9 @@ def named_race(race: Race, jurisdiction: Jurisdiction) -> Race:
     subject = next((match["subject"].strip() for match in found if match), "")
     if subject.isupper():
         subject = _small(subject, (*rules.spelling, race.place, jurisdiction.name))
-    return replace(race, name=spoken(race.title, jurisdiction.names), subject=subject, asked=asked)
+    advisory = race.yes_no and any(re.search(text, race.question) for text in rules.advisory)
+    name = spoken(race.title, jurisdiction.names)
+    return replace(race, name=name, subject=subject, asked=asked, advisory=advisory)
 
 
 def synonyms(race: Race, jurisdiction: Jurisdiction) -> str:

@@ -164,6 +164,7 @@ def _race(slug: str, of: Facts) -> Race | None:
         bar=bar,
         coverage=coverage,
         choices=choices,
+        advisory=False,
         **dict.fromkeys(RACE_WORDS.split(), ""),
     )
 

@@ -120,6 +120,7 @@ def source_view(say: Messages, source: Source) -> SourceView:
         "official-release": say("official release"),
         "official-via-press": say("official figures quoted in the press"),
         "press": say("press"),
+        "law": say("law"),
     }
     address = source.url or source.archived_url
     return SourceView(

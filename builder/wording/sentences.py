@@ -278,6 +278,10 @@ def yes_no(say: Messages, step: HistoryPoint, moment: Markup, *, verdict: bool =
             "Yes had {share}% as of {moment}. The source does not state the threshold.",
             **fields,
         )
+    if race.advisory and is_final(step.update):
+        return say("{yes} finished with {share}% in this advisory vote.", **fields)
+    if race.advisory:
+        return say("{yes} had {share}% in this advisory vote as of {moment}.", **fields)
     margin = standing.margin or 0
     if verdict and standing.margin is not None:
         return _declared(say, race, margin, fields)

@@ -58,6 +58,10 @@ def _declared(say: Messages, race: Race, outcome: Outcome, events: list[Event]) 
         if outcome is Outcome.RETAINED:
             return say("Retained, as declared {day}.", **fields)
         return say("Not retained, as declared {day}.", **fields)
+    if race.advisory and outcome is Outcome.PASSED:
+        return say("Voters said yes in this advisory vote, as declared {day}.", **fields)
+    if race.advisory:
+        return say("Voters said no in this advisory vote, as declared {day}.", **fields)
     if outcome is Outcome.PASSED:
         return say("Passed, as declared {day}.", **fields)
     return say("Failed, as declared {day}.", **fields)
@@ -102,6 +106,8 @@ def _question(say: Messages, race: Race, share: str, *, passed: bool) -> Markup:
         return say("Recalled: Yes {share}%", **fields)
     if race.rule is Rule.RECALL:
         return say("Not recalled: Yes {share}%", **fields)
+    if race.advisory:
+        return say("Advisory vote: Yes {share}%", **fields)
     if passed:
         return say("Passed: Yes {share}%; needed {needed}", **fields)
     return say("Failed: Yes {share}%; needed {needed}", **fields)
@@ -119,6 +125,10 @@ def _declared_line(say: Messages, race: Race, found: Sequence[Event]) -> Markup:
             return say("Retained")
         case Outcome.PASSED if race.rule is Rule.RECALL:
             return say("Recalled")
+        case Outcome.PASSED if race.advisory:
+            return say("Advisory vote: yes")
+        case Outcome.FAILED if race.advisory:
+            return say("Advisory vote: no")
         case Outcome.PASSED:
             return say("Passed")
         case Outcome.FAILED if race.rule is Rule.RETENTION:

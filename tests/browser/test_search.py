@@ -72,6 +72,9 @@ FIRST = {
     "Carusso": MAYOR,
     "carusso mayor": MAYOR,
     "Nov 11, 2022": f"{NEW}updates/2022-11-11-1609/",
+    "Nov 8, 2022": NEW,
+    "11/8/2022": NEW,
+    "2014-11-04": OLD,
     "canvass": "glossary/#canvass",
     "terms of use": "about/#terms-of-use",
 }

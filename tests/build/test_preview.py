@@ -4,6 +4,7 @@ does one that is served.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import selectors
@@ -103,6 +104,20 @@ def changed(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def test_a_served_preview_offers_the_races_of_its_election_to_compare(root: Path) -> None:
+    made, whole = newest(root), archive.files(root / "site")
+    ((name, place),) = json.loads(made.read("assets/elections.json") or b"")
+    assert [name, place] in json.loads(whole["assets/elections.json"])
+    assert place == f"{archive.GENERAL}/"
+    offered = dict(json.loads(made.read(f"{place}charts.json") or b""))
+    listed = dict(json.loads(whole[f"{place}charts.json"]))
+    assert listed.keys() <= offered.keys()
+    for race, file in listed.items():
+        assert made.read(place + offered[race]) == whole[place + file], race
+    for race in offered.keys() - listed.keys():
+        assert made.read(place + offered[race]) is None, race
+
+
 def test_what_is_made_when_it_is_asked_for_is_what_the_whole_preview_has(root: Path) -> None:
     assert (
         archive.run_builder("build", "--election", archive.GENERAL, "--root", str(root)).returncode
@@ -131,7 +146,8 @@ def test_what_the_whole_preview_does_not_have_is_not_made_either(root: Path) -> 
     assert any(map(archive.is_record, without)) and any(
         path.endswith("cite.json") for path in without
     )
-    assert [path for path in without if made.read(path) is not None] == []
+    lists = ["assets/elections.json", f"{archive.GENERAL}/charts.json"]  # those alone it has more
+    assert [path for path in without if made.read(path) is not None] == lists
 
 
 def test_what_changes_on_the_disk_is_shown_when_it_is_asked_for_again(

@@ -68,7 +68,7 @@ def test_the_pooled_shares_are_of_all_votes_new_in_a_stretch_for_the_first_at_th
     assert rows(COUNT) == [night, later]  # 120/220, 320/560
 
 
-def test_the_strip_is_of_the_ballots_of_the_whole_area_that_came_in_the_same_time() -> None:
+def test_the_strip_shows_all_ballots_that_the_area_counted_in_the_same_time() -> None:
     assert [bar.mail for bar in COUNT.bars] == [100, 0, 75]
     assert COUNT.notes == (
         "The lower strip covers all ballots in Made County, not just this race.",
@@ -180,7 +180,7 @@ def test_where_nobody_may_be_said_to_lead_only_the_first_of_two_has_a_pooled_sha
 
 def test_the_reader_finds_a_place_for_every_stored_update_in_official_order() -> None:
     drawing = render_bars(bars("60 40|60 40|160 140"))
-    places = ' data-at="166.7 - 666.7" data-to="333.3 - 1000" data-top="6" data-foot="196"'
+    places = ' data-at="166.7 - 666.7" data-to="333.3 - 1000" data-top="6" data-foot="176"'
     assert drawing.count(places) == 1
 
 
@@ -252,7 +252,7 @@ def test_every_race_of_2022_stands_in_its_width_and_pools_what_its_votes_are_rec
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_every_share_of_a_phone_has_its_name_beside_it_unless_that_is_very_long(
+def test_on_phones_every_share_has_its_name_beside_it_unless_that_is_very_long(
     drawn: Drawn,
 ) -> None:
     without = []

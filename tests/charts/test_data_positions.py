@@ -51,7 +51,7 @@ def test_a_line_of_context_gives_an_update_its_place_too() -> None:
 
 def test_only_a_chart_that_is_read_along_says_where_its_updates_stand() -> None:
     assert "data-at" not in render(TWO)
-    data = f' height="402" data-at="{data_positions(TWO, U[:2])}" data-foot="372">'
+    data = f' height="332" data-at="{data_positions(TWO, U[:2])}" data-foot="302">'
     assert data in render(TWO, U[:2])
 
 

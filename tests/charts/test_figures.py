@@ -221,8 +221,8 @@ def test_shares_name_five_and_say_where_their_scale_runs() -> None:
     assert values(chart) == [30.0, 30.0]
     pair = shares(COUNT)
     assert values(pair) == [60.0, 45.4545, 54.5455]
-    # 40 to 60 on 176 of the plot's 248 pixels, 36 above and below for the labels
-    assert pair.notes == ("The scale runs from 35.9% to 64.1%.",)
+    # 40 to 60 on 126 of the plot's 198 pixels, 36 above and below for the labels
+    assert pair.notes == ("The scale runs from 34.3% to 65.7%.",)
     assert pair.desc == (
         "As of Thu., Nov. 10, noon: Ana 45.45% and Ben 54.55%. "
         "As of Fri., Nov. 11, noon: Ana 54.55% and Ben 45.45%."

@@ -61,7 +61,7 @@ def test_an_update_after_unknown_ones_begins_behind_a_gap() -> None:
     assert of(made.race(), "3 1||4 7|5 8")["gaps"] == [1]
 
 
-def test_one_count_makes_no_chart_of_ones_own() -> None:
+def test_one_count_is_not_enough_for_a_chart_of_ones_own() -> None:
     for counts, enough in (("3 1", False), ("3 1|4 1", True)):
         election = election_of(made.race(), counts)
         found = race_numbers(histories(election)["mayor"], election, say)

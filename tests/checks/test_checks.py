@@ -377,7 +377,7 @@ def test_what_does_not_fit_together_is_said_with_its_place(
 # Tried below, and in the tests of certify, characters, review, special lines, impossible figures
 # and the seal.
 OWN_TESTS = "corrections redirects published completions characters special review provenance"
-OWN_TESTS += " party-lines wording impossible days"
+OWN_TESTS += " party-lines wording impossible days cities"
 
 
 def test_every_named_check_is_tried_above(tmp_path: Path) -> None:

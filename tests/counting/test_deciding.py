@@ -122,7 +122,7 @@ def test_a_race_without_a_rule_has_neither_line_nor_margin_in_any_list() -> None
     assert cut_place(shown.histories["mayor"]) is None
 
 
-def test_the_home_page_tells_a_lead_of_no_race_whose_lead_decides_nothing() -> None:
+def test_the_home_page_names_no_lead_where_a_lead_decides_nothing() -> None:
     counts = "3 2 1|3 5 1"
     assert home.most_turned(counted(race("ana ben cam", Rule.TOP_TWO), counts)[0]) is None
     assert home.most_turned(counted(race("ana ben cam"), counts)[0]) is not None

@@ -208,7 +208,7 @@ def test_the_needed_share_is_of_the_votes_that_the_estimated_ballots_hold() -> N
         (counting(totals=[left(0, "2022-11-17")]), NeededSilence.NOTHING_LEFT),
     ],
 )
-def test_where_nothing_is_said_the_reason_is(made: Election, silence: NeededSilence) -> None:
+def test_where_nothing_is_said_the_page_says_why(made: Election, silence: NeededSilence) -> None:
     assert answer(made) is silence
 
 

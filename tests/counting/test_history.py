@@ -231,7 +231,9 @@ def test_a_race_changed_hands_when_later_places_differ_from_the_end_of_election_
         race("ana ben", seats=2),
     ],
 )
-def test_nothing_is_said_of_hands_for_parts_unknown_rules_and_uncontested_races(of: Race) -> None:
+def test_whether_parts_unknown_rules_and_uncontested_races_changed_hands_is_not_said(
+    of: Race,
+) -> None:
     found = history(of, "3 2|3 4", night=1)
     assert (found.changed_hands, found.ended_differently, found.places_changes) == (None, None, ())
 

@@ -89,7 +89,7 @@ def test_a_stated_lead_is_of_one_over_the_other_by_whoever_said_it() -> None:
         [share("u1", "ana", "75.83"), share("u1", "ben", "25.17")],  # together 101 percent
     ],
 )
-def test_what_bears_no_day_is_vague_or_contradicts_another_is_not_shown_as_a_count(
+def test_what_has_no_day_is_vague_or_contradicts_another_is_not_shown_as_a_count(
     statements: list[Statement],
 ) -> None:
     assert told(*statements) == ()

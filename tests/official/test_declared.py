@@ -48,6 +48,9 @@ def test_in_november_2022_all_races_of_known_borders_are_decided_by_their_rule(d
         line, ranked = lines[slug], sorted(of, key=lambda choice: -of[choice])
         if row["coverage"] not in ("whole", "inside") or len(of) <= seats:
             assert line == "", slug
+        elif "ADVISORY VOTE ONLY" in row["question"]:
+            share = 100 * of["yes"] / sum(of.values())
+            assert line == f"Advisory vote: Yes {share:.2f}%", slug
         elif row["kind"] == "measure":
             part, whole = BARS[row["bar"]]
             enough = of["yes"] * whole >= part * sum(of.values())

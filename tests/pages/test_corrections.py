@@ -7,10 +7,12 @@ import re
 from dataclasses import replace
 
 from builder.counting.counted import CountedElection
+from builder.model import Reworded, SourceKind
 from builder.pages.front import content
 from builder.pages.front.summary import FrontSummary, front_summary
 from builder.reading import count_election
 from builder.wording.messages import Messages
+from builder.wording.names import source_view
 from tests import made
 from tests.archive import press
 
@@ -33,9 +35,9 @@ def summary(of: CountedElection) -> FrontSummary:
     return front_summary(RENDERER, of)
 
 
-def page(of: CountedElection) -> str:
+def page(of: CountedElection, block: str = "findings") -> str:
     blocks = content.blocks(RENDERER, [summary(of)], [of.election.jurisdiction], {})
-    return content.page("corrections.md", "<!-- findings -->", blocks)[0].text
+    return content.page("corrections.md", f"<!-- {block} -->", blocks)[0].text
 
 
 def words(text: str) -> str:
@@ -86,3 +88,26 @@ def test_nothing_is_hidden_every_finding_is_on_the_page() -> None:
     shown = [one for found in summary(of).findings for one in (found, *found.behind)]
     assert {one.race for one in shown} == {"", "mayor", "clerk", "sheriff"}
     assert len(shown) == 4
+
+
+def reworded(n: int, field: str, was: str, now: str, reason: str = "It is a statute.") -> Reworded:
+    cells = {"scope": "source/paper", "key": "source", "field": field, "was": was, "now": now}
+    return Reworded(n=n, date="2031-01-02", reason=reason, **cells)
+
+
+def test_changes_of_one_thing_for_one_reason_are_one_row_of_changed_wording() -> None:
+    rows = (
+        reworded(1, "kind", "press", "law"),
+        reworded(2, "archived_url", "", "https://state.example/1"),
+        reworded(3, "kind", "law", "press", "It is an article."),
+    )
+    text = page(count_election(replace(counted(mayor=5).election, reworded=rows)), "wordings")
+    first, second = re.findall(r"<tr><th scope=\"row\".*?</tr>", text, re.S)
+    assert "kind and archived url It is a statute." in words(first)
+    assert words(first).endswith("press law empty https://state.example/1")
+    assert first.count("<del>") == 2 and second.count("<del>") == 1
+    assert "It is an article." in words(second)
+
+
+def test_a_statute_is_called_a_law_and_not_figures_in_the_press() -> None:
+    assert str(source_view(RENDERER.say, made.source("code", SourceKind.LAW)).kind) == "law"

@@ -80,7 +80,7 @@ def test_the_golden_folder_holds_every_page_and_download_and_nothing_else() -> N
     )
 
 
-def test_the_golden_sees_a_missing_an_unexpected_and_a_changed_file() -> None:
+def test_a_missing_an_unexpected_and_a_changed_golden_file_are_seen() -> None:
     assert list(archive.differences({"a": "1\n", "b": "2\n"}, {"b": "3\n", "c": ""})) == [
         "missing: a",
         "--- expected/b\n+++ got\n@@ -1 +1 @@\n-2\n+3",
@@ -744,7 +744,7 @@ def test_laws_are_those_of_the_day() -> None:
     assert "close of polls" not in made()["method.md"]
 
 
-def test_corrections_of_ours_and_oddities_of_theirs_are_told_apart() -> None:
+def test_our_corrections_and_their_oddities_are_listed_apart() -> None:
     ours, theirs = made()["corrections.md"].split("## Theirs")
     assert "The name was misread." in ours and "fell from" not in ours
     assert [li.text for li in document(theirs).all("li")] == [

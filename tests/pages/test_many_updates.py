@@ -90,7 +90,7 @@ def test_four_times_the_updates_are_four_times_the_work(
     assert lines_run(lambda: page(many)) < 4.6 * lines_run(lambda: page(few))
 
 
-def test_to_read_an_election_and_its_histories_is_four_times_the_work() -> None:
+def test_reading_an_election_and_its_histories_takes_four_times_the_work() -> None:
     few, many = election(FEW), election(MANY)
     count_election(few)
     assert lines_run(lambda: count_election(many)) < 4.6 * lines_run(lambda: count_election(few))

@@ -93,6 +93,7 @@ def election(data: Path) -> Election:
         published=(),
         completions=(),
         corrections=(),
+        reworded=(),
     )
 
 
@@ -438,7 +439,7 @@ def test_borders_that_are_known_later_are_a_completion_of_every_record() -> None
     ]
 
 
-def test_a_question_or_a_choice_that_is_added_later_is_no_matter_of_older_records() -> None:
+def test_a_question_or_a_choice_that_is_added_later_changes_no_older_record() -> None:
     before = sealed(race_of((3, 2), (5, 4)))
     race = before.race("mayor")
     more = replace(race, question="Who?", choices=(*race.choices, made.choice("mayor", "cid")))

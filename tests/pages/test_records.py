@@ -705,7 +705,7 @@ def test_a_day_alone_is_shown_as_a_day() -> None:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_a_withdrawn_update_keeps_its_record_says_so_and_is_nobodys_neighbour() -> None:
+def test_a_withdrawn_update_keeps_its_record_says_so_and_is_nobodys_neighbor() -> None:
     updates = [made.update(1), made.update(2, withdrawn="A test file."), made.update(3)]
     election = made.one(made.race(), *counts((3, 2), (90, 1), (5, 4)), updates=updates)
     page = record(election, "u2")

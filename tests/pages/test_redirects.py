@@ -53,6 +53,16 @@ HERE = [
 ]
 
 
+def test_the_page_of_a_city_that_was_renamed_leads_to_its_new_address() -> None:
+    old, new = (f"{archive.GENERAL}/places/{name}" for name in ("bree", "staddle-hill"))
+    of = election((old, new, "moved", "The city took another name."))
+    found = made(of, [*HERE, f"{new}/index.html"])
+    assert list(found) == [f"{old}/index.html"]
+    assert f"{SITE}{new}/" in found[f"{old}/index.html"]
+    with pytest.raises(DataError, match="no page is there"):
+        made(of, HERE)
+
+
 def test_every_page_below_a_moved_race_leads_to_its_counterpart() -> None:
     found = made(election((OLD, NEW, "moved", "Two towns have a clerk.")), HERE)
     assert list(found) == [f"{OLD}/2030-11-05-2015/index.html", f"{OLD}/index.html"]

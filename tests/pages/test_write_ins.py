@@ -65,7 +65,7 @@ def test_write_ins_between_the_first_and_the_gap_change_nothing() -> None:
     )
 
 
-def test_of_several_seats_the_last_winner_is_the_measure() -> None:
+def test_for_several_seats_write_ins_are_compared_with_the_last_winner() -> None:
     of = race("rose oats barley write-ins", seats=2)
     assert judged(of, rose=90, oats=24, barley=3, write_ins=24).unassigned == 24
     assert judged(of, rose=90, oats=24, barley=3, write_ins=23).places == frozenset(

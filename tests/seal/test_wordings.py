@@ -319,6 +319,41 @@ def test_a_law_or_a_name_of_the_jurisdiction_is_sealed_and_changed_in_the_open(
     assert [row["scope"] for row in read(folder.parent, "wording.csv")] == scopes
 
 
+SAID = [
+    ('name = "Reform"', 'name = "Act"', "name/1 name name", "Reform"),
+    ('"Mayor" = "boss"', '"Mayor" = "chief"', "search/1 search words", "boss"),
+    ('skip = ["Shall "]', 'skip = ["Should "]', "question/skip-1 question text", "Shall "),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "cell", "was"), SAID)
+def test_what_people_call_a_race_is_sealed_and_changed_in_the_open(
+    folder: Path, old: str, new: str, cell: str, was: str
+) -> None:
+    toml, scope = folder.parent / "jurisdiction.toml", cell.split(" ")[0]
+    text = toml.read_text(encoding="utf-8")
+    put(toml, old, new)
+    (said,) = errors(folder)
+    assert said.startswith(f"xx-shire wording/{scope}: expected the wording published on {DAY}")
+    toml.write_text(text, encoding="utf-8")
+    now = new.split('"')[-2]
+    done(folder, f"reword xx-shire {cell} --now '{now}' {WHY}")
+    assert toml.read_text(encoding="utf-8") == text.replace(old, new)
+    (row,) = read(folder.parent, "wording.csv")
+    assert (row["scope"], row["was"], row["now"]) == (scope, was, now)
+    done(folder, "seal", "--on", "2031-01-03")
+    assert errors(folder) + waiting(folder) == []
+
+
+def test_more_words_to_search_by_are_sealed_by_lines_of_their_own(folder: Path) -> None:
+    before = (folder.parent / "published.csv").read_bytes()
+    put(folder.parent / "jurisdiction.toml", '"Mayor" = "boss"', '"Mayor" = "boss"\n"Wards" = "w"')
+    assert errors(folder) == [] and "search/2" in "".join(waiting(folder))
+    done(folder, "seal", "--on", "2031-01-03")
+    after = (folder.parent / "published.csv").read_bytes()
+    assert after.startswith(before) and after.count(b"\n") == before.count(b"\n") + 1
+
+
 # Whole elections.
 
 

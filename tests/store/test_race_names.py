@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DataError
-from builder.model import Race
+from builder.model import Kind, Race
 from builder.store.race_names import named_race, names, question_rules, spoken, synonyms
 from builder.wording.messages import Messages
 from builder.wording.names import race_subject
@@ -23,6 +23,7 @@ RULES = question_rules(
         "skip": ["QUESTION [A-Z]+: ", "Shall the act "],
         "subject": [r"(?P<subject>[^a-z]{8,}?)(?:\. | (?=Shall ))", r"(?P<subject>The \w+ Act)\."],
         "spelling": ["Shire", "Lark Hill", "McLark"],
+        "advisory": [r"\A(?:QUESTION [A-Z]: )?ADVICE:"],
     },
 )
 PLACE = replace(
@@ -51,6 +52,16 @@ def subject(question: str, most: int = 200) -> str:
 def test_a_title_that_begins_so_is_said_otherwise_and_no_other(title: str, name: str) -> None:
     assert (asked("", title).name, asked("", title).title) == (name, title)
     assert spoken(name, ACTS) == name, "said twice it is the same"
+
+
+def test_a_vote_is_advisory_by_its_kind_or_as_its_question_says() -> None:
+    def advisory(question: str, kind: Kind = Kind.MEASURE) -> bool:
+        return named_race(replace(race("yes no"), question=question, kind=kind), PLACE).advisory
+
+    questions = ("QUESTION B: ADVICE: Shall it?", "ADVICE: Shall it?", "Shall ADVICE: be sought?")
+    assert [advisory(question) for question in questions] == [True, True, False]
+    assert advisory(questions[2], Kind.ADVISORY)
+    assert not advisory(questions[1], Kind.OFFICE)
 
 
 def test_a_short_title_in_capitals_is_written_small_but_for_names() -> None:
@@ -97,7 +108,7 @@ def test_a_name_without_its_source_is_refused() -> None:
         ({"skip": "x"}, "a list of texts in [questions]"),
         ({"skip": ["("]}, "a regular expression in skip of [questions]"),
         ({"subject": ["x"]}, "a group (?P<subject>…) in each subject of [questions]"),
-        ({"subjects": []}, "one of skip, subject, spelling in [questions]"),
+        ({"subjects": []}, "one of skip, subject, advisory, spelling in [questions]"),
     ],
 )
 def test_rules_that_can_not_be_followed_are_refused(table: dict[str, object], words: str) -> None:

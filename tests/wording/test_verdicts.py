@@ -424,5 +424,23 @@ def test_the_law_of_a_recount_is_a_link_that_holds_what_the_data_hold() -> None:
 
 def test_every_kind_of_race_and_every_outcome_has_its_words() -> None:
     assert set(Kind) == {"office", "measure", "retention", "recall", "advisory"}
-    advisory = made.race("yes no", Rule.MEASURE, bar=Bar.MAJORITY, kind=Kind.ADVISORY)
-    assert told(advisory, "6 4", declared("passed")).startswith("Passed: 60.00%")
+
+
+ADVISORY = made.race("yes no", Rule.MEASURE, bar=Bar.MAJORITY, kind=Kind.ADVISORY)
+
+
+@pytest.mark.parametrize("race", [ADVISORY, replace(MEASURE, advisory=True)])
+def test_an_advisory_vote_neither_passes_nor_fails(race: Race) -> None:
+    assert told(race, "6 4") == "Yes finished with 60.00% in this advisory vote."
+    assert "Yes had 40.00% in this advisory vote as of " in told(race, "4 6", final=False)
+    for votes, outcome, share in (("6 4", "passed", "60.00"), ("4 6", "failed", "40.00")):
+        event = declared(outcome)
+        assert told(race, votes, event) == f"Yes finished with {share}% in this advisory vote."
+        assert line(race, votes, event) == f"Advisory vote: Yes {share}%"
+        open_bar = replace(race, bar=None)
+        said = {"passed": "yes", "failed": "no"}[outcome]
+        assert line(open_bar, votes, event) == f"Advisory vote: {said}"
+        words = f"Voters said {said} in this advisory vote, as declared "
+        assert told(open_bar, votes, event).startswith(words)
+    badges = [str(words) for _, words in counted_view(counted(race, "6 4")).badges]
+    assert "Advisory vote" in badges and "Needs more than 50%" not in badges

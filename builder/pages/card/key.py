@@ -1,4 +1,4 @@
-"""The key of a card: whose each line or side is, and who won once that is certain."""
+"""The key of a card: who each line or side stands for, and who won once that is certain."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
 
 
 def key(view: RaceContext, chart: Chart, frame: Frame) -> list[list[Entry]]:
-    """Return whose the colors are, in rows: the two sides, or every line that has a name."""
+    """Return who the colors stand for, in rows: the two sides, or every line that has a name."""
     if chart.shape == "diverging":
         entries = _sides(view, chart, frame)
     else:

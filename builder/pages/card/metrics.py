@@ -11,7 +11,7 @@ ELLIPSIS = "…"
 EM = 2048
 """A size at which advance widths are exact."""
 ABSENT = "\uffff"
-"""No typeface has a letter here: what a typeface lacks looks like this."""
+"""A character that no typeface has: what a typeface lacks looks like it."""
 
 
 class FontMetrics:
@@ -39,7 +39,7 @@ class FontMetrics:
         return self.upto(text, size, spacing)[-1]
 
     def upto(self, text: str, size: float, spacing: float) -> list[float]:
-        """Return the widths of no letter of ``text``, of its first one, of its first two, ..."""
+        """Return the widths of the first 0, 1, 2, ... letters of ``text``."""
         advances = self._advances
         for letter in set(text) - advances.keys():
             advances[letter] = self._large.getlength(letter) / EM
@@ -47,7 +47,7 @@ class FontMetrics:
         return [*accumulate(widths, initial=0.0)]
 
     def cut(self, text: str, size: float, room: float, spacing: float = 0) -> str:
-        """Return as much of ``text`` as has room, with an ellipsis where some has not."""
+        """Return as much of ``text`` as fits, with an ellipsis if some does not."""
         wide = self.upto(text, size, spacing)
         if wide[-1] <= room:
             return text
@@ -58,7 +58,7 @@ class FontMetrics:
     def lines(
         self, text: str, size: float, room: float, most: int, spacing: float = 0
     ) -> list[str]:
-        """Return ``text`` in at most ``most`` lines, the last one cut where it has no room."""
+        """Return ``text`` in at most ``most`` lines, the last one cut if it does not fit."""
         made: list[str] = []
         rest = text.split()
         while rest and len(made) < most - 1:

@@ -167,7 +167,7 @@ def steps_in_update(of: UpdateCount) -> list[HistoryPoint]:
 def in_update(of: UpdateCount) -> list[Changed]:
     """Return the races whose places changed in an update, largest first.
 
-    Of a certified count it is said whether they stayed so.
+    Those of a certified count say whether the change lasted.
     """
     say, found = of.say, []
     for step in steps_in_update(of):

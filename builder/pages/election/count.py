@@ -1,4 +1,4 @@
-"""How far a whole count is, update by update: ballots, their kinds, turnout."""
+"""How far along a whole count is, update by update: ballots, their kinds, turnout."""
 
 from __future__ import annotations
 

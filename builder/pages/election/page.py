@@ -1,4 +1,4 @@
-"""The page of one election: how far the count came, when, and every race."""
+"""The page of one election: how far along the count was, when, and every race."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from builder.wording.names import election_name, status_badges
 from builder.wording.sentences import is_final
 
 BORDERS = frozenset({"city-county-line", "joint-school-districts"})
-"""Topics of law that tell about districts, not about the count."""
+"""Topics of laws about districts, not about the count."""
 FIRST = 10
-"""So many races that changed hands are shown at once; the others open."""
+"""How many races that changed hands are shown at first; the others are folded."""
 
 
 def scripts(races: Sized) -> list[str] | str:
@@ -63,7 +63,7 @@ class ElectionView(ElectionCount):
 
     @property
     def badges(self) -> list[tuple[str, Markup]]:
-        """How far the count is, and how much of it is stored: class and words."""
+        """How far along the count is, and how much of it is stored: class and words."""
         say, known, races = self.say, len(self.live), len(self.election.races)
         badges = status_badges(say, self.election)
         if self.running:

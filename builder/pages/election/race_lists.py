@@ -67,7 +67,7 @@ COUNTY = frozenset({"county", "county-council"})
 MOST = 72
 """Letters of a subject beside a name."""
 SMALL = 3
-"""An official group of offices with so few races joins the others of its level in one group."""
+"""Official groups of offices with at most this many races are merged with others of their level."""
 
 
 def margin_text(say: Messages, step: HistoryPoint) -> str:
@@ -131,7 +131,7 @@ def race_row(
 
 
 def by_group(say: Messages, rows: Sequence[tuple[Race, RaceRow]]) -> list[Group]:
-    """Return the rows under their official groups, in the order in which these first stand.
+    """Return the rows under their official groups, in order of first appearance.
 
     Groups of up to three offices of the whole state, or of the whole county, stand together as one,
     as do judges who are kept or not: a ballot names a group for each of them.
@@ -150,7 +150,7 @@ def by_group(say: Messages, rows: Sequence[tuple[Race, RaceRow]]) -> list[Group]
 
 
 def _spelled_out(name: str, races: Sequence[Race]) -> str:
-    """Return the office of a group whose name shortens the words of it ("Judge Sup Court")."""
+    """Return the office of a group whose name abbreviates it ("Judge Sup Court")."""
     offices = {race.office.partition(",")[0] for race in races}
     office = offices.pop() if len(offices) == 1 else ""
     parts = iter(name.split())
@@ -172,7 +172,7 @@ def _level(say: Messages, races: Sequence[Race]) -> str:
 
 
 def kinds(say: Messages, groups: Sequence[Group], changed: Markup) -> list[tuple[str, Markup]]:
-    """Return the sorts of races that the groups hold, as a choice; nothing where there is one.
+    """Return the kinds of races in the groups, to choose from; nothing if there is only one.
 
     "c" are those marked as changed, of whatever sort, in the words ``changed``.
     """

@@ -18,8 +18,7 @@ from builder.site.stated_block import END, START
 from builder.wording.isolation import Code
 
 MOST = 11_500
-"""No embed has more bytes; with the style sheet that all of them share and the script, under 25 kB.
-"""
+"""The most bytes of an embed; with the style sheet that all share and the script, under 25 kB."""
 NAMED = (5, 4, 3, 2, 0)
 """How many lines a chart around a cut line may have, the first that is light enough."""
 POLICY = (
@@ -82,7 +81,7 @@ def code(view: RaceView) -> Code:
 
 
 def height(view: RaceView) -> int:
-    """Return about the height of an embed 360 pixels wide, which a frame has without the script."""
+    """Return the approximate height of an embed 360 pixels wide, for frames without the script."""
     race, totals, chart = view.race, view.totals, chart_of(view, NAMED[0])
     made = 120 + 25 * _lines(race.name, 32) + 22 * _lines(view.sentence.striptags(), 45)
     made += sum(12 + 20 * _lines(row.name, 19) + 18 * bool(row.note) for row in totals.rows)

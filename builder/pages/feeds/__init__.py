@@ -1,1 +1,1 @@
-"""What feeds and the calendar tell of a count, in words with figures."""
+"""What feeds and the calendar say about a count, in words with figures."""

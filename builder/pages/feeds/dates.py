@@ -20,7 +20,7 @@ from builder.wording.names import election_name
 from builder.wording.text_context import TextContext
 
 ONCE = frozenset(("audit", "canvass-start", "certification", "declaration", "mail-deadline"))
-"""Events of which a count has one each: what was said last of it moves it."""
+"""Events that happen once in a count: the last announcement replaces earlier ones."""
 PRODUCER = "-//Election Count Archive//Calendar//EN"
 
 

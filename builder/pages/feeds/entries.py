@@ -26,9 +26,9 @@ from builder.wording.text_context import TextContext
 
 ARCHIVE, CORRECTIONS = "feed.xml", "corrections.xml"
 NAMED = 3
-"""Of an update: so many races that changed are named, the largest first."""
+"""How many changed races an update names, the largest first."""
 NEWEST = 30
-"""So many entries has the feed of the whole archive, and no election gives it more."""
+"""The most entries of the feed of the whole archive, and of one election in it."""
 OF_RACE = 10
 """So many entries has the feed of a race: whoever follows it reads them as they come, and the page
 has them all.
@@ -86,7 +86,7 @@ def of_corrections(context: TextContext, entries: Sequence[Entry], moment: datet
 
 
 def news(view: ElectionView) -> Iterator[Entry]:
-    """Yield what an election gives to the feed of the archive: that it came in, and its updates."""
+    """Yield the entries of an election in the archive feed: that it was added, and its updates."""
     say, election = view.say, view.election
     races, first = len(election.races), election.published[0] if election.published else None
     if first and (day := _day(election, first.published_on)):

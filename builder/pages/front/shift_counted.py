@@ -1,4 +1,4 @@
-"""How far each count was and when, and how many races had their final places by then."""
+"""How far along each count was, and how many races had their final places by then."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from builder.wording.messages import Messages
 from builder.wording.names import election_name
 
 OVERLAID = 5
-"""So many elections at most are drawn; the tables hold all."""
+"""The most elections that are drawn; the tables have all of them."""
 MOST = Fraction(90)
 TENS = 10
 

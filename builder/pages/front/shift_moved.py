@@ -93,7 +93,7 @@ def _changes_chart(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsPart:
-    """The shifts of one sort of races of one election: their median, their ends, their picture."""
+    """The shifts of one kind of race in one election: median, extremes and chart."""
 
     title: Markup
     sentence: Markup

@@ -103,7 +103,7 @@ def _oddity(told: Told, *behind: FoundOddity) -> FoundOddity:
 
 
 def _embedded(renderer: PageRenderer, counted: CountedElection) -> EmbeddedRace | None:
-    """Return the race of a count that turned most, else its first one."""
+    """Return the race of a count whose lead changed most often, else its first one."""
     history = home.most_turned(counted) or next(iter(counted.histories.values()), None)
     if history is None:
         return None

@@ -62,15 +62,18 @@ def race_charts(view: RaceView, updates: Sequence[str]) -> RaceCharts:
         if chart is None:
             return None
         drawing = Markup(svg.render(chart, updates))
-        return DrawnChart(heading=heading, svg=drawing, key=figures.key(chart, say, zone))
+        first = chart is lead or lead is None  # the first chart says how times are given
+        key = figures.key(chart, say, zone if first else "")
+        return DrawnChart(heading=heading, svg=drawing, key=key)
 
     lead = view.lead
-    night = drawn(figures.close_up(history, election, say), None)  # the lead's key is above it
+    close = figures.close_up(history, election, say)
+    night = drawn(close, None)  # the lead's key is above it
     shares = figures.shares_over_time(history, election, say) if view.race.contested else None
     bars = figures.batches(history, election, say)
     if bars:
         bars = replace(bars, updates=tuple(updates))
-    explored = {"lead": lead, "shares": shares, "batches": bars}
+    explored = {"lead": lead, "close-up": close, "shares": shares, "batches": bars}
     charts = {name: chart for name, chart in explored.items() if chart is not None}
     numbers = figures.race_numbers(history, election, say)
     many = lead is not None and bool(lead.changes) and lead.changes[0].number is None

@@ -246,7 +246,7 @@ def _runoff(view: RaceContext, step: HistoryPoint) -> Markup | None:
 
 
 def announced(say: Messages, election: Election) -> Markup | None:
-    """Return the next update as it was announced, while the count goes on; we promise nothing."""
+    """Return the next update as it was announced, while counting continues."""
     newest = election.newest
     if newest is None or any(is_final(update) for update in election.live):
         return None

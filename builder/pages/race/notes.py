@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -28,7 +28,10 @@ def badges(view: RaceContext) -> list[tuple[str, Markup]]:
         out.append(("st", say("Declared {date}", date=verdicts.day_of(say, own[-1]))))
     if party := own_party(race):
         out.append(("", say("Party: {party}", party=party)))
-    out += [("", words) for words in race_badges(say, election, race)]
+    if race.advisory:
+        out.append(("", say("Advisory vote")))
+    needs = replace(race, bar=None) if race.advisory else race
+    out += [("", words) for words in race_badges(say, election, needs)]
     unassigned = view.last is not None and view.last.standing.unassigned is not None
     if race.kind is Kind.OFFICE and not race.contested and not unassigned:
         out.append(("", say("Uncontested")))

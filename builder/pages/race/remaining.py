@@ -73,7 +73,7 @@ def _item(say: Messages, election: Election, update: Update) -> LeftItem | None:
 
 
 def left_words(view: RaceContext) -> list[Markup]:
-    """Return which area the estimates are for, and why no share of the rest is worked out."""
+    """Return which area the estimates are for, and why no share of the rest is calculated."""
     say, race = view.say, view.race
     out = []
     if not race.coverage.complete:
@@ -102,7 +102,7 @@ def left_words(view: RaceContext) -> list[Markup]:
 
 
 def _silence(view: RaceContext, silence: NeededSilence, update: Update) -> Markup | None:
-    """Return why it is not said what anybody would need, None where the page says so elsewhere."""
+    """Return why the page does not say what anyone would need; None if it does so elsewhere."""
     say = view.say
     match silence:
         case NeededSilence.SEATS:
@@ -158,7 +158,7 @@ def why(election: Election) -> list[Law]:
 
 
 def past_needs(view: RaceContext) -> list[tuple[str, Markup, Markup]]:
-    """Return what was needed at each earlier update that tells: its key, its time, the words."""
+    """Return what was needed at each earlier update where that is known: key, time, words."""
     say, election, history = view.say, view.election, view.history
     return [
         (step.update.key, say.short_moment(step.update), Markup(" ").join(words))

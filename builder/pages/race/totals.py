@@ -21,7 +21,7 @@ from builder.wording.sentences import is_final
 
 CLASSES = {f"c{n}": f"k{n}" for n in range(6)}
 MOST = 5
-"""The table of every update has room for so many names."""
+"""The most names that the table of every update has room for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,7 +126,7 @@ def _split(say: Messages, step: HistoryPoint, shown: tuple[Choice, ...]) -> Mark
 
 
 def _quiet(words: Markup) -> Markup:
-    """Mark words that stand in the place of a figure."""
+    """Mark words that replace a figure."""
     return Markup(f'<span class="nr">{words}</span>')
 
 

@@ -15,7 +15,7 @@ from builder.pages.shared.race_context import RaceContext
 
 NEWEST = 5
 FEW = 3
-"""So many of the newest rows are always shown, and so few are not worth a button."""
+"""How many of the newest rows are always shown; a button for fewer than this is not worth it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class UpdateTable:
 
     @cached_property
     def folded(self) -> frozenset[str]:
-        """The keys of the rows that a reader asks for: neither a change, nor the first or the last
+        """The keys of the rows that a button shows: neither a change, nor the first or the last
         of a phase, nor one of the newest. None where there are few.
         """
         shown = {row.key for row in self.rows[-NEWEST:]}

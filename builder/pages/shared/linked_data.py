@@ -62,7 +62,7 @@ def own_files(counted: CountedElection) -> dict[str, str]:
 
 
 def election_data(site: TextContext, counted: CountedElection, sentence: object) -> Json:
-    """Return the count of one election as a Dataset; ``sentence`` says how far it came."""
+    """Return the count of one election as a Dataset; ``sentence`` says how far along it is."""
     say, election = site.say, counted.election
     folder = f"{site.address}{election.path}/"
     return _dataset(
@@ -115,7 +115,7 @@ def terms(folder: str) -> list[dict[str, str]]:
 
 
 def election_title(site: TextContext, election: Election) -> Markup:
-    """Return by what name the count of an election is cited."""
+    """Return the name by which the count of an election is cited."""
     name = election_name(site.say, election)
     return site.say("{election}: the count at every update", election=name)
 

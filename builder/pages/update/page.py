@@ -115,7 +115,7 @@ class UpdateView(UpdateCount):
 
     @cached_property
     def needed(self) -> list[tuple[Race, Markup]]:
-        """What was needed of the ballots left, in each race of which the estimate tells it."""
+        """What was needed of the ballots left, in each race where the estimate says so."""
         histories = self.of.counted.histories
         return [
             (step.standing.race, Markup(" ").join(words))

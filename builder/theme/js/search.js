@@ -64,10 +64,13 @@ const find = async (engine, words) => {
   };
   if (results.length && (await Promise.all(words.map((word, n) => unknown(word, each[n])))).includes(true)) return [];
   const place = new Map(ordered.map((id, n) => [id, n]));
+  // A date is said in many updates, and more often than in the election of that day, which is what is meant first.
+  const numbers = words.filter((word) => /^\d+$/.test(word));
+  const dated = numbers.some((word) => word.length === 4) && numbers.length > 1 && words.length - numbers.length < 2;
   const [rows, wholes] = [new Set(row), each.map((found) => new Set(found))];
   const level = (id) => (rows.has(id) ? 0 : wholes.every((found) => found.has(id)) ? 1 : 2);
   return results
-    .map(({ id, score }) => ({ id, rank: [level(id), -Math.round(score), place.get(id)] }))
+    .map(({ id, score }) => ({ id, rank: [level(id), dated ? 0 : -Math.round(score), place.get(id)] }))
     .sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2])
     .map(({ id }) => id);
 };

@@ -252,7 +252,7 @@ window.chartTools = (shared) => {
     let usual = "votes";
     if (numbers && name !== "batches") {
       const has = (y) => numbers.counts[0].choices.some((choice) => MEASURES[y](choice, numbers.counts[0], false));
-      usual = has("lead") && name === "lead" ? "lead" : name === "count" ? "votes" : "share";
+      usual = has("lead") && (name === "lead" || name === "close-up") ? "lead" : name === "count" ? "votes" : "share";
       const measures = Object.keys(MEASURES).filter(has).map((y) => [y, y === "votes" ? NAMES[numbers.unit] : NAMES[y]]);
       const lines = document.createElement("div");
       const relist = () => {
