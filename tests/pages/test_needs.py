@@ -5,6 +5,7 @@ Expected shares are worked out by hand beside each case.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,9 @@ from builder.pages.update.page import UpdateView
 from builder.reading import count_election
 from builder.store.load import load_election, load_jurisdiction
 from builder.wording.messages import Messages
-from tests import made
+from tests import archive, made
 from tests.checkout import read_csv
-from tests.views import counted_view
+from tests.views import counted_view, view_of
 
 SAY = Messages()
 TWO, RUNOFF = made.race(), made.race("ana ben cy", Rule.MAJORITY_RUNOFF)
@@ -206,3 +207,10 @@ def test_the_sheriff_and_measure_a_say_it_at_the_updates_with_an_estimate(data: 
         assert f"got {float(Fraction(100 * gained, new)):.2f}% of the new votes" in words
     for words in told("county-measure-a").values():
         assert words.startswith("Yes was already past the threshold")
+
+
+def test_an_advisory_vote_needs_nothing() -> None:
+    book = archive.books()[0]
+    race = book.election.race("measure-b")
+    assert "50%" in view_of(book, race).totals.bar
+    assert not view_of(book, replace(race, advisory=True)).totals.bar

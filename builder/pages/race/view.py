@@ -122,14 +122,15 @@ class RaceView(RaceContext):
 
     @cached_property
     def totals(self) -> Totals:
-        bar = self.race.yes_no and self.race.coverage.complete and bar_of(self.race)
+        race = self.race
+        decides = race.yes_no and race.coverage.complete and not race.advisory
         return Totals(
             rows=totals.totals(self),
             since=totals.since(self),
             cut=totals.cut_words(self),
             all_votes=totals.votes_label(self.say, self.last) if self.last else Markup(),
             write_ins=write_ins.row(self.say, self.last) if self.last else None,
-            bar=sentences.needed(self.say, self.race) if bar else "",
+            bar=sentences.needed(self.say, race) if decides and bar_of(race) else "",
         )
 
     @property
