@@ -8,6 +8,7 @@ build/variants/, so that no test knows it moved.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from tests.checkout import ROOT
 
 FIRST = "2032-11-02-2000"
 FOLDERS = "content tests benchmarks fuzz docs decisions requirements"
-COPIED = (*FOLDERS.split(), "mkdocs.yml", "pyproject.toml")
+COPIED = (*FOLDERS.split(), "mkdocs.yml", "package-lock.json", "pyproject.toml")
 SITE_TESTS = (
     "tests/browser/test_kinds.py",
     "tests/build/test_build.py",
@@ -61,6 +62,10 @@ def checkout(folder: Path, *, ours: bool) -> Path:
     for name in LINKED:
         (folder / name).symlink_to((ROOT / name).resolve())
     shutil.copytree((ROOT if ours else TINY) / "data", folder / "data")
+    if ours:  # what has not changed is reused, so that the election alone is built
+        for name in ("site", "build/elections"):
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, folder / name, copy_function=os.link)
     running(folder / "data")
     for words in (("fmt",), ("seal",)):
         told(run_builder(*words, cwd=folder, PYTHONPATH=str(folder)))

@@ -21,7 +21,9 @@ CHOSEN = """all => {
 }"""
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "size", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.whole)], ids=["phone", "desktop"]
+)
 @pytest.mark.parametrize(
     "name",
     [

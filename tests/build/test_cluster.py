@@ -201,6 +201,7 @@ def expected() -> dict[str, bytes]:
     return archive.files(archive.built_site())
 
 
+@pytest.mark.whole
 def test_a_folder_gets_the_bytes_that_one_machine_builds(
     machines: Machines, root: Path, tmp_path: Path
 ) -> None:
@@ -230,6 +231,7 @@ def test_a_worker_that_is_killed_half_way_costs_a_retry_and_no_page(
     assert archive.files(site) == expected()
 
 
+@pytest.mark.whole
 def test_a_worker_that_stands_still_holds_up_nothing(
     machines: Machines, root: Path, tmp_path: Path
 ) -> None:
