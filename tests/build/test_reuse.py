@@ -197,8 +197,14 @@ POISONS: dict[str, tuple[str, Callable[[Path], object]]] = {
 
 
 # By day, one poison for each way in which it is found.
-BY_DAY = ("a byte of a record", "a file missing", "a link in the place of a page", "no site")
-BY_DAY += ("a byte of the summary", "a summary of another version")
+BY_DAY = {
+    "a byte of a record",
+    "a file missing",
+    "a link in the place of a page",
+    "no site",
+    "a byte of the summary",
+    "a summary of another version",
+}
 
 
 @pytest.mark.parametrize(
