@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-VERSION = "0.1.0"
+VERSION = "1.0.0"
 """As pyproject.toml has it."""
 PACKAGE = Path(__file__).resolve().parents[1]
 FILES = ("mkdocs.yml", "package-lock.json", "requirements/run.lock")

@@ -65,7 +65,7 @@ def test_another_builder_and_other_tools_are_said(site: Path) -> None:
     result = verify(site, "--rebuild", str(built()))
     start = "Differences may come from the builder alone: "
     (note,) = [line for line in result.stdout.splitlines() if line.startswith(start)]
-    assert "the site names the builder 0.1.0 (cccccccccccc), this is 0.1.0 (" in note
+    assert "the site names the builder 1.0.0 (cccccccccccc), this is 1.0.0 (" in note
     assert "babel 1.0 there, " in note
 
 
