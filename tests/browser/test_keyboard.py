@@ -61,14 +61,14 @@ def walk(page: Page) -> tuple[list[str], list[str], list[str]]:
 @pytest.mark.parametrize(
     ("name", "size"),
     [
-        *((name, DESKTOP) for name in CHIEF | FRONT),
+        *((name, DESKTOP) for name in CHIEF),
         *(
             (name, PHONE) if name == "race" else pytest.param(name, PHONE, marks=pytest.mark.whole)
             for name in CHIEF
         ),
         *(
             pytest.param(name, DESKTOP, marks=pytest.mark.whole)
-            for name in COUNTS | RACES
+            for name in FRONT | COUNTS | RACES
             if name not in CHIEF
         ),
     ],

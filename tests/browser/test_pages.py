@@ -14,7 +14,17 @@ from playwright.sync_api import Browser, expect
 
 from builder.site.server import running
 from tests import archive
-from tests.browser.kinds import CHIEF, COUNTS, DESKTOP, ELECTION, FRONT, MAYOR, PAGES, PHONE, TABLET
+from tests.browser.kinds import (
+    CHIEF,
+    DESKTOP,
+    ELECTION,
+    FRONT,
+    MAYOR,
+    PAGES,
+    PHONE,
+    RACES,
+    TABLET,
+)
 from tests.browser.watched import (
     Tab,
     Watched,
@@ -26,6 +36,9 @@ from tests.browser.watched import (
 
 pytestmark = pytest.mark.browser
 
+# Without --whole: every third race and all else, dark on a phone; what is chief, light on a desktop.
+DAILY = {name: PAGES[name] for name in PAGES if name not in RACES or name in [*RACES][::3]} | CHIEF
+BY_DAY = {("320", "dark"): DAILY, ("1280", "light"): CHIEF | FRONT}
 WIDTHS = {"320": PHONE, "768": TABLET, "1280": DESKTOP}
 Scheme = Literal["light", "dark"]
 
@@ -60,11 +73,7 @@ def examined(tab: Tab, address: str, path: str, size: tuple[int, int], scheme: S
             name,
             width,
             scheme,
-            # Without --whole: all dark on a phone, one of each kind light on a desktop.
-            marks=()
-            if (width, scheme) == ("320", "dark")
-            or ((width, scheme) == ("1280", "light") and name in CHIEF | FRONT)
-            else pytest.mark.whole,
+            marks=() if name in BY_DAY.get((width, scheme), ()) else pytest.mark.whole,
         )
         for name in PAGES
         for width in WIDTHS
@@ -102,10 +111,7 @@ def test_a_page_of_the_invented_archive_breaks_no_rule(
 
 @pytest.mark.parametrize(
     "name",
-    [
-        name if name in CHIEF | FRONT | COUNTS else pytest.param(name, marks=pytest.mark.whole)
-        for name in PAGES
-    ],
+    [name if name in DAILY else pytest.param(name, marks=pytest.mark.whole) for name in PAGES],
 )
 def test_a_page_is_whole_without_script(scriptless: Tab, address: str, name: str) -> None:
     """Nothing sideways, no message, and no control that does nothing."""

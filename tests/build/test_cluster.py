@@ -201,7 +201,6 @@ def expected() -> dict[str, bytes]:
     return archive.files(archive.built_site())
 
 
-@pytest.mark.whole
 def test_a_folder_gets_the_bytes_that_one_machine_builds(
     machines: Machines, root: Path, tmp_path: Path
 ) -> None:
@@ -280,6 +279,7 @@ def test_a_scheduler_that_ends_ends_the_build_with_an_error(root: Path, tmp_path
     assert not (tmp_path / "site.parts").exists()
 
 
+@pytest.mark.whole
 def test_an_object_store_gets_the_same_bytes_as_a_version_that_one_object_names(
     machines: Machines, root: Path
 ) -> None:
