@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from builder.counting.history import RaceHistory
 from builder.counting.standings import percent
-from builder.counting.vote_grid import complete, vote_frame, votes_sum
+from builder.counting.vote_grid import vote_frame
 from builder.exports import votes_parquet
 from builder.exports.votes_parquet import VOTES
 from builder.frames import downloads
@@ -149,18 +149,10 @@ def released(update: Update) -> dict[str, str]:
 
 
 def _updates(election: Election) -> Iterator[list[object]]:
-    for update in election.updates:
-        snapshot, source = election.snapshots.get(update.key), election.sources.get(update.source)
-        yield _row(
-            election,
-            "data/updates.csv",
-            update,
-            **released(update),
-            votes_stored=votes_sum(election, snapshot),
-            complete=complete(election, update),
-            races=len(snapshot.votes) if snapshot else 0,
-            source_url=(source.url or source.archived_url) if source else None,
-        )
+    figures = downloads.update_figures(election)
+    for update, *cells in zip(election.updates, *figures.values(), strict=True):
+        computed = dict(zip(figures, cells, strict=True))
+        yield _row(election, "data/updates.csv", update, **released(update), **computed)
 
 
 ARCHIVE_TABLES = tuple(path for path in DICTIONARY if path not in (VOTES, "history.csv"))

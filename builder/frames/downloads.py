@@ -27,7 +27,7 @@ def tables(election: Election, histories: Mapping[str, RaceHistory]) -> dict[str
     found["updates"] = updates.assign(
         released_at=updates["released_at"].where(whole),
         released_on=updates["released_at_day"],
-        **_counted("updates", _update_figures(election)),
+        **_counted("updates", update_figures(election)),
     )
     races = _race_figures([(race, histories[race.slug]) for race in election.races])
     found["races"] = found["races"].assign(**_counted("races", races))
@@ -65,7 +65,8 @@ def _race_figures(of: list[tuple[Race, RaceHistory]]) -> dict[str, list[Any]]:
     }
 
 
-def _update_figures(election: Election) -> dict[str, list[Any]]:
+def update_figures(election: Election) -> dict[str, list[Any]]:
+    """Return what is computed of each update, by column: None where it is not known."""
     snapshots = [election.snapshots.get(update.key) for update in election.updates]
     sources = [election.sources.get(update.source) for update in election.updates]
     return {
