@@ -8,7 +8,8 @@ import hashlib
 import json
 import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -70,28 +71,34 @@ def index(entries: Iterable[Entry], language: str) -> Index:
     )
 
 
-def _made(entries: Iterable[Entry], language: str) -> dict[str, bytes]:
-    """Return every file that Pagefind makes, by its name."""
-    with _started() as program:
-        assert (
-            program.stdin is not None and program.stdout is not None and program.stderr is not None
-        )
+def _made(entries: Sequence[Entry], language: str) -> dict[str, bytes]:
+    """Return every file that Pagefind makes, by its name.
 
-        def ask(**question: Any) -> dict[str, Any]:
-            try:
-                return _answer(program.stdin, program.stdout, question)  # type: ignore[arg-type]
-            except (OSError, ValueError) as error:
-                program.kill()
-                said = program.stderr.read().decode(errors="replace") if program.stderr else ""
-                raise _failed(said.strip() or str(error)) from error
+    It reads an entry while the next ones are written: its answers come in the order of questions.
+    """
+    with _started() as program, ThreadPoolExecutor(1) as writer:
+        assert program.stdin is not None and program.stdout is not None
+        stdin, answers = program.stdin, _answers(program.stdout)
 
-        number = ask(type="NewIndex", config={"force_language": language})["index_id"]
-        for order, entry in enumerate(entries):
-            ask(type="AddRecord", index_id=number, **_record(entry, order, language))
-        files = ask(type="GetFiles", index_id=number)["files"]
-        # Closing its input makes it exit.
-        program.stdin.close()
-    return {file["path"]: base64.b64decode(file["content"]) for file in files}
+        def ask(*questions: Mapping[str, Any]) -> list[dict[str, Any]]:
+            written = writer.submit(_write, stdin, questions)
+            found = [next(answers) for _ in questions]
+            written.result()
+            return found
+
+        try:
+            (made,) = ask({"type": "NewIndex", "config": {"force_language": language}})
+            index = {"index_id": made["index_id"]}
+            ask(*(index | _record(entry, n, language) for n, entry in enumerate(entries)))
+            (done,) = ask(index | {"type": "GetFiles"})
+        except (OSError, ValueError) as error:
+            program.kill()
+            said = program.stderr.read().decode(errors="replace") if program.stderr else ""
+            raise _failed(said.strip() or str(error)) from error
+        except BaseException:
+            program.kill()
+            raise
+    return {file["path"]: base64.b64decode(file["content"]) for file in done["files"]}
 
 
 def _record(entry: Entry, order: int, language: str) -> dict[str, Any]:
@@ -102,6 +109,7 @@ def _record(entry: Entry, order: int, language: str) -> dict[str, Any]:
     """
     searched = {"title": entry.title, "names": entry.names, "text": entry.text, "also": entry.also}
     return {
+        "type": "AddRecord",
         "url": entry.url,
         "content": " · ".join(sorted(entry.words)),
         "language": language,
@@ -141,21 +149,25 @@ def _started() -> subprocess.Popen[bytes]:
         raise _failed(str(error)) from error
 
 
-def _answer(stdin: IO[bytes], stdout: IO[bytes], question: Mapping[str, Any]) -> dict[str, Any]:
-    """Ask the program one question: base64 of JSON and a comma, both ways."""
-    request = json.dumps({"message_id": 0, "payload": question})
-    stdin.write(base64.b64encode(request.encode()) + b",")
+def _write(stdin: IO[bytes], questions: Iterable[Mapping[str, Any]]) -> None:
+    """Ask the program: base64 of JSON and a comma for each question, and so for each answer."""
+    for question in questions:
+        request = json.dumps({"message_id": 0, "payload": question})
+        stdin.write(base64.b64encode(request.encode()) + b",")
     stdin.flush()
+
+
+def _answers(stdout: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """Yield what the program answers; ValueError where it answers with an error or ends."""
     said = b""
-    while not said.endswith(b","):
-        more = stdout.read1(1 << 20)  # type: ignore[attr-defined]
-        if not more:
-            raise ValueError("it ended before it answered")
-        said += more
-    payload: dict[str, Any] = json.loads(base64.b64decode(said[:-1]))["payload"]
-    if payload["type"] == "Error":
-        raise ValueError(payload["message"])
-    return payload
+    while more := stdout.read1(1 << 20):  # type: ignore[attr-defined]
+        *whole, said = (said + more).split(b",")
+        for answer in whole:
+            payload: dict[str, Any] = json.loads(base64.b64decode(answer))["payload"]
+            if payload["type"] == "Error":
+                raise ValueError(payload["message"])
+            yield payload
+    raise ValueError("it ended before it answered")
 
 
 def _failed(why: str) -> BuildError:
