@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -33,10 +31,10 @@ from builder.seal import manifest
 from builder.seal.stored_chains import load_log
 from builder.site import budgets, docs_folder, parallel
 from builder.site.carried import Carried
-from builder.site.staging import SiteLocation
+from builder.site.staging import FileDigest, SiteLocation
 from builder.site.writer import Site, Written, exclusive
 from builder.site_context import SiteContext
-from builder.summary import ElectionSummary, SearchSummary
+from builder.summary import ElectionSummary, SharedSummary
 from builder.tasks import front_makers, write_fronts
 
 Report = Callable[[str], None]
@@ -82,11 +80,12 @@ def build(
 ) -> Written:
     """Build the whole site and publish it; on any error, the old site stays as it is.
 
-    Elections whose inputs have not changed are reused from the old site, each file checked against
-    its hash; ``fresh`` rebuilds all of them. Unsealed data stop the build unless it is a ``draft``,
-    which is for a preview and not for publishing. The same data and the same files of ``carry``
-    give the same bytes, no matter how many ``processes`` share the work and what is reused. If
-    ``machines`` are given, they build the elections, and the site is published where they say.
+    Elections whose inputs have not changed are reused from old sites, each file checked against its
+    hash; if none has, so is everything else. ``fresh`` rebuilds all. Unsealed data stop the build
+    unless it is a ``draft``, which is for a preview and not for publishing. The same data and the
+    same files of ``carry`` give the same bytes, no matter how many ``processes`` share the work and
+    what is reused. If ``machines`` are given, they build the elections, and the site is published
+    where they say.
     """
     with (
         parallel.gc_disabled(),
@@ -100,10 +99,12 @@ def build(
         inputs = SiteInputs.read(folders.root, draft=draft)
         inputs.unpack(unpacked / "site")
         context = SiteContext.load(unpacked / "site")
-        site = Site(place, context.settings.base_path)
-        outputs = Outputs(new_tree=site.part, docs=folders.docs, scratch=unpacked)
         elections = read_elections(folders, inputs)
-        found = {} if fresh else _carried(site, folders, elections, report, processes)
+        known = {} if fresh else reuse.known(folders, elections)
+        base, replaced = context.settings.base_path, None if machines else folders.replaced
+        site = Site(place, base, replaced=replaced, keep=known)
+        outputs = Outputs(new_tree=site.part, docs=folders.docs, scratch=unpacked)
+        found = _carried(site, known, report, processes)
         rest = [of for of in elections if of.path not in found]
         if machines:
             computed = machines.build(rest, place, report)
@@ -113,58 +114,53 @@ def build(
         summaries = [built[of.path].summary for of in elections]
         for of in summaries:
             site.take(of.files, of.links, built[of.path].kept)
-        report("Writing the pages of the whole archive")
-        moment = max((of.moment for of in summaries if of.moment), default=NO_MOMENT)
-        _add_pages(site, context, outputs, summaries, jurisdictions)
-        report("Writing the search index")
-        key = joint_key(elections, inputs)
-        known = None if fresh else reuse.known_search(folders, key)
-        search = _add_search(site, context, summaries, key, known)
-        _add_lists(site, context, summaries, moment)
-        _add_seals(site, folders, jurisdictions)
-        report("Checking every link")
-        # The manifest covers every other file, and links to it are checked like any link.
-        read = partial(machines.read, place=place) if machines else None
-        site.check_links((manifest.MANIFEST, manifest.SUMS), read)
-        if carry:
-            report("Carrying over files of the previous site")
-        carried = carry(site.stamps) if carry else ()
-        site.add_all((file.path, file.data) for file in carried)
-        report("Writing the manifest")
-        _add_manifest(site, inputs, summaries, carried)
+        key = joint_key(folders, inputs, elections)
+        reusable = not (fresh or computed or carry)
+        shared = reuse.known_shared(folders, key) if reusable else None
+        if shared and reuse.carry(place, shared.files):
+            report("Reusing the pages of the whole archive")
+            site.take(shared.files, (), len(shared.files))
+        else:
+            report("Writing the pages of the whole archive")
+            _add_pages(site, context, outputs, summaries, jurisdictions)
+            report("Writing the search index")
+            _add_search(site, context, summaries)
+            _add_lists(site, context, summaries)
+            _add_seals(site, folders, jurisdictions)
+            report("Checking every link")
+            # The manifest covers every other file, and links to it are checked like any link.
+            read = partial(machines.read, place=place) if machines else None
+            site.check_links((manifest.MANIFEST, manifest.SUMS), read)
+            if carry:
+                report("Carrying over files of the previous site")
+            carried = carry(site.stamps) if carry else ()
+            site.add_all((file.path, file.data) for file in carried)
+            report("Writing the manifest")
+            _add_manifest(site, inputs, summaries, carried)
+            shared = None if carry else SharedSummary(key=key, files=_shared(site, summaries))
         report("Replacing the old site")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
         finished = machines.publish(site) if machines else site.finish()
         written = replace(finished, weights=weights, carried=len(found), computed=len(computed))
         if not elsewhere:
-            reuse.remember(folders, summaries, search)
+            reuse.remember(folders, summaries, computed, shared)
         return written
 
 
 def _carried(
-    site: Site,
-    folders: Folders,
-    elections: Sequence[ElectionInputs],
-    report: Report,
-    processes: int,
+    site: Site, known: Mapping[str, ElectionSummary], report: Report, processes: int
 ) -> dict[str, BuiltElection]:
-    """Reuse the files of every election whose inputs and files have not changed."""
-    known = [found for of in elections if (found := reuse.known(folders, of)) is not None]
+    """Reuse the files of these elections; leave out those whose files were changed."""
     if known:
         report("Reusing elections that have not changed")
-    tasks = [
-        (of, partial(reuse.carry, site.place, batch)) for of in known for batch in reuse.batches(of)
-    ]
-    whole = {of.path: True for of in known}
-    answers = parallel.shared([task for _, task in tasks], processes)
-    for (of, _), same in zip(tasks, answers, strict=True):
-        whole[of.path] &= same
-    for path in (path for path, same in whole.items() if not same):
-        report(f"Building {path} again: its files were changed since the last build")
-        shutil.rmtree(site.place.following / path)
-    return {
-        of.path: BuiltElection(summary=of, kept=len(of.files)) for of in known if whole[of.path]
-    }
+    tasks = [partial(reuse.carry, site.place, of.files, path) for path, of in known.items()]
+    found = {}
+    for (path, of), same in zip(known.items(), parallel.shared(tasks, processes), strict=True):
+        if same:
+            found[path] = BuiltElection(summary=of, kept=len(of.files))
+        else:
+            report(f"Building {path} again: its files were changed since the last build")
+    return found
 
 
 def _computed(
@@ -210,31 +206,19 @@ def _add_pages(
     docs_folder.prune_stale(outputs.docs, [*makers, *pages])
 
 
-def _add_search(
-    site: Site,
-    context: SiteContext,
-    summaries: Sequence[ElectionSummary],
-    key: str,
-    known: SearchSummary | None,
-) -> SearchSummary:
-    """Add the search, reusing the ``known`` one if it is intact; return what to remember."""
-    if known and reuse.carry(site.place, known.files.items()):
-        site.take(known.files, (), len(known.files))
-        return known
+def _add_search(site: Site, context: SiteContext, summaries: Sequence[ElectionSummary]) -> None:
     by_path = {of.path: of for of in summaries}
     ordered = [by_path[of.path].search for of in newest_first([of.front for of in summaries])]
     entries = search_entries.entries(ordered, context.content)
     index = search_index.index(entries, context.language)
-    files = {index.door.path: index.door.data, **index.rest}
-    site.add_all(files.items())
-    return SearchSummary(key=key, files={path: site.stamps[path] for path in files})
+    site.add(index.door.path, index.door.data)
+    site.add_all(index.rest.items())
 
 
-def _add_lists(
-    site: Site, context: SiteContext, summaries: Sequence[ElectionSummary], moment: datetime
-) -> None:
+def _add_lists(site: Site, context: SiteContext, summaries: Sequence[ElectionSummary]) -> None:
     """Add the tables of the whole archive, the sitemap, the feeds and the redirects."""
     renderer, address = context.renderer, context.settings.address
+    moment = max((of.moment for of in summaries if of.moment), default=NO_MOMENT)
     site.add_all(tables.archive_files([of.tables for of in summaries]))
     site.add(data_package.PACKAGE, data_package.package(site.stamps, renderer))
     named = ((str(of.front.name.unescape()), of.sealed) for of in summaries)
@@ -273,4 +257,11 @@ def _add_manifest(
 ) -> None:
     deploys = {file.path: file.deploys for file in carried}
     sealed, tools = [of.sealed for of in summaries], manifest.tools()
-    site.add_all(manifest.manifest(site.stamps, sealed, tools, inputs.builder, deploys))
+    files = _shared(site, summaries)
+    site.add_all(manifest.manifest(files, sealed, tools, inputs.builder, deploys))
+
+
+def _shared(site: Site, summaries: Sequence[ElectionSummary]) -> dict[str, FileDigest]:
+    """Return the files so far that are made of several elections, or of none."""
+    theirs = {path for of in summaries for path in of.files}
+    return {path: stamp for path, stamp in site.stamps.items() if path not in theirs}

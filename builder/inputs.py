@@ -157,9 +157,19 @@ def _elsewhere(path: str, held: Mapping[str, set[tuple[str, str]]]) -> dict[str,
     return {race: elections for race, elections in found.items() if elections}
 
 
-def joint_key(elections: Sequence[ElectionInputs], site: SiteInputs) -> str:
-    """Return the sha256 over all that is made of several elections, in their order."""
-    return _digest({"site": site.digest, "elections": [of.key for of in elections]})
+def joint_key(folders: Folders, site: SiteInputs, elections: Sequence[ElectionInputs]) -> str:
+    """Return the sha256 over everything that a site is made from: ``elections`` in their order,
+    and the data that belong to none of them.
+    """
+    theirs = {path for of in elections for path in of.files}
+    paths = {path.relative_to(folders.root).as_posix(): path for path in _below(folders.data)}
+    shared = {
+        name: read_bytes(path)
+        for name, path in paths.items()
+        if name not in theirs and "/." not in name
+    }
+    keys = [of.key for of in elections]
+    return _digest({"site": site.digest, "elections": keys, "shared": _hashes(shared)})
 
 
 def _stored(root: Path, jurisdiction: Path, election: Path) -> dict[str, bytes]:

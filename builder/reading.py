@@ -38,6 +38,11 @@ class Folders:
         return self.root / "site"
 
     @property
+    def replaced(self) -> Path:
+        """The site that the newest one replaced: most of its files are also files of that one."""
+        return self.root / "build" / "replaced"
+
+    @property
     def docs(self) -> Path:
         return self.root / "build" / "docs"
 

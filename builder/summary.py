@@ -55,14 +55,16 @@ class ElectionSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchSummary:
-    """The files of the search by path, and the ``key`` of all that they were made of."""
+class SharedSummary:
+    """The files that are made of several elections, or of none, by path, and the ``key`` of all
+    that they were made of.
+    """
 
     key: str
     files: dict[str, FileDigest]
 
 
-def written(summary: ElectionSummary | SearchSummary) -> bytes:
+def written(summary: ElectionSummary | SharedSummary) -> bytes:
     """Return a summary as bytes that begin with their own sha256."""
     data = msgspec.msgpack.encode(summary, enc_hook=_plain, order="deterministic")
     return hashlib.sha256(data).digest() + data

@@ -18,7 +18,7 @@ from builder.seal.archive_log import row_text
 from builder.seal.chain import Seal, archive_head, examine_jurisdiction, line_hash, line_text
 from builder.seal.facts import Facts, canonical, released_text
 from builder.seal.manifest_reader import SCHEMA
-from builder.seal.manifest_tree import Entry, written
+from builder.seal.manifest_tree import Entry, folder, written
 from builder.seal.renames import Renames, address, facts_with, names_then, renames
 from builder.site.staging import FileDigest
 from builder.store.schema import LOG, PUBLISHED
@@ -140,22 +140,24 @@ class NewestUpdate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedElection:
     """What a manifest says of one election: the newest line of its chain, its number of lines, its
-    sealed addresses by path, its redirects, and what its pages say for beginnings of titles.
+    redirects, and what its pages say for beginnings of titles; ``tree`` are its files in the
+    manifest, ``sums`` those in ``SHA256SUMS``.
     """
 
     path: str
     head: str
     lines: int
     newest: NewestUpdate | None
-    addresses: Mapping[str, SealedAddress]
     redirects: tuple[Redirect, ...]
     names: Mapping[str, str]
+    tree: str
+    sums: bytes
 
 
 def sealed_election(
-    election: Election, seal: Seal, files: Collection[str], blocks: Mapping[str, str]
+    election: Election, seal: Seal, files: Mapping[str, FileDigest], blocks: Mapping[str, str]
 ) -> SealedElection:
-    """Return what a manifest says of ``election``, whose pages are among ``files``.
+    """Return what a manifest says of ``election``, whose ``files`` are all below its path.
 
     ``blocks`` has the sha256 of each record's data block by the record's path. BuildError where a
     sealed address has no page, or a record no data block.
@@ -164,15 +166,24 @@ def sealed_election(
     newest = None
     if last:
         newest = NewestUpdate(released_at=last.released_at, words=released_text(last), key=last.key)
+    entries = {path.removeprefix(f"{election.path}/"): _entry(of) for path, of in files.items()}
+    for path, at in _addresses(election, seal, files, blocks).items():
+        own = path.removeprefix(f"{election.path}/")
+        entries[own] = entries[own]._replace(line=at.line, block=at.block)
     return SealedElection(
         path=election.path,
         head=seal.head,
         lines=len(election.published),
         newest=newest,
-        addresses=_addresses(election, seal, files, blocks),
         redirects=election.redirects,
         names=election.jurisdiction.names,
+        tree=folder(entries),
+        sums=b"".join(_sum(path, files[path].sha256) for path in sorted(files)),
     )
+
+
+def _entry(of: FileDigest) -> Entry:
+    return Entry(of.length, of.sha256, stated=of.stated)
 
 
 def _addresses(
@@ -211,7 +222,8 @@ def manifest(
     builder: Mapping[str, str],
     carried: Mapping[str, int] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield ``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
+    """Yield ``manifest.json`` and ``SHA256SUMS`` over every other file of the site: ``files``, and
+    those of ``elections``.
 
     ``versions`` are those of the tools that matter; ``builder`` is what `made_by` says; ``carried``
     are the files of earlier sites, with how often each was carried over. The same files give the
@@ -242,16 +254,25 @@ def manifest(
     if carried:
         head["carried"] = dict(sorted(carried.items()))
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    entries = {path: Entry(of.length, of.sha256, stated=of.stated) for path, of in files.items()}
-    for path, at in ((path, at) for of in elections for path, at in of.addresses.items()):
-        entries[path] = entries[path]._replace(line=at.line, block=at.block)
-    tree = written(entries)
+    entries = {path: _entry(of) for path, of in files.items()}
+    tree = written({**entries, **{of.path: of.tree for of in elections}})
     data = f'{top},\n "files": {tree}}}\n'.encode()
     yield MANIFEST, data
-    yield SUMS, sums({path: stamp.sha256 for path, stamp in files.items()}, data)
+    hashes = {path: of.sha256 for path, of in files.items()}
+    yield SUMS, sums(hashes, data, {f"{of.path}/": of.sums for of in elections})
 
 
-def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
-    """Return ``SHA256SUMS`` as ``sha256sum -c`` reads it, in the order of the paths."""
+def sums(
+    hashes: Mapping[str, str], manifest: bytes, folders: Mapping[str, bytes] | None = None
+) -> bytes:
+    """Return ``SHA256SUMS`` as ``sha256sum -c`` reads it, in the order of the paths.
+
+    ``folders`` are the finished lines of whole folders, by their paths with a slash at the end.
+    """
     every = {**hashes, MANIFEST: hashlib.sha256(manifest).hexdigest()}
-    return b"".join(f"{every[path]}  {path}\n".encode() for path in sorted(every))
+    lines = {path: _sum(path, sha256) for path, sha256 in every.items()} | dict(folders or {})
+    return b"".join(lines[path] for path in sorted(lines))
+
+
+def _sum(path: str, sha256: str) -> bytes:
+    return f"{sha256}  {path}\n".encode()

@@ -34,11 +34,21 @@ class Entry(NamedTuple):
     stated: str = ""
 
 
-def written(files: Mapping[str, Entry]) -> str:
-    """Return the tree as JSON, one file a line, in the order of the paths."""
+def folder(files: Mapping[str, Entry]) -> str:
+    """Return what a tree that is `written` says of a folder with these files, by their paths in it:
+    they are written once, and put into several trees.
+    """
+    return f"{written(files)[:-2]}}}"
+
+
+def written(files: Mapping[str, Entry] | Mapping[str, Entry | str]) -> str:
+    """Return the tree as JSON, one file a line, in the order of the paths.
+
+    At the path of a whole folder stands what `folder` returns of its files.
+    """
     opened: list[str] = []
     lines: list[str] = []
-    paths = sorted(files)
+    paths = sorted(files, key=lambda path: f"{path}/" if isinstance(files[path], str) else path)
     for path, after in zip(paths, [*paths, ""][1:], strict=True):
         *folders, name = path.split("/")
         same = 0
@@ -48,9 +58,9 @@ def written(files: Mapping[str, Entry]) -> str:
         if name == PAGE and same < len(folders) and not after.startswith(path.removesuffix(PAGE)):
             name = f"{folders.pop()}/"
         begun = "".join(f"{_JSON.encode(folder)}:{{\n" for folder in folders[same:])
-        lines.append(
-            f"{ended}{',' if lines else ''}\n{begun}{_JSON.encode(name)}:{_file(files[path])}"
-        )
+        of = files[path]
+        said = of if isinstance(of, str) else _file(of)
+        lines.append(f"{ended}{',' if lines else ''}\n{begun}{_JSON.encode(name)}:{said}")
         opened = folders
     return f"{{{''.join(lines)}{'}' * len(opened)}\n}}"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from builder.errors import BuildError
@@ -103,15 +103,28 @@ class Site:
     """The next site, written file by file into a tree beside the one that stands, which stays whole
     until `finish`.
 
-    ``base`` is the path at which it will be served.
+    ``base`` is the path at which it will be served. ``replaced`` is where `finish` puts the tree of
+    the site that it replaces; of the one that an earlier build put there, the next tree begins with
+    the folders at the paths ``keep``. Whoever takes their files must check them, see `carry`.
     """
 
-    def __init__(self, place: SiteLocation, base: str = "/") -> None:
-        self.place, self._paths, self._base = place, Paths(), base
+    def __init__(
+        self,
+        place: SiteLocation,
+        base: str = "/",
+        *,
+        replaced: Path | None = None,
+        keep: Collection[str] = (),
+    ) -> None:
+        self.place, self._paths, self._base, self._replaced = place, Paths(), base, replaced
         for leftover in (place.following, place.aside):
             _is_folder(leftover)
             removed(leftover)
-        place.following.mkdir()
+        if replaced:
+            _is_folder(replaced)
+            if replaced.exists():
+                _begin(place.following, replaced, keep)
+        place.following.mkdir(exist_ok=True)
         self._whole = self.part()
 
     def part(self) -> StagingTree:
@@ -159,8 +172,8 @@ class Site:
         self._whole.links.check({*self.stamps, *more}, read or self._whole.read)
 
     def finish(self) -> Written:
-        """Exchange the two trees, then delete the old one."""
-        swap(self.place)
+        """Exchange the two trees, then put the old one away or delete it."""
+        swap(self.place, self._replaced)
         return self.written
 
     @property
@@ -174,17 +187,49 @@ class Site:
         )
 
 
-def swap(place: SiteLocation) -> None:
-    """Put the next tree where the site stands and delete the old tree.
+def swap(place: SiteLocation, replaced: Path | None = None) -> None:
+    """Put the next tree where the site stands, and the old tree at ``replaced``, if that is given
+    and on the same file system; else delete it.
 
     One exchange of the two folders where the system can do it. Where it can't, two renames: killed
     between them, the old site stands whole beside its place, and the next `exclusive` puts it back.
     """
+    old = place.following
     if not place.target.exists():
         place.following.rename(place.target)
-    elif exchange(place.target, place.following):
-        shutil.rmtree(place.following)
-    else:
+        return
+    if not exchange(place.target, place.following):
+        old = place.aside
         place.target.rename(place.aside)
         place.following.rename(place.target)
-        shutil.rmtree(place.aside)
+    if replaced is None or not _renamed(old, replaced):
+        shutil.rmtree(old)
+
+
+def _begin(following: Path, replaced: Path, keep: Collection[str]) -> None:
+    """Begin the next tree with these folders of a replaced one, and delete all else of that."""
+    if not keep or not _renamed(replaced, following):
+        removed(replaced)
+    else:
+        parents = {str(parent) for path in keep for parent in PurePosixPath(path).parents}
+        _keep_only(following, "", set(keep), parents)
+
+
+def _keep_only(folder: Path, path: str, keep: set[str], parents: set[str]) -> None:
+    for entry in os.scandir(folder):
+        inside = f"{path}{entry.name}"
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if is_folder and inside in parents:
+            _keep_only(folder / entry.name, f"{inside}/", keep, parents)
+        elif not (is_folder and inside in keep):
+            removed(folder / entry.name)
+
+
+def _renamed(old: Path, new: Path) -> bool:
+    """Rename a folder; return False where there is none, or where it can't be: to another disk."""
+    try:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        old.rename(new)
+    except OSError:
+        return False
+    return True

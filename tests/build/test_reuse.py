@@ -4,6 +4,7 @@ to that site, the next one has the bytes of a build that computes all.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -11,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
@@ -19,8 +20,9 @@ import pytest
 
 from builder import build, summary
 from builder.errors import DataError
-from builder.inputs import ElectionInputs, SiteInputs, read_elections
+from builder.inputs import ElectionInputs, SiteInputs, joint_key, read_elections
 from builder.reading import Folders
+from builder.site.carried import Carried
 from builder.site.writer import Written
 from tests import archive
 from tests.archive import GENERAL, SPECIAL
@@ -98,7 +100,7 @@ def test_an_election_that_is_gone_leaves_no_page_and_is_forgotten(
     assert rebuilt(root).carried == 1
     assert not (root / "site" / SPECIAL).exists()
     remembered = {path.name for path in (root / "build" / "elections").rglob("*.summary")}
-    assert remembered == {f"{GENERAL.partition('/')[2]}.summary", "search.summary"}
+    assert remembered == {f"{GENERAL.partition('/')[2]}.summary", "shared.summary"}
     assert archive.files(root / "site") == as_new(root, tmp_path / "new")
 
 
@@ -222,15 +224,140 @@ def test_a_site_that_was_spoiled_is_found_or_computed_anew(root: Path, what: str
     assert rebuilt(root).computed == 0
 
 
-@pytest.mark.parametrize("pattern", ["assets/search.json", "assets/index.*/*.pf_meta"])
-@pytest.mark.parametrize("spoil", [changed_byte, Path.unlink])
-def test_a_search_that_was_spoiled_is_made_anew(
+def a_file_more(path: Path) -> None:
+    path.with_name("more.html").write_text("<p>more</p>", encoding="utf-8")
+
+
+def a_folder_more(path: Path) -> None:
+    (path.parent / "more").mkdir()
+    a_file_more(path.parent / "more" / "index.html")
+
+
+def a_linked_folder_more(path: Path) -> None:
+    (path.parent / "more").symlink_to(path.parent.parent)
+
+
+def a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        changed_byte,
+        Path.unlink,
+        linked,
+        made_a_folder,
+        a_pipe,
+        a_file_more,
+        a_folder_more,
+        a_linked_folder_more,
+        lambda path: shutil.rmtree(path.parent),
+        lambda path: path.parent.rename(path.parent.with_name(f"moved-{path.parent.name}")),
+    ],
+)
+@pytest.mark.parametrize("election", [GENERAL, pytest.param(SPECIAL, marks=pytest.mark.whole)])
+def test_a_replaced_site_that_was_spoiled_spoils_nothing(
+    root: Path, election: str, spoil: Callable[[Path], object]
+) -> None:
+    """What a build begins with is held against the same hashes as the site that stands."""
+    rebuilt(root)
+    whole = archive.files(root / "site")
+    for pattern in ("updates/*/index.html", "*/card.png"):
+        spoil(next((root / "build" / "replaced" / election).glob(pattern)))
+    assert rebuilt(root).computed == 0
+    assert archive.files(root / "site") == whole
+    assert {path for path in (root / "site").rglob("*") if path.is_dir()} == {
+        folder for path in whole for folder in (root / "site" / path).parents
+    } - {root, *root.parents, root / "site"}
+
+
+def test_a_byte_that_changed_in_a_file_of_both_sites_is_found(root: Path) -> None:
+    rebuilt(root)
+    whole = archive.files(root / "site")
+    with (root / RECORD).open("r+b") as file:
+        file.write(b"X")
+    assert (root / "build" / RECORD.replace("site", "replaced", 1)).read_bytes()[:1] == b"X"
+    assert rebuilt(root).computed == 1
+    assert archive.files(root / "site") == whole
+
+
+def test_a_build_without_a_site_takes_what_the_replaced_one_has(root: Path) -> None:
+    rebuilt(root)
+    whole = archive.files(root / "site")
+    shutil.rmtree(root / "site")
+    assert rebuilt(root).computed == 0
+    assert archive.files(root / "site") == whole
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "assets/index.*/*.pf_meta",
+        "manifest.json",
+        "index.html",
+        pytest.param("assets/search.json", marks=pytest.mark.whole),
+        pytest.param("SHA256SUMS", marks=pytest.mark.whole),
+        pytest.param("us-xx-marl/data/published.csv", marks=pytest.mark.whole),
+    ],
+)
+@pytest.mark.parametrize("spoil", [changed_byte, Path.unlink, linked, a_pipe])
+def test_a_file_of_no_election_that_was_spoiled_is_made_anew(
     root: Path, pattern: str, spoil: Callable[[Path], object]
 ) -> None:
     whole = archive.files(root / "site")
     spoil(next((root / "site").glob(pattern)))
     assert rebuilt(root).computed == 0
     assert archive.files(root / "site") == whole
+
+
+@pytest.mark.parametrize(
+    "path", ["elections-log.csv", "anchors/2031-04-09.txt", "us-xx-zinnia/jurisdiction.toml"]
+)
+def test_data_of_no_election_change_the_key_of_what_is_made_of_several(
+    root: Path, path: str
+) -> None:
+    def key() -> str:
+        site = SiteInputs.read(root, draft=True)
+        return joint_key(Folders(root=root), site, read_elections(Folders(root=root), site))
+
+    before = key()
+    (root / "data" / path).parent.mkdir(exist_ok=True)
+    (root / "data" / path).write_text("more", encoding="utf-8")
+    assert key() != before
+    (root / "data" / path).unlink()
+    assert key() == before
+    retitled(root)
+    assert key() != before
+
+
+def test_what_is_made_of_several_is_made_anew_with_another_jurisdiction_alone(
+    root: Path, tmp_path: Path
+) -> None:
+    """A jurisdiction without elections changes no election, and yet the front pages."""
+    place = root / "data" / "us-xx-zinnia"
+    place.mkdir()
+    shutil.copy(root / "data" / GENERAL.partition("/")[0] / "jurisdiction.toml", place)
+    written = rebuilt(root)
+    assert (written.carried, written.computed) == (2, 0)
+    assert archive.files(root / "site") == as_new(root, tmp_path / "new")
+
+
+def test_files_of_an_older_site_that_were_carried_over_once_are_not_reused_without_being_given(
+    root: Path,
+) -> None:
+    before = archive.files(root / "site")
+    digest = hashlib.sha256(b"old").hexdigest()[:8]
+    old = Carried(path=f"assets/old.{digest}.css", data=b"old", deploys=1)
+
+    def carrying(files: Mapping[str, object]) -> list[Carried]:
+        return [old]
+
+    build.build(Folders(root=root), lambda words: None, draft=True, carry=carrying)
+    assert (root / "site" / old.path).read_bytes() == b"old"
+    rebuilt(root)
+    assert archive.files(root / "site") == before
 
 
 def test_the_search_is_made_anew_with_an_election(root: Path, tmp_path: Path) -> None:
@@ -272,7 +399,8 @@ def test_a_build_that_takes_over_may_be_killed_at_any_moment(root: Path, seed: i
         ["site", "site.lock"],
         ["site.lock", "site"],
     )
-    assert sorted(path.name for path in (root / "build").iterdir()) == ["docs", "elections"]
+    left = {path.name for path in (root / "build").iterdir()}
+    assert left - {"replaced"} == {"docs", "elections"}
 
 
 def test_a_summary_is_read_as_it_was_written_type_by_type(root: Path) -> None:

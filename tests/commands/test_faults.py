@@ -128,6 +128,8 @@ IN_THE_WAY: list[tuple[str, Callable[[Path], None], str]] = [
     ("site.lock", a_link_to_nowhere, f"a file or none, got a symbolic link. {MOVE}"),
     ("site.lock", os.mkfifo, f"a file or none, got something else. {MOVE}"),
     ("build/docs", a_link, f"a folder, got a symbolic link. {REMOVE}"),
+    ("build/replaced", a_file, f"a folder, got a file. {MOVE}"),
+    ("build/replaced", a_link, f"a folder, got a symbolic link. {REMOVE}"),
 ]
 
 

@@ -110,9 +110,10 @@ def test_the_list_of_elections_names_their_newest_updates() -> None:
         head="ab",
         lines=3,
         newest=newest,
-        addresses={},
-        names={},
         redirects=(),
+        names={},
+        tree="",
+        sums=b"",
     )
     empty = replace(of, path="us-xx-marl/2031-03-11", newest=None)
     data = data_package.index([("Marl <County>", of), ("Marl", empty)], SITE)

@@ -26,6 +26,7 @@ from builder.seal.facts import released_text
 from builder.seal.manifest import MANIFEST, SUMS, TOOLS, chain_files, chain_path, sealed_path
 from builder.seal.manifest_reader import parse
 from builder.seal.manifest_tree import Entry, entries, written
+from builder.seal.manifest_tree import folder as folder_of
 from builder.site.staging import FileDigest
 from builder.store import load
 from tests import archive
@@ -99,6 +100,13 @@ def test_a_tree_read_back_has_the_paths_that_it_was_made_of(
         return {name: bare(one) for name, one in of.items()} if isinstance(of, dict) else 0
 
     assert bare(made) == tree
+    for folder in {path[:n] for path in paths for n in range(len(path)) if path[n] == "/"}:
+        # A folder that is written alone is the same text in the tree.
+        own = {path: of for path, of in files.items() if path.startswith(f"{folder}/")}
+        rest: dict[str, Entry | str] = {path: of for path, of in files.items() if path not in own}
+        if list(own) != [f"{folder}/index.html"]:  # that is written as its address
+            rest[folder] = folder_of({path[len(folder) + 1 :]: of for path, of in own.items()})
+            assert written(rest) == written(dict(files))
 
 
 def test_a_manifest_of_the_form_before_says_the_same(files: dict[str, bytes]) -> None:
@@ -198,8 +206,12 @@ def test_every_sealed_address_bears_the_number_of_the_line_that_sealed_it(
     assert all(entry.line for entry in listed.values() if entry.block)
 
 
-def stamps(files: Mapping[str, bytes]) -> dict[str, FileDigest]:
-    return {path: FileDigest(len(data), sha256(data)) for path, data in files.items()}
+def of_election(book: CountedElection, files: Mapping[str, bytes]) -> dict[str, FileDigest]:
+    return {
+        path: FileDigest(len(data), sha256(data))
+        for path, data in files.items()
+        if path.startswith(f"{book.election.path}/")
+    }
 
 
 def test_a_sealed_address_without_a_page_stops_the_build(
@@ -210,10 +222,10 @@ def test_a_sealed_address_without_a_page_stops_the_build(
         f"{archive.GENERAL}/mayor/2030-11-05-2015/index.html",
         f"{archive.SPECIAL}/updates/2031-03-14/index.html",
     ):
-        rest = {path: stamp for path, stamp in stamps(files).items() if path != gone}
         with pytest.raises(BuildError) as error:
             for book in books:
-                blocks = dict.fromkeys(files, "x")
+                rest, blocks = of_election(book, files), dict.fromkeys(files, "x")
+                rest.pop(gone, None)
                 manifest.sealed_election(book.election, book.seal, rest, blocks)
         assert str(error.value) == (
             f"{gone}: expected a page at every sealed address, got none at 1 of them. "
@@ -225,7 +237,8 @@ def test_a_record_without_its_block_stops_the_build(
     books: list[CountedElection], files: dict[str, bytes]
 ) -> None:
     with pytest.raises(BuildError) as error:
-        manifest.sealed_election(books[0].election, books[0].seal, stamps(files), {})
+        rest = of_election(books[0], files)
+        manifest.sealed_election(books[0].election, books[0].seal, rest, {})
     assert "expected a record with its data block, got none." in str(error.value)
 
 

@@ -89,6 +89,43 @@ def test_an_error_on_the_way_leaves_the_old_site_and_no_half_of_the_next(tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "site.lock"]
 
 
+def test_the_next_site_begins_with_what_is_kept_of_the_replaced_one(tmp_path: Path) -> None:
+    target, replaced = tmp_path / "site", tmp_path / "build" / "replaced"
+
+    def again(*keep: str, **files: str) -> set[str]:
+        """Build; return the files with which the next site began."""
+        with exclusive(target) as place:
+            site = Site(place, replaced=replaced, keep=keep)
+            began = tree(place.following)
+            site.add_all(site_of(**files).items())
+            site.finish()
+        return set(began)
+
+    assert again("a", a__b="1", a__c="2", d__e__f="3", g="4") == set() and not replaced.exists()
+    assert again("a", g="5") == set()
+    assert tree(replaced) == {
+        "a/b.html": b"1",
+        "a/c.html": b"2",
+        "d/e/f.html": b"3",
+        "g.html": b"4",
+    }
+    assert again("a", "d/e", "x", "g.html", g="6") == {"a/b.html", "a/c.html", "d/e/f.html"}
+    assert tree(replaced) == {"g.html": b"5"}
+    assert again(g="7") == set() and tree(replaced).keys() >= {"a/b.html"}
+
+
+def test_a_replaced_site_that_can_not_be_put_away_is_deleted(tmp_path: Path) -> None:
+    target, replaced = tmp_path / "site", tmp_path / "file" / "replaced"
+    (tmp_path / "file").touch()
+    for text in "ab":
+        with exclusive(target) as place:
+            site = Site(place, replaced=replaced, keep=["a"])
+            site.add("a/b.html", text.encode())
+            site.finish()
+    assert tree(target) == {"a/b.html": b"b"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "site", "site.lock"]
+
+
 def test_parts_that_were_written_elsewhere_become_one_site(tmp_path: Path) -> None:
     target = tmp_path / "site"
     written(target, site_of(a__b="same", a__c="old"))
