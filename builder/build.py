@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -104,13 +105,19 @@ def build(
         base, replaced = context.settings.base_path, None if machines else folders.replaced
         site = Site(place, base, replaced=replaced, keep=known)
         outputs = Outputs(new_tree=site.part, docs=folders.docs, scratch=unpacked)
-        found = _carried(site, known, report, processes)
-        rest = [of for of in elections if of.path not in found]
-        if machines:
-            computed = machines.build(rest, place, report)
-        else:
-            computed = _computed(context, rest, outputs, report, processes)
-        built = {**found, **computed}
+
+        def compute(some: Sequence[ElectionInputs]) -> dict[str, BuiltElection]:
+            if machines:
+                return machines.build(some, place, report)
+            return _computed(context, some, outputs, report, processes)
+
+        with _carried(site, known, report, processes) as carried:
+            computed = compute([of for of in elections if of.path not in known])
+            found = dict(carried)
+        if spoiled := [of for of in elections if of.path not in (found | computed)]:
+            report("Building elections again whose files were changed since the last build")
+            computed |= compute(spoiled)
+        built = found | computed
         summaries = [built[of.path].summary for of in elections]
         for of in summaries:
             site.take(of.files, of.links, built[of.path].kept)
@@ -133,10 +140,10 @@ def build(
             site.check_links((manifest.MANIFEST, manifest.SUMS), read)
             if carry:
                 report("Carrying over files of the previous site")
-            carried = carry(site.stamps) if carry else ()
-            site.add_all((file.path, file.data) for file in carried)
+            older = carry(site.stamps) if carry else ()
+            site.add_all((file.path, file.data) for file in older)
             report("Writing the manifest")
-            _add_manifest(site, inputs, summaries, carried)
+            _add_manifest(site, inputs, summaries, older)
             shared = None if carry else SharedSummary(key=key, files=_shared(site, summaries))
         report("Replacing the old site")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
@@ -147,20 +154,22 @@ def build(
         return written
 
 
+@contextmanager
 def _carried(
     site: Site, known: Mapping[str, ElectionSummary], report: Report, processes: int
-) -> dict[str, BuiltElection]:
-    """Reuse the files of these elections; leave out those whose files were changed."""
+) -> Iterator[Iterator[tuple[str, BuiltElection]]]:
+    """Reuse the files of these elections while others are built; leave out those whose files were
+    changed.
+    """
     if known:
         report("Reusing elections that have not changed")
     tasks = [partial(reuse.carry, site.place, of.files, path) for path, of in known.items()]
-    found = {}
-    for (path, of), same in zip(known.items(), parallel.shared(tasks, processes), strict=True):
-        if same:
-            found[path] = BuiltElection(summary=of, kept=len(of.files))
-        else:
-            report(f"Building {path} again: its files were changed since the last build")
-    return found
+    with parallel.meanwhile(tasks, processes) as answers:
+        yield (
+            (path, BuiltElection(summary=of, kept=len(of.files)))
+            for (path, of), same in zip(known.items(), answers, strict=True)
+            if same
+        )
 
 
 def _computed(

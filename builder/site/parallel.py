@@ -45,17 +45,33 @@ def shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
 
 
 def _forked(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
+    with meanwhile(tasks, processes) as answers:
+        yield from answers
+
+
+@contextmanager
+def meanwhile(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[Iterator[T]]:
+    """Let other processes do the tasks while the block does something else, such as to share tasks
+    of its own.
+
+    What each task returns is yielded in their order, and errors are raised, as by `shared`. Tasks
+    that are not done at the end of the block are given up. One process, or a system that can't
+    fork, does each task when its answer is asked for.
+    """
     global _tasks
-    _tasks = tasks
+    if processes < 2 or not tasks or "fork" not in get_all_start_methods():
+        yield (task() for task in tasks)
+        return
     pool = ProcessPoolExecutor(
         min(processes, len(tasks)), mp_context=get_context("fork"), initializer=_prepare
     )
+    _tasks = tasks
     try:
         # Not `pool.map`: it cancels what is left in this thread, while the pool's own thread gives
         # the same futures the error of a process that Ctrl-C ended, and fails at a cancelled one.
+        # All processes are forked at the first of them: later ones would inherit other tasks.
         answers = deque(pool.submit(_do, number) for number in range(len(tasks)))
-        while answers:
-            yield answers.popleft().result()
+        yield (answers.popleft().result() for _ in tasks)
     except BrokenProcessPool as error:
         raise SystemFault(
             "build",

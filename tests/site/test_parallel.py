@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import ArchiveError, BuildError, DataError, SystemFault
-from builder.site.parallel import MAX_TASKS, gc_disabled, shared
+from builder.site.parallel import MAX_TASKS, gc_disabled, meanwhile, shared
 
 
 def square(n: int) -> tuple[int, int]:
@@ -42,6 +42,38 @@ def test_no_process_does_many_tasks() -> None:
     said = list(shared([partial(square, n) for n in range(5 * MAX_TASKS)], 2))
     assert [answer for answer, _ in said] == [n * n for n in range(5 * MAX_TASKS)]
     assert len({process for _, process in said}) > 2
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_other_processes_work_while_the_block_shares_tasks_of_its_own(
+    processes: int, tmp_path: Path
+) -> None:
+    """The tasks outside wait for what the ones inside write, unless they are done at the end."""
+    made = tmp_path / "made"
+
+    def wait(n: int) -> int:
+        end = time.monotonic() + 30
+        while not made.exists() and time.monotonic() < end:
+            time.sleep(0.001)
+        return n if made.exists() else -1
+
+    with meanwhile([partial(wait, n) for n in range(5)], processes) as answers:
+        said = list(shared([partial(square, n) for n in range(9)], processes))
+        made.touch()
+        assert [answer for answer, _ in said] == [n * n for n in range(9)]
+        assert list(answers) == list(range(5))
+
+
+def test_what_is_not_done_at_the_end_of_the_block_is_given_up(tmp_path: Path) -> None:
+    def slow(path: Path) -> None:
+        time.sleep(0.01)
+        path.touch()
+
+    tasks = [partial(slow, tmp_path / str(n)) for n in range(2_000)]
+    with pytest.raises(ZeroDivisionError), meanwhile(tasks, 2):
+        raise ZeroDivisionError
+    assert len(list(tmp_path.iterdir())) < 2_000
+    assert [n for n, _ in shared([partial(square, 3), partial(square, 4)], 2)] == [9, 16]
 
 
 def test_nothing_to_do_is_nothing() -> None:
