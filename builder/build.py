@@ -30,7 +30,7 @@ from builder.pages.front.summary import newest_first
 from builder.reading import NO_MOMENT, Folders, load_jurisdictions
 from builder.seal import manifest
 from builder.seal.stored_chains import load_log
-from builder.site import budgets, docs_folder, parallel
+from builder.site import docs_folder, parallel, weights
 from builder.site.carried import Carried
 from builder.site.staging import FileDigest, SiteLocation
 from builder.site.writer import Site, Written, exclusive
@@ -120,13 +120,13 @@ def build(
         built = found | computed
         summaries = [built[of.path].summary for of in elections]
         for of in summaries:
-            site.take(of.files, of.links, built[of.path].kept)
+            site.take_folder(of.path, of.files, of.links, built[of.path].kept)
         key = joint_key(folders, inputs, elections)
         reusable = not (fresh or computed or carry)
         shared = reuse.known_shared(folders, key) if reusable else None
         if shared and reuse.carry(place, shared.files):
             report("Reusing the pages of the whole archive")
-            site.take(shared.files, (), len(shared.files))
+            site.take(shared.files, len(shared.files))
         else:
             report("Writing the pages of the whole archive")
             _add_pages(site, context, outputs, summaries, jurisdictions)
@@ -144,13 +144,14 @@ def build(
             site.add_all((file.path, file.data) for file in older)
             report("Writing the manifest")
             _add_manifest(site, inputs, summaries, older)
-            shared = None if carry else SharedSummary(key=key, files=_shared(site, summaries))
+            shared = SharedSummary(key=key, files=_shared(site, summaries))
         report("Replacing the old site")
-        weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
+        own = weights.weigh((path, stamp.length) for path, stamp in shared.files.items())
+        weighed = weights.joined([own, *(of.weights for of in summaries)])
         finished = machines.publish(site) if machines else site.finish()
-        written = replace(finished, weights=weights, carried=len(found), computed=len(computed))
+        written = replace(finished, weights=weighed, carried=len(found), computed=len(computed))
         if not elsewhere:
-            reuse.remember(folders, summaries, computed, shared)
+            reuse.remember(folders, summaries, computed, None if carry else shared)
         return written
 
 

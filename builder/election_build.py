@@ -13,7 +13,8 @@ from builder.pages.feeds import dates, entries
 from builder.pages.front.summary import front_summary
 from builder.reading import NO_MOMENT, check_sealed, count_election, load_validated, newest_moment
 from builder.seal import manifest
-from builder.site import parallel
+from builder.site import parallel, weights
+from builder.site.paths import Paths
 from builder.site.staging import StagingTree
 from builder.site_context import SiteContext
 from builder.summary import ElectionSummary
@@ -74,6 +75,10 @@ def build_election(
         tree.add(dates.calendar_path(election), dates.calendar(renderer, election))
         tree.add_all(manifest.chain_files(election, counted.seal))
         tree.add(*chart_lists.election_list(election, tree.stamps))
+        paths = Paths()
+        for path in tree.stamps:
+            assert path.startswith(f"{inputs.path}/"), path
+            paths.take(path)
         tree.settle()
         summary = _summary(context, inputs, view, tree, blocks, tables)
         return BuiltElection(summary=summary, kept=tree.kept)
@@ -95,6 +100,7 @@ def _summary(
         path=election.path,
         moment=None if moment == NO_MOMENT else moment,
         files=tree.stamps,
+        weights=weights.weigh((path, stamp.length) for path, stamp in tree.stamps.items()),
         pages=tuple(election_makers(context, counted)),
         links=tree.links.leading,
         sealed=manifest.sealed_election(election, counted.seal, tree.stamps, blocks),

@@ -20,6 +20,7 @@ from builder.pages.front.summary import FrontSummary
 from builder.seal.manifest import SealedElection
 from builder.site.links import Leading
 from builder.site.staging import FileDigest
+from builder.site.weights import Weight
 
 T = TypeVar("T")
 
@@ -28,8 +29,9 @@ T = TypeVar("T")
 class ElectionSummary:
     """One election on everything that is made of several.
 
-    ``key`` is that of its inputs. ``files`` are all its files by path, ``pages`` the Markdown that
-    some of them are made of, ``links`` where they lead outside of it. ``moment`` is the newest time
+    ``key`` is that of its inputs. ``files`` are all its files by path, which are below its own, and
+    ``weights`` what they weigh. ``pages`` is the Markdown that some of them are made of, ``links``
+    where they lead outside of it. ``moment`` is the newest time
     of its data, None where nothing is dated. ``corrections`` and ``news`` are its entries in the
     feeds of the whole archive, ``tables`` are its parts of the tables of the whole
     archive.
@@ -39,6 +41,7 @@ class ElectionSummary:
     path: str
     moment: datetime | None
     files: dict[str, FileDigest]
+    weights: tuple[Weight, ...]
     pages: tuple[str, ...]
     links: tuple[Leading, ...]
     sealed: SealedElection

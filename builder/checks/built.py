@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.errors import BuildError
-from builder.site import budgets
+from builder.site import weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +25,8 @@ def weighed(data: Path) -> Weighed:
     site = (data if data.name.strip(".") else data.resolve()).parent / "site"
     if not (site / "index.html").is_file():
         return Weighed(line=f"{site}: not built, so no budget was looked at", exceeded=[])
-    found = budgets.weigh(files(str(site)))
-    exceeded = list(budgets.exceeded(found, site))
+    found = weights.weigh(files(str(site)))
+    exceeded = list(weights.exceeded(found, site))
     count, size = sum(one.files for one in found), sum(one.size for one in found)
     over = (
         f"{len(exceeded)} budget{'' if len(exceeded) == 1 else 's'} exceeded"

@@ -99,7 +99,7 @@ def run_build(
     from builder.build import build
     from builder.preview import preview
     from builder.reading import Folders
-    from builder.site import budgets
+    from builder.site import weights
     from builder.site.repository import foreign
     from builder.verify.published import previous_site
 
@@ -122,9 +122,9 @@ def run_build(
             place = folders.preview.site
             written = preview(folders, election, steps, processes=processes)
     # A preview is only part of the site, so budgets do not apply.
-    for line in budgets.table(written.weights) if written.weights else ():
+    for line in weights.table(written.weights) if written.weights else ():
         tell(line)
-    for error in budgets.exceeded(written.weights, place):
+    for error in weights.exceeded(written.weights, place):
         tell(str(error), alarm="over its budget:")
     if words := foreign(root):
         tell(words, alarm="warning:")

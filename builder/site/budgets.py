@@ -7,11 +7,7 @@ raises one gives a new reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-from builder.errors import BuildError
 
 OTHER = "other file"
 
@@ -193,81 +189,3 @@ def kind(path: str) -> str:
     """Return the kind of the file at ``path`` in the site."""
     found = _KIND.fullmatch(path)
     return BUDGETS[found.lastindex - 1].kind if found and found.lastindex else OTHER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weight:
-    """All files of one kind: the ``largest`` of them stands at ``where``, and ``over`` of them are
-    over its budget.
-    """
-
-    budget: Budget
-    files: int
-    size: int
-    largest: int
-    where: str
-    over: int
-
-
-def weigh(files: Iterable[tuple[str, int]]) -> tuple[Weight, ...]:
-    """Weigh ``files`` (path, length) by kind, in the order of the table."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    for path, length in files:
-        found.setdefault(kind(path), []).append((length, path))
-    return tuple(
-        Weight(
-            budget=budget,
-            files=len(of),
-            size=sum(length for length, _ in of),
-            largest=max(of)[0],
-            where=max(of)[1],
-            over=sum(length > budget.most for length, _ in of),
-        )
-        for budget in BUDGETS
-        if (of := found.get(budget.kind))
-    )
-
-
-def exceeded(weights: Sequence[Weight], site: Path | str) -> Iterator[BuildError]:
-    """Yield every budget that the site is over, those of the whole site first."""
-    size, files = sum(w.size for w in weights), sum(w.files for w in weights)
-    heavy = sorted(weights, key=lambda w: w.size, reverse=True)[:3]
-    most = ", ".join(f"{w.budget.kind} {w.size / 1e6:.1f} MB" for w in heavy)
-    todo = (
-        f"{WHOLE.why}. The heaviest kinds are: {most}. Make them lighter or "
-        "fewer, or raise WHOLE in"
-        " builder/site/budgets.py."
-    )
-    if size > WHOLE.size:
-        yield BuildError(
-            site, expected=f"at most {WHOLE.size:,} bytes in all files", got=f"{size:,}", todo=todo
-        )
-    if files > WHOLE.files:
-        yield BuildError(
-            site, expected=f"at most {WHOLE.files:,} files", got=f"{files:,}", todo=todo
-        )
-    for weight in weights:
-        if weight.over:
-            budget, more = weight.budget, weight.over - 1
-            yield BuildError(
-                f"{site}/{weight.where}",
-                expected=f"at most {budget.most:,} bytes in one {budget.kind}",
-                got=f"{weight.largest:,}" + (f", and {more:,} more over it" if more else ""),
-                todo=(
-                    f"{budget.why}. Make it lighter, or raise the limit in builder/site/budgets.py"
-                    " with a new reason."
-                ),
-            )
-
-
-def table(weights: Sequence[Weight]) -> Iterator[str]:
-    """Yield a line for each kind: its files, the largest of them, and what that may be."""
-    yield f"  {'kind':<18}{'files':>9}{'MB':>8}{'largest':>12}{'limit':>12}  at"
-    for one in weights:
-        where = one.where.removesuffix("index.html")
-        where = where if len(where) <= 37 else f"…{where[-36:]}"
-        figures = f"{one.files:>9,}{one.size / 1e6:>8.1f}{one.largest:>12,}{one.budget.most:>12,}"
-        yield f"  {one.budget.kind:<18}{figures}  {where}".rstrip()
-    size, files = sum(one.size for one in weights), sum(one.files for one in weights)
-    limit = f"at most {WHOLE.size / 1e6:.0f} MB in {WHOLE.files:,} files"
-    yield f"  {'all':<18}{files:>9,}{size / 1e6:>8.1f}{'':24}  {limit}"

@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from builder.errors import BuildError
-from builder.site.budgets import Weight
 from builder.site.links import Leading
 from builder.site.paths import Paths
 from builder.site.staging import FileDigest, SiteLocation, StagingTree
+from builder.site.weights import Weight
 from builder.store.exchange import exchange as exchange
 from builder.store.scratch import removed
 
@@ -137,15 +137,24 @@ class Site:
             self._paths.take(path)
         self._whole.join(part)
 
-    def take(self, files: Mapping[str, FileDigest], links: Iterable[Leading], kept: int) -> None:
-        """Take files that were written or linked; ``kept`` of them are those of the old site.
+    def take(self, files: Mapping[str, FileDigest], kept: int) -> None:
+        """Take files that were written or linked; ``kept`` of them are those of the old site."""
+        part = self.part()
+        part.stamps, part.kept = dict(files), kept
+        self.join(part)
 
-        ``links`` are those that lead to other files than these.
+    def take_folder(
+        self, path: str, files: Mapping[str, FileDigest], links: Iterable[Leading], kept: int
+    ) -> None:
+        """Take all that is in a folder, as `take` does; its paths were taken where it was written.
+
+        ``links`` are those that lead out of it.
         """
+        self._paths.take(path)
         part = self.part()
         part.stamps, part.kept = dict(files), kept
         part.links.lead(links)
-        self.join(part)
+        self._whole.join(part)
 
     def add(self, path: str, data: bytes) -> None:
         """Write one file; BuildError where the path leaves the site or is taken."""

@@ -14,7 +14,7 @@ import pytest
 from builder.pages.race.notes import race_badges
 from builder.pages.race.parties import own_party, shows_party
 from builder.pages.record.page import read_block
-from builder.site import budgets
+from builder.site import budgets, weights
 from builder.store import load
 from builder.wording.messages import Messages
 from tests import archive, made
@@ -47,7 +47,7 @@ def rows(site: Path, race: str) -> list[str]:
 
 def test_a_race_of_27_candidates_at_31_updates_is_within_every_budget(site: Path) -> None:
     found = {path: len(data) for path, data in archive.files(site).items()}
-    assert list(budgets.exceeded(budgets.weigh(found.items()), site)) == []
+    assert list(weights.exceeded(weights.weigh(found.items()), site)) == []
     history = (site / LARGE / "senate/history.csv").read_text(encoding="utf-8").splitlines()
     assert len(history) == SENATE * UPDATES + 1 == 838
     assert len(history) > 80_000 / 200, "a smaller race would prove nothing"

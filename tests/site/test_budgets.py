@@ -15,7 +15,7 @@ from builder.commands.build import run_build
 from builder.commands.check import check_command
 from builder.pages.card import raster
 from builder.pages.embed import page
-from builder.site import budgets
+from builder.site import budgets, weights
 from tests import archive
 from tests.small_archive import write_small_archive
 
@@ -102,7 +102,7 @@ def test_what_is_drawn_to_fit_a_limit_is_drawn_to_fit_its_budget() -> None:
 
 
 def over(*files: tuple[str, int]) -> list[str]:
-    return [str(error) for error in budgets.exceeded(budgets.weigh(files), SITE)]
+    return [str(error) for error in weights.exceeded(weights.weigh(files), SITE)]
 
 
 def test_a_file_of_exactly_its_limit_is_within_it_and_one_byte_more_is_not() -> None:
@@ -151,7 +151,7 @@ def test_the_table_has_a_line_for_each_kind_that_there_is_and_one_for_all() -> N
         *((f"{RACE}/2030-11-0{n}-2015/index.html", 3_000 + n) for n in range(1, 9)),
     ]
     assert list(
-        budgets.table(budgets.weigh([*files, ("assets/plotly-basic.min.99784e3a.js", 1_191_749)]))
+        weights.table(weights.weigh([*files, ("assets/plotly-basic.min.99784e3a.js", 1_191_749)]))
     ) == [
         "  kind                  files      MB     largest       limit  at",
         "  home page                 1     0.0      15,015      40,000",
@@ -167,7 +167,7 @@ def test_the_table_fits_100_columns_when_the_site_is_as_large_as_it_may_be() -> 
         for _ in range(200_000)
     ]
     files += [(path, 100_000_000) for path in KINDS]
-    lines = list(budgets.table(budgets.weigh(files)))
+    lines = list(weights.table(weights.weigh(files)))
     assert len(lines) == len(budgets.BUDGETS) + 2 and max(map(len, lines)) <= 100
 
 
@@ -213,7 +213,7 @@ def test_a_race_page_one_byte_over_is_said_by_the_build_and_fails_the_check(
         "The table of 27 candidates at 31 updates, in which every update is, fits. "
         "Make it lighter, or raise the limit in builder/site/budgets.py with a new reason."
     )
-    run_build(built, draft=True)
+    run_build(built, draft=True, fresh=True)  # another limit is another builder
     assert f"over its budget: {message}\n" in capsys.readouterr().err
     status, lines = check(built)
     assert status == 1
@@ -222,7 +222,7 @@ def test_a_race_page_one_byte_over_is_said_by_the_build_and_fails_the_check(
     ]
     assert lines[-1].startswith("site: ") and lines[-1].endswith(" MB, 1 budget exceeded")
     limit(monkeypatch, "race page", length)
-    run_build(built, draft=True)
+    run_build(built, draft=True, fresh=True)  # another limit is another builder
     assert "over its budget" not in capsys.readouterr().err
     assert check(built)[0] == 0
 
@@ -303,17 +303,25 @@ def lengths(site: Path) -> dict[str, int]:
 def test_the_real_site_is_within_its_budgets_and_has_no_file_of_an_unknown_kind(site: Path) -> None:
     found = lengths(site)
     assert [path for path in found if budgets.kind(path) == budgets.OTHER] == []
-    assert list(budgets.exceeded(budgets.weigh(found.items()), site)) == []
+    assert list(weights.exceeded(weights.weigh(found.items()), site)) == []
 
 
 def test_no_limit_is_so_loose_that_it_means_nothing(site: Path) -> None:
-    weights = budgets.weigh(lengths(site).items())
+    weighed = weights.weigh(lengths(site).items())
     # What lists every election or correction has room for forty, and the front page for a count
     # with a large chart.
     growing = {"home page", "shift page", "corrections page", "list of files"}
-    assert {w.budget.kind for w in weights if w.budget.most > 5 * w.largest} <= growing
+    assert {w.budget.kind for w in weighed if w.budget.most > 5 * w.largest} <= growing
     assert {
         w.budget.kind
-        for w in weights
+        for w in weighed
         if w.budget.kind.endswith(("race page", "record", "card")) and w.budget.most > 2 * w.largest
     } == set()
+
+
+def test_the_weights_of_parts_are_together_those_of_the_whole(built: Path) -> None:
+    files = sorted(lengths(built / "site").items())
+    for parts in (1, 2, 7, 100):
+        split = [files[n::parts] for n in range(parts)]
+        assert weights.joined(map(weights.weigh, split)) == weights.weigh(files)
+    assert weights.joined([]) == weights.weigh([]) == ()
