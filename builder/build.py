@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -129,11 +130,14 @@ def build(
             site.take(shared.files, len(shared.files))
         else:
             report("Writing the pages of the whole archive")
-            _add_pages(site, context, outputs, summaries, jurisdictions)
-            report("Writing the search index")
-            _add_search(site, context, summaries)
-            _add_lists(site, context, summaries)
-            _add_seals(site, folders, jurisdictions)
+            # Pagefind is a program of its own and takes longer than all of these together.
+            with ThreadPoolExecutor(1) as beside:
+                search = beside.submit(_search, context, summaries)
+                _add_pages(site, context, outputs, summaries, jurisdictions)
+                _add_lists(site, context, summaries)
+                _add_seals(site, folders, jurisdictions)
+                report("Writing the search index")
+                site.add_all(search.result().files.items())
             report("Checking every link")
             # The manifest covers every other file, and links to it are checked like any link.
             read = partial(machines.read, place=place) if machines else None
@@ -216,13 +220,11 @@ def _add_pages(
     docs_folder.prune_stale(outputs.docs, [*makers, *pages])
 
 
-def _add_search(site: Site, context: SiteContext, summaries: Sequence[ElectionSummary]) -> None:
+def _search(context: SiteContext, summaries: Sequence[ElectionSummary]) -> search_index.Index:
     by_path = {of.path: of for of in summaries}
     ordered = [by_path[of.path].search for of in newest_first([of.front for of in summaries])]
     entries = search_entries.entries(ordered, context.content)
-    index = search_index.index(entries, context.language)
-    site.add(index.door.path, index.door.data)
-    site.add_all(index.rest.items())
+    return search_index.index(entries, context.language)
 
 
 def _add_lists(site: Site, context: SiteContext, summaries: Sequence[ElectionSummary]) -> None:

@@ -35,6 +35,10 @@ class Index:
     door: Asset
     rest: Mapping[str, bytes]
 
+    @property
+    def files(self) -> dict[str, bytes]:
+        return {self.door.path: self.door.data, **self.rest}
+
 
 def index(entries: Iterable[Entry], language: str) -> Index:
     """Index ``entries`` in a folder named by the hash of all of it: old and new parts never mix.
