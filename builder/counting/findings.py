@@ -116,7 +116,8 @@ def _sums(election: Election) -> Iterator[Finding]:
         snapshot = election.snapshots.get(update.key)
         if snapshot is None:
             continue
-        stored, reported = votes_sum(election, snapshot), reported_sum(election, snapshot)
+        stored = votes_sum(election, snapshot)
+        reported = reported_sum(election, snapshot) if stored is None else stored
         official, found = update.votes_total, partial(finding, update=update.key)
         # With an empty cell the reported votes can be fewer than the official sum, never more.
         if official is not None and (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
@@ -151,25 +151,32 @@ def histories(election: Election) -> dict[str, RaceHistory]:
     }
 
 
-def _drafts(
+def _steps(
     election: Election, race: Race, counts: Mapping[int, list[Count]], gap: int
-) -> Iterator[tuple[int, HistoryPoint]]:
+) -> Iterator[HistoryPoint]:
     """Yield each step by column; ``gap`` is the first column that may lack votes of the race."""
     before: tuple[int, HistoryPoint] | None = None
     counted = False
+    known: set[int] = set()
+    leaders, places = _Changes(known), _Changes(known)
     for column, cells in counts.items():
         update = election.live[column]
         now = standing(race, {cell.choice.slug: cell.votes for cell in cells})
+        if now.total is not None:
+            known.add(column)
         counting = [cell for cell in cells if cell.choice.kind.counts]
+        leader = frozenset({now.leader}) if now.leader else None
         step = HistoryPoint(
             update=update,
             standing=now,
             batch=_batch(counting, now, before, column, first=not counted, unstored=gap < column),
             ballots=election.snapshots[update.key].ballots.get(race.slug),
             falls=tuple(cell.choice.slug for cell in counting if cell.fell),
+            lead_change=leaders.at(leader, column, update.key),
+            places_change=places.at(now.places, column, update.key),
         )
         before = column, step
-        yield before
+        yield step
         counted = counted or bool(now.total)
 
 
@@ -235,22 +242,12 @@ def _history(
     live = election.live
     others = [column for column in range(len(live)) if column not in counts]
     unstored = [column for column in others if live[column].key not in whole]
-    drafts = list(_drafts(election, race, counts, unstored[0] if unstored else len(live)))
-    known = {column for column, draft in drafts if draft.standing.total is not None}
-    leaders, places = _Changes(known), _Changes(known)
-    steps = []
+    steps = tuple(_steps(election, race, counts, unstored[0] if unstored else len(live)))
     night: HistoryPoint | None = None
     night_places: frozenset[str] | None = None
     later: list[frozenset[str]] = []
-    for column, draft in drafts:
-        now, key = draft.standing, draft.update.key
-        leader = frozenset({now.leader}) if now.leader else None
-        step = replace(
-            draft,
-            lead_change=leaders.at(leader, column, key),
-            places_change=places.at(now.places, column, key),
-        )
-        steps.append(step)
+    for step in steps:
+        now = step.standing
         if step.update.phase is Phase.ELECTION_NIGHT:
             night, night_places = step, now.places or night_places
         elif now.places:
@@ -264,7 +261,7 @@ def _history(
         ended = None if last is None else last != night_places
     return RaceHistory(
         race=race,
-        steps=tuple(steps),
+        steps=steps,
         night=night,
         changed_hands=changed,
         ended_differently=ended,

@@ -12,9 +12,14 @@ from builder.model import Choice, Election, Snapshot, Update
 
 def votes_sum(election: Election, snapshot: Snapshot | None) -> int | None:
     """Return all stored votes that count; None without a snapshot or where one is not reported."""
-    if snapshot is None or None in _counting(election, snapshot):
+    if snapshot is None:
         return None
-    return reported_sum(election, snapshot)
+    total = 0
+    for value in _counting(election, snapshot):
+        if value is None:
+            return None
+        total += value
+    return total
 
 
 def reported_sum(election: Election, snapshot: Snapshot) -> int:
