@@ -86,9 +86,9 @@ def _ids(table: pd.DataFrame, others: pd.DataFrame, *key: str) -> list[object]:
     """Return for each row the id of the row of another table that it names, None where none."""
     if not set(key) <= set(table.columns):
         return []
-    rows = zip(*(others[one] for one in key), strict=True)
-    ids = {names: number for number, names in enumerate(rows, 1)}
-    return [ids.get(names) for names in zip(*(table[one] for one in key), strict=True)]
+    here, there = (zip(*(of[one].to_numpy() for one in key), strict=True) for of in (table, others))
+    ids = {names: number for number, names in enumerate(there, 1)}
+    return [ids.get(names) for names in here]
 
 
 def _cells(values: pd.Series[Any]) -> list[object]:

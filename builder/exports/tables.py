@@ -205,19 +205,18 @@ def _lines(table: pd.DataFrame, columns: Sequence[Column]) -> list[str]:
 
 
 def _texts(values: pd.Series[Any], type_: str) -> list[str]:
+    """Return the cells as texts; each value that a column repeats is written once."""
+    places, unique = values.factorize()
+    known: pd.Series[Any] = pd.Series(unique)
     match type_:
         case "time":
-            values = values.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+            texts = known.dt.strftime("%Y-%m-%dT%H:%M:%SZ").tolist()
         case "date":
-            values = values.dt.strftime("%Y-%m-%d")
-        case "integer":
-            values = values.astype("string")
-        case "boolean":
-            values = values.map({True: "true", False: "false"}).astype("object")
+            texts = known.dt.strftime("%Y-%m-%d").tolist()
         case _:
-            known = {value: _cell(value) for value in values.dropna().unique()}
-            values = values.map(known).astype("object")
-    return values.fillna("").tolist()
+            texts = [*map(_cell, known.tolist())]
+    texts.append("")  # the last one: the place of what is missing is -1
+    return [texts[place] for place in places]
 
 
 def archive_files(parts: Sequence[Mapping[str, bytes]]) -> Iterator[tuple[str, bytes]]:

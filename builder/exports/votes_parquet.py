@@ -57,7 +57,7 @@ def votes(election: Election, cells: pd.DataFrame) -> pa.Table:
     )
     sources = [
         election.snapshots[update].sources.get(race, "")
-        for update, race in zip(found["update"], found["race"], strict=True)
+        for update, race in found[["update", "race"]].to_numpy()
     ]
     found = found.assign(
         jurisdiction=election.jurisdiction.slug,

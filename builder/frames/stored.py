@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -117,8 +116,9 @@ def _typed(rows: list[tuple[Any, ...]], types: Mapping[str, str]) -> pd.DataFram
 
 
 def series(values: Iterable[Any], type_: str) -> pd.Series[Any]:
-    cells = [*map(partial(_cell, type_=type_), values)]
-    made: pd.Series[Any] = pd.Series(cells, dtype=TYPES[type_])
+    cells = list(values)
+    known = {value: _cell(value, type_) for value in {*cells}}  # tables repeat most of them
+    made: pd.Series[Any] = pd.Series([known[cell] for cell in cells], dtype=TYPES[type_])
     return made
 
 
