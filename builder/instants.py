@@ -106,6 +106,7 @@ def first_at(wall: datetime, zone: ZoneInfo) -> datetime:
     raise ValueError(f"no such time in {zone.key}: {wall}")
 
 
+@lru_cache(maxsize=1024)
 def start_of(day: date, zone: ZoneInfo) -> datetime:
     """Return the first instant of ``day``, which is not midnight where clocks skip it."""
     return first_at(datetime.combine(day, time()), zone)

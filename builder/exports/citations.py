@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
+import msgspec
 from markupsafe import Markup, escape
 
 from builder.counting.counted import CountedElection
@@ -23,7 +24,6 @@ MOST = 5
 """A citation that says no order names every choice, or none where there are more than this."""
 MOMENT = "\x01"
 """Placeholder for a count's time in a title that all counts of a race share."""
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +74,10 @@ def cite_files(
         items = []
         for step in counted.histories[race.slug].steps:
             record = f"{folder}/{step.update.key}/index.html"
-            items.append(
-                _JSON.encode(citing.item(context.name, step, blocks[record], told[record]))
-            )
+            item = citing.item(context.name, step, blocks[record], told[record])
+            items.append(msgspec.json.encode(item))
         if items:
-            lines = ",\n".join(items)
-            yield f"{folder}/cite.json", f"[\n{lines}\n]\n".encode()
+            yield f"{folder}/cite.json", b"[\n" + b",\n".join(items) + b"\n]\n"
 
 
 def line(context: TextContext, of: Citation) -> Markup:
@@ -99,7 +97,7 @@ def meta(site: TextContext, title: str, update: Update, address: str) -> dict[st
     """
     return {
         "citation_title": title,
-        "citation_publication_date": update.day.strftime("%Y/%m/%d"),
+        "citation_publication_date": update.day.isoformat().replace("-", "/"),
         "citation_author": f"{site.name.replace(',', '').replace(';', '')},",
         "citation_public_url": address,
     }
@@ -174,7 +172,12 @@ class Citing:
             self.titles[update.status] = _title(
                 self.say, self.title, self.name, update, Markup(MOMENT)
             ).striptags()
-        return self.titles[update.status].replace(MOMENT, moment.striptags())
+        return self.titles[update.status].replace(MOMENT, _plain(moment))
+
+
+@cache
+def _plain(moment: Markup) -> str:
+    return moment.striptags()
 
 
 def _title(say: Messages, race: Markup, election: Markup, update: Update, moment: Markup) -> Markup:

@@ -2,47 +2,59 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
 
 from builder.counting.counted import CountedElection
-from builder.model import Election, Race
+from builder.model import Election, Race, Update
 from builder.seal.facts import released_text
 
 SCHEMA = "election-count-archive/versions/2"
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Version:
-    """One update that lists a race.
+    """An ``update`` that lists a race.
 
-    ``address`` is of its record, relative to the race's page; ``line`` is the number of the line of
-    published.csv that sealed it (None in a draft).
+    ``line`` is the number of the line of published.csv that sealed it (None in a draft).
     """
 
-    address: str
-    released_at: str
-    status: str
-    withdrawn: str
+    update: Update
     line: int | None
+
+    @property
+    def address(self) -> str:
+        """The address of its record, relative to the race's page."""
+        return f"{self.update.key}/"
+
+    @property
+    def withdrawn(self) -> str:
+        return self.update.withdrawn
+
+    @cached_property
+    def entry(self) -> bytes:
+        """What is known of it, in JSON."""
+        told = {
+            "record": self.address,
+            "released_at": released_text(self.update),
+            "status": self.update.status.value,
+            "withdrawn": self.withdrawn,
+            "line": self.line,
+        }
+        return msgspec.json.encode({name: value for name, value in told.items() if value})
 
 
 def versions(counted: CountedElection, races: Iterable[Race]) -> dict[str, tuple[Version, ...]]:
     """Return the versions of each of these races that was ever listed, by official time."""
-    election = counted.election
-    lines = {line.scope: line.seq for line in election.published if line.layer == 1}
+    election, sealing = counted.election, counted.timeline
     stored = []
     for update in election.updates:
         if update.key in election.snapshots:
-            version = Version(
-                address=f"{update.key}/",
-                released_at=released_text(update),
-                status=update.status.value,
-                withdrawn=update.withdrawn,
-                line=lines.get(f"update/{update.key}"),
-            )
+            line = int(sealing.of(update)) if sealing.sealed(update) else None
+            version = Version(update=update, line=line)
             stored.append((version, election.snapshots[update.key].votes))
     found = {
         race.slug: tuple(version for version, votes in stored if race.slug in votes)
@@ -74,11 +86,6 @@ def version_files(counted: CountedElection, races: Iterable[Race]) -> dict[str, 
 
 
 def _file(election: Election, race: str, of: tuple[Version, ...]) -> bytes:
-    entries = []
-    for version in of:
-        told = {"record": version.address, **asdict(version)}
-        del told["address"]
-        entries.append({name: value for name, value in told.items() if value})
     live = [version for version in of if not version.withdrawn]
     top = {
         "schema": SCHEMA,
@@ -87,5 +94,5 @@ def _file(election: Election, race: str, of: tuple[Version, ...]) -> bytes:
         "latest_record": live[-1].address if live else None,
     }
     # A version a line: short, and what a new count adds is one line.
-    lines = ",\n".join(map(_JSON.encode, entries))
-    return f'{_JSON.encode(top)[:-1]},"versions":[\n{lines}\n]}}\n'.encode()
+    lines = b",\n".join(version.entry for version in of)
+    return msgspec.json.encode(top)[:-1] + b',"versions":[\n' + lines + b"\n]}\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -48,6 +48,14 @@ def _pieces(text: str) -> Pieces:
     return tuple((literal, name, style) for literal, name, style, _ in Formatter().parse(text))
 
 
+def _printed(update: Update) -> tuple[datetime, tzinfo | None, bool]:
+    """Return what the printed time of a release depends on: its instant, by which clocks (equal
+    instants show different ones in two zones), and whether more than its day is known.
+    """
+    at = update.released_at
+    return at, at.tzinfo, update.precision is not Precision.DAY
+
+
 class Messages:
     """Messages of one locale: ``say("{name} led", name=n)`` is Markup with its fields escaped.
 
@@ -75,7 +83,8 @@ class Messages:
         self._said = cache(self._translated)
         self._plain = cache(self._without)
         self._at = cache(self._clock)
-        self._released = cache(self._moment)
+        self._whole = cache(self._whole_moment)
+        self._short = cache(self._short_moment)
         self.day = self._days(lambda: self("EEEE, MMM d, y"))  # Friday, Nov. 11, 2022
         self.weekday = self._days(lambda: self("EEEE, MMM d"))  # Friday, Nov. 11
         self.short_day = self._days(lambda: self("EEE, MMM d"))  # Fri., Nov. 11
@@ -204,33 +213,33 @@ class Messages:
 
     def moment(self, update: Update, zone: str) -> Markup:
         """Return when an update was released: "Friday, Nov. 11, 2022, 4:09 p.m. PT"."""
-        at = update.released_at
-        return self._released(self.day(at.date()), self._time(update), doubled_zone(at) or zone)
+        return self._whole(*_printed(update), zone)
+
+    def _whole_moment(self, at: datetime, _: tzinfo | None, timed: bool, zone: str) -> Markup:
+        return self._moment(self.day(at.date()), at, timed, doubled_zone(at) or zone)
 
     def short_moment(self, update: Update) -> Markup:
         """Return "Fri., Nov. 11, 4:09 p.m.", with the zone where clocks show that time twice."""
-        at = update.released_at
-        return self._released(self.short_day(at.date()), self._time(update), doubled_zone(at))
+        return self._short(*_printed(update))
+
+    def _short_moment(self, at: datetime, _: tzinfo | None, timed: bool) -> Markup:
+        return self._moment(self.short_day(at.date()), at, timed, doubled_zone(at))
 
     def spoken_moment(self, update: Update) -> Markup:
         """Return "4:09 p.m. Friday, Nov. 11", for the middle of a sentence."""
         at = update.released_at
-        day, clock = self.weekday(at.date()), self._time(update)
-        if not clock:
+        day = self.weekday(at.date())
+        if update.precision is Precision.DAY:
             return self("{day}", day=day)
+        clock = self._at(at.hour, at.minute)
         if zone := doubled_zone(at):
             return self("{clock} {zone} {day}", clock=clock, zone=zone, day=day)
         return self("{clock} {day}", clock=clock, day=day)
 
-    def _time(self, update: Update) -> str:
-        """Return the clock time of a release, "" where only its day is known."""
-        if update.precision is Precision.DAY:
-            return ""
-        return self._at(update.released_at.hour, update.released_at.minute)
-
-    def _moment(self, day: str, clock: str, zone: str) -> Markup:
-        if not clock:
+    def _moment(self, day: str, at: datetime, timed: bool, zone: str) -> Markup:
+        if not timed:
             return self("{day}", day=day)
+        clock = self._at(at.hour, at.minute)
         if not zone:
             return self("{day}, {clock}", day=day, clock=clock)
         return self("{day}, {clock} {zone}", day=day, clock=clock, zone=zone)

@@ -138,6 +138,7 @@ class RecordWriter:
         self.foot = (
             f"<p>{say('An independent archive. For official results, go to the {noun}.')}</main>\n"
         )
+        self.sources: dict[str, str] = {}
         self.races = [
             self._race(RaceContext(site=context, counted=counted, race=race)) for race in races
         ]
@@ -232,8 +233,12 @@ class RecordWriter:
     def _source(self, race: Race, update: Update) -> str:
         """Return where the votes are from; empty where no source of theirs is on file."""
         election = self.election
-        source = election.sources.get(election.snapshots[update.key].sources[race.slug])
-        return "" if source is None else self.words.source(source_view(self.say, source))
+        name = election.snapshots[update.key].sources[race.slug]
+        if name not in self.sources:
+            of = election.sources.get(name)
+            said = "" if of is None else self.words.source(source_view(self.say, of))
+            self.sources[name] = said
+        return self.sources[name]
 
     def _withdrawn(self, race: Race, update: Update) -> HistoryPoint:
         """Return the race at an update that is in no history."""

@@ -43,6 +43,7 @@ class Words:
             say("{link} of exactly these lines: {sha256}. Sealed by line {line}.", **fields)
         )
         self.draft = str(say("{link} of exactly these lines: {sha256}. Not sealed yet.", **fields))
+        self._lines: dict[tuple[str, str, str | None], tuple[Markup, Markup, Markup]] = {}
 
     def block(self, made: Block) -> str:
         """Return the lines of a data block, then their hash and the line of the seal."""
@@ -93,18 +94,27 @@ class Words:
 
     def line(self, what: Measure, values: Sequence[int]) -> str:
         """Return what the line shows in words, and the line with its sides by their names."""
+        key = what.race.slug, what.first, what.second
+        if key not in self._lines:
+            self._lines[key] = self._sides(what)
+        heading, above, below = self._lines[key]
         one = what.race.choice(what.first).name
         if what.second is None:
-            heading = self.say("Yes votes and the threshold after each update")
             words = over(self.say, one, values)
-            sides = self.say("↑ {name} above the threshold", name=one), self.say("↓ below")
         else:
-            two = what.race.choice(what.second).name
-            heading, words = self.say("Lead after each update"), lead(self.say, one, two, values)
-            sides = self.say("↑ {name} ahead", name=one), self.say("↓ {name} ahead", name=two)
-        up = f"<small>{sides[0]}</small>" if max(values) > 0 else ""
-        down = f"<small>{sides[1]}</small>" if min(values) < 0 else ""
+            words = lead(self.say, one, what.race.choice(what.second).name, values)
+        up = f"<small>{above}</small>" if max(values) > 0 else ""
+        down = f"<small>{below}</small>" if min(values) < 0 else ""
         return f"<h2>{heading}</h2>\n<p>{words}\n<p>{up}{drawing(values)}{down}\n"
+
+    def _sides(self, what: Measure) -> tuple[Markup, Markup, Markup]:
+        """Return the heading of a lead line, and what lies above and below its zero."""
+        say, one = self.say, what.race.choice(what.first).name
+        if what.second is None:
+            heading = say("Yes votes and the threshold after each update")
+            return heading, say("↑ {name} above the threshold", name=one), say("↓ below")
+        two, heading = what.race.choice(what.second).name, say("Lead after each update")
+        return heading, say("↑ {name} ahead", name=one), say("↓ {name} ahead", name=two)
 
 
 def notices(
