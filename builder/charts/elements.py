@@ -126,7 +126,7 @@ class Timeline:
             later = say.plural("{n} more", "{n} more", more) if more >= 0 else Markup()
         return panels(self.election, updates, say, (first, later))
 
-    @property
+    @cached_property
     def night(self) -> HistoryPoint | None:
         """The last step of election night, where more came after it in the chart."""
         night = [step for step in self.steps if is_night(step.update)]

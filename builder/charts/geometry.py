@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
@@ -64,8 +65,13 @@ class Across(NamedTuple):
 
 def places_in(panel: Panel) -> Across:
     """Return the places of instants in a panel."""
-    start, left = panel.start, panel.left
-    span, room = panel.end - start, panel.right - left
+    return _places(panel.start, panel.start.tzinfo, panel.end, panel.left, panel.right)
+
+
+# Every race of an election has the same scales of time.
+@lru_cache(maxsize=64)
+def _places(start: datetime, _: tzinfo | None, end: datetime, left: float, right: float) -> Across:
+    span, room = end - start, right - left
     places: LazyDict[datetime, float] = LazyDict(lambda at: left + room * ((at - start) / span))
     return Across(
         places=places,

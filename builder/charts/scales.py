@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
@@ -95,6 +96,8 @@ def _after_range(election: Election, times: Sequence[datetime]) -> tuple[datetim
     return start, max(end, start + DAY)
 
 
+# Every race of an election has the same axes.
+@lru_cache(maxsize=16)
 def _hours(
     start: datetime, end: datetime, zone: ZoneInfo, say: Messages, *, every: int
 ) -> tuple[Tick, ...]:
@@ -119,6 +122,7 @@ def _noon(day: date, zone: ZoneInfo) -> datetime:
     return first_at(datetime.combine(day, time(12)), zone)
 
 
+@lru_cache(maxsize=16)
 def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tuple[Tick, ...]:
     """Return noon of the last day, then of Mondays or days; the month is named where new."""
     span = (end - start) / DAY

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from builder.counting.standings import half_up
 from builder.instants import end_of, local, readings
@@ -30,7 +32,11 @@ def moment(text: str, election: Election) -> datetime | None:
 
     A day counts as its end, a time without an offset only where clocks show it once.
     """
-    zone = election.jurisdiction.zone
+    return _moment(text, election.jurisdiction.zone)
+
+
+@lru_cache(maxsize=1024)
+def _moment(text: str, zone: ZoneInfo) -> datetime | None:
     try:
         if len(text) == 10:
             return end_of(date.fromisoformat(text), zone)

@@ -96,8 +96,8 @@ def _deadline_passed(election: Election, step: HistoryPoint) -> bool:
 def needed(election: Election, step: HistoryPoint) -> tuple[Needed, ...] | NeededSilence:
     """Return what all behind the leader, the first short of a majority, or Yes need at ``step``."""
     standing, race = step.standing, step.standing.race
-    certified = [u.released_at for u in election.live if u.status is Status.CERTIFIED]
-    if any(at <= step.update.released_at for at in certified):
+    now = step.update.released_at
+    if any(u.status is Status.CERTIFIED and u.released_at <= now for u in election.live):
         return NeededSilence.CERTIFIED
     if race.coverage is not Coverage.WHOLE:
         return NeededSilence.COVERAGE

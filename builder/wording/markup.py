@@ -14,7 +14,8 @@ from builder.wording.messages import Messages
 # The space before a number or a few capitals that end a name, or the month of a day.
 _BOUND = re.compile(r" (?=(?:\d{1,3}|[A-Z]{1,3})\b(?![ :]\w))")
 _TAG = re.compile(r"(<[^>]*>)")
-_SPACES = re.compile(r"[ \t\r\n\f]+")
+_SPACES = re.compile(r"[\t\r\n\f][ \t\r\n\f]*| [ \t\r\n\f]+")
+"""White space other than a single space."""
 # What Markdown interprets anywhere in a text.
 _MARK = re.compile(r"[\\`*_\[\]{}|#]")
 # What begins a heading, a list, a quotation, a definition or a fence where it begins a line.
@@ -52,7 +53,7 @@ def markdown_text(text: str) -> Markdown:
 
 def _escaped(text: str) -> str:
     text = _SPACES.sub(" ", text).replace("&", "&amp;").replace("<", "&lt;")
-    return _MARK.sub(r"\\\g<0>", text)
+    return _MARK.sub(r"\\\g<0>", text) if _MARK.search(text) else text
 
 
 def link_address(address: object) -> Markdown:

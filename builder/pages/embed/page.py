@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -80,6 +81,7 @@ def code(view: RaceView) -> Code:
     return Code(escape(snippet(view)).replace("&#34;", '"'))
 
 
+@lru_cache(maxsize=1)  # a race's page, its embed and its answer to oEmbed ask for the same one
 def height(view: RaceView) -> int:
     """Return the approximate height of an embed 360 pixels wide, for frames without the script."""
     race, totals, chart = view.race, view.totals, chart_of(view, NAMED[0])

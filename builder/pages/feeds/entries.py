@@ -65,7 +65,7 @@ def of_race(context: TextContext, view: RaceView) -> Feed:
         entries=_with_declared(
             say,
             election,
-            [_step(say, election, step) for step in reversed(view.history.steps[-OF_RACE:])],
+            [_step(view, step) for step in reversed(view.history.steps[-OF_RACE:])],
             race.slug,
         ),
         opened=start_of(election.date, election.jurisdiction.zone),
@@ -194,15 +194,15 @@ def _brought(view: UpdateView) -> Markup:
     return words
 
 
-def _step(say: Messages, election: Election, step: HistoryPoint) -> Entry:
-    update, race = step.update, step.standing.race
+def _step(view: RaceView, step: HistoryPoint) -> Entry:
+    say, election, race, update = view.say, view.election, view.race, step.update
     made = [
         one
         for one in election.corrections
         if one.scope == f"update/{update.key}" and one.key.split("/")[1:2] in ([], [race.slug])
     ]
     now = figures(say, election.jurisdiction.name, step.standing)
-    words = sentences.headline(say, election, step)
+    words = view.headline(step)
     if step.batch.state in (BatchState.FIRST, BatchState.NEW) and step.batch.total is not None:
         words = say.plural(
             "{standing} The update added {n} vote in this race.",

@@ -19,7 +19,7 @@ from builder.pages.race.totals import bar_at, choice_class
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.isolation import Code
 from builder.wording.messages import Messages
-from builder.wording.sentences import by_places, headline
+from builder.wording.sentences import by_places
 
 BLANK = Markup("")
 
@@ -214,7 +214,7 @@ def _sentence(view: RaceContext, step: HistoryPoint) -> Markup:
     """Return the record's sentence, or the page's own where the record's would leave a doubt."""
     if over_half(step.standing) or notable(step):
         return at(view, step)
-    return headline(view.say, view.election, step)
+    return view.headline(step)
 
 
 def _stored(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,6 +32,15 @@ class UpdateTable:
     adds: bool
     margin: Markup
     groups: list[tuple[Phase, list[UpdateRow]]]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The heads of the columns of choices."""
+        return [choice.short_name for choice in self.choices]
+
+    def labeled(self, row: UpdateRow) -> Iterator[tuple[str, Markup]]:
+        """Return the cells of a row with the heads of their columns."""
+        return zip(self.names, row.cells, strict=True)
 
     @property
     def columns(self) -> int:

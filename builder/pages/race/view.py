@@ -56,7 +56,7 @@ class Provenance:
     corrections: list[Corrected]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RaceView(RaceContext):
     """A race in words, tables and charts; each is made when it is first asked for."""
 

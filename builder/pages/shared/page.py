@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -94,7 +94,6 @@ class PageRenderer(TextContext):
 
 def _blocks(text: str) -> str:
     """Return output with one blank line between blocks and none inside HTML ones."""
-    return (
-        re.sub("\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines())).strip()
-        + "\n"
-    )
+    lines = [line.strip() for line in text.splitlines()]
+    kept = [line for before, line in pairwise(["", *lines]) if line or before]
+    return "\n".join(kept).strip() + "\n"

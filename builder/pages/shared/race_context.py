@@ -11,11 +11,11 @@ from builder.counting.counted import CountedElection
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.model import Coverage, Election, Race, Update
 from builder.wording.messages import Messages
-from builder.wording.sentences import is_final
+from builder.wording.sentences import headline, is_final
 from builder.wording.text_context import TextContext
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RaceContext:
     """A race of a counted election, and the site in whose words its texts are written."""
 
@@ -48,6 +48,17 @@ class RaceContext:
     def moment(self, update: Update) -> Markup:
         """Return the time of an update in the jurisdiction's own zone."""
         return self.say.moment(update, self.election.jurisdiction.time_label)
+
+    @cached_property
+    def _headlines(self) -> dict[str, Markup]:
+        return {}
+
+    def headline(self, step: HistoryPoint) -> Markup:
+        """Return the sentence of a count as its record has it; table and feed share it."""
+        key = step.update.key
+        if key not in self._headlines:
+            self._headlines[key] = headline(self.say, self.election, step)
+        return self._headlines[key]
 
     @property
     def part(self) -> Markup:
