@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from builder.charts.elements import colors, counted, most_votes, named_choices, 
 from builder.charts.scales import GAP, later_titles, night_titles
 from builder.counting.batches import added_ballots, by_mail, pooled, subjects
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
-from builder.model import Election
+from builder.model import Election, Race
 from builder.store.choice_colors import GREY
 from builder.wording import chart_text
 from builder.wording.messages import Messages, forms
@@ -63,7 +63,12 @@ def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | N
     fell = BatchState.CORRECTED
     slots = _slots([s for s in history.steps if _has_bar(s) or s.batch.state is fell])
     bars = tuple(_bar(election, slot, names, rest, say) for slot in slots)
-    brackets = _brackets(election, history, slots, tokens, say)
+    shares = {
+        (choice, night): pooled(election, history, choice, night=night)
+        for choice in subjects(history)
+        for night in (True, False)
+    }
+    brackets = _brackets(history, slots, shares, tokens, say)
     bottom = TOP + HIGH
     strip = (bottom + STRIP_GAP, bottom + STRIP_GAP + STRIP)
     known = any(bar.mail is not None for bar in bars)
@@ -75,7 +80,7 @@ def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | N
     return Bars(
         id="batches",
         title=say("How each batch split"),
-        desc=chart_text.said(*_sentences(election, history, len(bars), layers, say), *by_kind),
+        desc=chart_text.said(*_sentences(history.race, shares, len(bars), layers, say), *by_kind),
         height=(strip[1] if known else bottom) + 36 + 17 * max(len(b.rows) for b in brackets),
         top=TOP,
         bottom=bottom,
@@ -90,6 +95,10 @@ def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | N
         strip_labels=(say("By mail"), say("In person")),
         notes=(*_notes(election, history, bars, say), *by_kind),
     )
+
+
+Shares = Mapping[tuple[str, bool], Fraction | None]
+"""The pooled share of each choice that has one, of election night (True) and of the time after."""
 
 
 def _has_bar(step: HistoryPoint) -> bool:
@@ -167,9 +176,9 @@ def _bar(
 
 
 def _brackets(
-    election: Election,
     history: RaceHistory,
     slots: Sequence[_Slot],
+    shares: Shares,
     tokens: dict[str, str],
     say: Messages,
 ) -> tuple[Bracket, ...]:
@@ -180,7 +189,7 @@ def _brackets(
         titles = night_titles(say) if night else later_titles(say)
         rows = []
         for choice in subjects(history):
-            share = pooled(election, history, choice, night=night)
+            share = shares[choice, night]
             if share is not None:
                 name, value = chart_text.name_of(history.race.choice(choice)), say.share(share)
                 both = say("{name} {share}%", name=name, share=value)
@@ -192,17 +201,17 @@ def _brackets(
 
 
 def _sentences(
-    election: Election, history: RaceHistory, bars: int, layers: Sequence[Layer], say: Messages
+    race: Race, shares: Shares, bars: int, layers: Sequence[Layer], say: Messages
 ) -> list[Markup]:
     """Return the finding: how the votes of election night and those of the weeks after split."""
     said = []
-    for choice in subjects(history):
-        night, later = (pooled(election, history, choice, night=night) for night in (True, False))
+    for choice in dict.fromkeys(choice for choice, _ in shares):
+        night, later = (shares[choice, night] for night in (True, False))
         if night is not None and later is not None:
             sentence = say(
                 "{name} got {night}% of the votes counted on election night and {later}% of those"
                 " counted later.",
-                name=chart_text.name_of(history.race.choice(choice)),
+                name=chart_text.name_of(race.choice(choice)),
                 night=say.share(night),
                 later=say.share(later),
             )

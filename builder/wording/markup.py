@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from html import unescape
 
 from markupsafe import Markup, escape
@@ -29,6 +30,7 @@ class Markdown(Markup):
     __slots__ = ()
 
 
+@lru_cache(maxsize=4096, typed=True)
 def markdown_text(text: str) -> Markdown:
     """Return text that Markdown and HTML leave as it is, whether it begins a line or not.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -16,6 +17,7 @@ from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
 
 
+@lru_cache(maxsize=4096, typed=True)
 def bold(text: str) -> Markup:
     """Return a name from the data in bold, kept from reordering the words around it."""
     return Markup(f"<b>{escape(isolated(text))}</b>")
