@@ -31,8 +31,8 @@ from builder.wording.messages import Messages
 
 Drawn = Chart | Bars | Overlay | Histogram
 
-_JSON = msgspec.json.Encoder(enc_hook=str)
-"""Writes Markup, too."""
+_JSON = msgspec.json.Encoder(enc_hook=str.__str__)
+"""Writes Markup, too, and nothing else that JSON has no word for."""
 
 PACKED = 6
 """The level of compression, to an eighth; a higher one saves 1% and takes half as long again."""
