@@ -5,9 +5,9 @@ Coordinates take as few characters as possible: pages hold tens of thousands of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
@@ -70,7 +70,7 @@ def places_in(panel: Panel) -> Across:
 
 # Every race of an election has the same scales of time.
 @lru_cache(maxsize=64)
-def _places(start: datetime, _: tzinfo | None, end: datetime, left: float, right: float) -> Across:
+def _places(start: datetime, _: Hashable, end: datetime, left: float, right: float) -> Across:
     span, room = end - start, right - left
     places: LazyDict[datetime, float] = LazyDict(lambda at: left + room * ((at - start) / span))
     return Across(

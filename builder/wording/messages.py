@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time, tzinfo
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import date, datetime, time
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -48,7 +48,7 @@ def _pieces(text: str) -> Pieces:
     return tuple((literal, name, style) for literal, name, style, _ in Formatter().parse(text))
 
 
-def _printed(update: Update) -> tuple[datetime, tzinfo | None, bool]:
+def _printed(update: Update) -> tuple[datetime, Hashable, bool]:
     """Return what the printed time of a release depends on: its instant, by which clocks (equal
     instants show different ones in two zones), and whether more than its day is known.
     """
@@ -215,14 +215,14 @@ class Messages:
         """Return when an update was released: "Friday, Nov. 11, 2022, 4:09 p.m. PT"."""
         return self._whole(*_printed(update), zone)
 
-    def _whole_moment(self, at: datetime, _: tzinfo | None, timed: bool, zone: str) -> Markup:
+    def _whole_moment(self, at: datetime, _: Hashable, timed: bool, zone: str) -> Markup:
         return self._moment(self.day(at.date()), at, timed, doubled_zone(at) or zone)
 
     def short_moment(self, update: Update) -> Markup:
         """Return "Fri., Nov. 11, 4:09 p.m.", with the zone where clocks show that time twice."""
         return self._short(*_printed(update))
 
-    def _short_moment(self, at: datetime, _: tzinfo | None, timed: bool) -> Markup:
+    def _short_moment(self, at: datetime, _: Hashable, timed: bool) -> Markup:
         return self._moment(self.short_day(at.date()), at, timed, doubled_zone(at))
 
     def spoken_moment(self, update: Update) -> Markup:
