@@ -6,16 +6,22 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
+from markupsafe import Markup
 
 from builder.charts import figures, svg
 from builder.charts.batch_drawing import bars_to_plotly
+from builder.charts.geometry import places_in
 from builder.charts.plotly import to_plotly
+from builder.charts.spec import Panel
 from builder.counting.history import RaceHistory, histories
+from builder.instants import local
 from builder.model import Election, Race, Rule
 from builder.pages.front.content import blocks
 from builder.pages.front.summary import front_summary
@@ -176,3 +182,14 @@ def test_lines_to_numbers_and_names_ticks_and_crosses_stand_where_the_drawing_ha
             assert sum(len(trace["x"]) for trace in marked) == drawn.count(f'class="{kind}"')
             seen |= {kind} if f'class="{kind}"' in drawn else set()
     assert seen >= expected | {"grid"}
+
+
+def test_one_moment_in_two_zones_has_the_clock_of_each() -> None:
+    """Places of moments are kept for the next chart, and equal moments are equal keys."""
+    start = datetime(2022, 11, 8, 20, tzinfo=UTC)
+    for zone, clock in (("America/Los_Angeles", "12:30"), ("America/New_York", "15:30")):
+        here = local(start, ZoneInfo(zone))
+        panel = Panel(here, here + timedelta(hours=1), 0, 1000, True, (), Markup(), ())
+        found = places_in(panel)
+        at = start + timedelta(minutes=30)
+        assert (found.time[at], found.x[at]) == (f"2022-11-08 {clock}:00", "500")
