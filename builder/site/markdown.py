@@ -8,7 +8,8 @@ what stands between blank lines:
 - of a chunk whose elements are all inline and closed, the tags are taken out.
 
 At the first chunk with a ``<`` that begins anything else it stops, since from there on a tag may be
-left open. Texts without a mark, such as most cells, are spared the inline patterns.
+left open. Nor does it ask of a text or a block what cannot be there. Where another extension reads
+texts or blocks too, these are left to both.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import (
     AUTOLINK_RE,
@@ -31,9 +33,10 @@ from markdown.inlinepatterns import (
     LINK_RE,
     ReferenceInlineProcessor,
 )
+from markdown.postprocessors import RawHtmlPostprocessor
 from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 from markdown.treeprocessors import InlineProcessor
-from markdown.util import ETX, STX, AtomicString
+from markdown.util import ETX, HTML_PLACEHOLDER, STX, AtomicString
 
 _NAME = "[A-Za-z][A-Za-z0-9-]*+"
 _ATTRIBUTES = r'(?:\s++[A-Za-z_][A-Za-z0-9_:.-]*+(?:="[^"<>`]*+")?+)*+\s*+'
@@ -43,7 +46,7 @@ _OTHER = "(?:script|style|plaintext|xmp|iframe|noembed|noframes|textarea)"
 
 
 def _closed(depth: int) -> str:
-    """An expression for text with elements that are all closed, and so deep at most."""
+    """An expression for text with elements that are all closed, and ``depth`` in one another."""
     return f"[^<]*+(?:{_element(depth)}[^<]*+)*+" if depth else "[^<]*+"
 
 
@@ -57,6 +60,7 @@ def _element(depth: int) -> str:
     )
 
 
+# What is deeper is left to Python-Markdown: an expression cannot call itself.
 _CLOSED, _ELEMENT = re.compile(_closed(12)), re.compile(_element(12))
 _OPENED = re.compile(f"<({_NAME})")
 _BLOCK = re.compile(r"<([a-z][a-z0-9]*)[\s>]")
@@ -67,29 +71,17 @@ _OPEN_REFERENCE = re.compile(r"&#(?![0-9]+;|[xX][0-9a-fA-F]+;)")
 _NEWLINES = re.compile(r"\n*")
 # A fence hides what looks like HTML; a definition changes texts anywhere on the page.
 _FAR = ("```", "~~~", "]:", "<?")
-# A tag is only text in code, behind a backslash and in the words of a picture.
-_ONLY_TEXT = ("`", "    ", "\\<", "![", " markdown")
-_CODE = re.compile(r"(?<![`\\])`[^`<]+`(?!`)")
+# A tag is only text in code, behind a backslash and in the words of a picture. Marks of emphasis
+# are paired by how many letters stand between them.
+_DOUBTFUL = ("`", "    ", "\\<", "![", " markdown", "*", "_")
+# Code and strong words without a tag.
+_SIMPLE = re.compile(r"(?<![`\\])`[^`<]+`(?!`)|(?<![*\\])\*\*[^*<`]+\*\*(?!\*)")
 # It may also be only text in what stands between the brackets of a link, except a plain address.
 _LINK = re.compile(r"\]\((?![^\s()<>\"'\\]*\))")
 # A tag on one line in which no other mark can begin or end.
 _TAG = re.compile(
     rf'</?{_NAME}(?: ++[A-Za-z_][A-Za-z0-9_:.-]*+(?:="[^"<>`|\\\[\]\n]*+")?+)*+ *+/?>'
 )
-# Without one of these no inline pattern of Python-Markdown finds anything.
-_MARKS = {
-    BACKTICK_RE: "`",
-    ESCAPE_RE: "\\",
-    LINK_RE: "[",
-    IMAGE_LINK_RE: "![",
-    AUTOLINK_RE: "<",
-    AUTOMAIL_RE: "<",
-    LINE_BREAK_RE: "  \n",
-    HTML_RE: "<",
-    ENTITY_RE: "&",
-    r"\*|_": "",
-}
-_MARKED = re.compile(r"[\\`*_\[\]<&]|  \n")
 
 
 class Whitespace(NormalizeWhitespace):
@@ -109,7 +101,9 @@ class Blocks(Preprocessor):
         text, parts, start = "\n".join(lines), list[str](), 0
         if any(mark in text for mark in _FAR) or _OPEN_REFERENCE.search(text):
             return lines
-        plain = _is_plain(self.md)
+        plain, processors = _is_plain(self.md), self.md.parser.blockprocessors
+        if all(type(one).__module__ in _PROCESSORS for one in processors):
+            processors.register(Paragraphs(self.md.parser), "paragraphs_at_once", 1000)
         while start < len(text):
             if end := self._end(text, start):
                 # Python-Markdown keeps the newline behind a block before a blank line, and has one
@@ -155,8 +149,24 @@ class Blocks(Preprocessor):
 
 def _only_tags(chunk: str) -> bool:
     """Whether no tag in the chunk can be only text."""
-    bare = _CODE.sub("", chunk) if "`" in chunk else chunk
-    return not any(mark in bare for mark in _ONLY_TEXT) and not _LINK.search(chunk)
+    bare = _SIMPLE.sub("", chunk)
+    return not any(mark in bare for mark in _DOUBTFUL) and not _LINK.search(chunk)
+
+
+# What must be in a text for an inline pattern of Python-Markdown to find anything.
+_MARKS = {
+    BACKTICK_RE: "`",
+    ESCAPE_RE: "\\",
+    LINK_RE: "[",
+    IMAGE_LINK_RE: "![",
+    AUTOLINK_RE: "<",
+    AUTOMAIL_RE: "<",
+    LINE_BREAK_RE: "  \n",
+    HTML_RE: "<",
+    ENTITY_RE: "&",
+    r"\*|_": "",
+}
+_MARKED = re.compile(r"[\\`*_\[\]<&]|  \n")
 
 
 class Texts(InlineProcessor):
@@ -190,11 +200,54 @@ def _is_plain(md: Markdown) -> bool:
     return all(pattern.pattern in _MARKS for pattern in md.inlinePatterns)
 
 
+_PLACEHOLDER = re.compile(f"<p>{HTML_PLACEHOLDER % '([0-9]+)'}</p>|{HTML_PLACEHOLDER % '([0-9]+)'}")
+
+
+class Stashed(RawHtmlPostprocessor):
+    """Restore raw HTML, without looking for more in HTML that holds none."""
+
+    def run(self, text: str) -> str:
+        stash = self.md.htmlStash.rawHtmlBlocks
+
+        def restored(found: re.Match[str]) -> str:
+            whole, in_text = found.groups()
+            if int(whole or in_text) >= len(stash):
+                return found[0]
+            html = str(stash[int(whole or in_text)])
+            if whole and not self.isblocklevel(html):
+                html = f"<p>{html}</p>"
+            return _PLACEHOLDER.sub(restored, html) if STX in html else html
+
+        return _PLACEHOLDER.sub(restored, text) if STX in text else text
+
+
+# Lines that begin so are of a paragraph for the processors of these modules.
+_PROCESSORS = (
+    "markdown.blockprocessors",
+    "markdown.extensions.def_list",
+    "markdown.extensions.tables",
+)
+_LINE = rf"(?:(?:\*\*)?[^\W\d_]|{STX}|\{{:)[^|\n]*+"
+_PARAGRAPH = re.compile(rf"{_LINE}(?:\n{_LINE})*+")
+
+
+class Paragraphs(ParagraphProcessor):
+    """Takes what is surely a paragraph before any other processor is asked."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return bool(_PARAGRAPH.fullmatch(block))
+
+
 class BlocksExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
-        md.preprocessors.register(Whitespace(md), "normalize_whitespace", 30)
         md.preprocessors.register(Blocks(md), "finished_blocks", 29)
-        md.treeprocessors.register(Texts(md), "inline", 20)
+        # In place of Python-Markdown's own, unless another extension has replaced those.
+        if type(md.preprocessors["normalize_whitespace"]) is NormalizeWhitespace:
+            md.preprocessors.register(Whitespace(md), "normalize_whitespace", 30)
+        if type(md.treeprocessors["inline"]) is InlineProcessor:
+            md.treeprocessors.register(Texts(md), "inline", 20)
+        if type(md.postprocessors["raw_html"]) is RawHtmlPostprocessor:
+            md.postprocessors.register(Stashed(md), "raw_html", 30)
 
 
 def makeExtension(**options: object) -> BlocksExtension:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import random
 import re
+from xml.etree.ElementTree import Element
 
 import markdown
 import pytest
@@ -73,17 +74,18 @@ WITHOUT_TAGS = {
     "inline elements in a list": '- <small>one</small><br>\n- <time datetime="2022-11-08">two</time>',
     "inline elements in a table": "| a | <b>b</b> |\n| --- | --- |\n| <small>1</small> {: .k1 bar=5 } | 2 |",
     "inline elements in a heading": "## Mayor <small>&#40;part&#41;</small> {#mayor .long}",
-    "inline elements in emphasis": "*a <b>b*c</b>* __d<br>e__ **f <i>g</i>**",
+    "inline elements beside strong words": "**Núñez** led <b>x</b>**Bass** [**a**](b-c/)<br>",
     "an address": '<a href="../2022-11-11-1609/?a=1&amp;b=%5Bc%5D#x" download>CSV</a>',
     "inline elements in a link": '[<span class="on">Copy</span> (x)](../#a){: .copy } <b>y</b>',
     "inline elements around a link": "<b>[x](y)</b> [z](w)<br/>",
     "inline elements beside code": "`sha256 f00` <b>x</b><br>`a & b`",
-    "inline elements beside escapes": "a \\* b \\[c\\] <small>d</small>",
+    "inline elements beside escapes": "a \\- b \\[c\\] <small>d</small>",
     "a definition with inline elements": "Term <small>x</small>\n:   <b>1</b>\n:   2<br>3",
-    "lines of inline elements": "<b>x</b>\n<small>* y</small>\n<i>1. z</i>",
+    "lines of inline elements": "<b>x</b>\n<small>- y</small>\n<i>1. z</i>",
 }
 
 WITH_TAGS = {
+    "emphasis": "*x<br>***<b>*",
     "a tag in code": "`<b>` and <b>x</b>`</b>`",
     "a tag between two codes": "`a``<b>x</b>``b`",
     "a tag behind a backslash": "\\<b>x</b>",
@@ -161,6 +163,15 @@ OTHERS = {
     "a broken line": "<b>one</b>  \ntwo",
     "marks in a tail": "*a* **b** `c` [d](e) &amp; &x; a@b.c <b>x</b> 2 * 3 _ 4",
     "a picture": "![a](b.png) [c][] [d]",
+    "a heading under a paragraph": "Text\n# Heading",
+    "a heading with a line": "Text\n===\n\n**Text** so\n---",
+    "a list under a paragraph": "Text\n- x\n1. y\n> z",
+    "a rule of stars": "** **\n\n***\n\n**_**\n\n**a\n***",
+    "a table without bars at its ends": "a | b\n--- | ---\nc | d",
+    "a definition of two terms": "One\nTwo\n:   x\n\n:   y\n\nThree",
+    "a paragraph of an item": "- x\n\n    text\n\n    **text**\n\ntext\n\n- y",
+    "attributes alone": "- x\n\n{: .x }\n\nText\n{: .y }\n\n{: .z }\n- u",
+    "a paragraph under a finished block": "<div>x</div>\nText\n\n<p>x</p>\n{: .x }",
     "a reference and its definition": "[a][b] ![c][b] [b]\n\n[b]: x.png 'title'",
 }
 
@@ -235,7 +246,18 @@ def test_a_tag_that_may_be_only_text_stays(name: str) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    ["smarty", "footnotes", "abbr", "md_in_html", "pymdownx.arithmatex", "pymdownx.tilde"],
+    [
+        "smarty",
+        "footnotes",
+        "abbr",
+        "md_in_html",
+        "admonition",
+        "pymdownx.arithmatex",
+        "pymdownx.tilde",
+        "pymdownx.details",
+        "pymdownx.superfences",
+        "pymdownx.blocks.admonition",
+    ],
 )
 def test_another_extension_reads_every_text_as_it_does_without_ours(other: str) -> None:
     texts = [
@@ -244,10 +266,29 @@ def test_another_extension_reads_every_text_as_it_does_without_ours(other: str) 
         "[^1]: A note",
         "*[HTML]: <b>Hypertext</b>",
         '<div markdown="1">\n*x*\n</div>',
+        "!!! note\n    Text\n\nText",
+        "??? note\n    Text\n\nText",
+        "/// note | Title\nText\n\n**more** text\n///",
+        "> ```\n> <b>x</b>\n> ```",
         *WITHOUT_TAGS.values(),
     ]
     for text in [*texts, "\n\n".join(texts)]:
         assert rendered(text, other, with_blocks=True) == rendered(text, other, with_blocks=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("Text *a*\n{: .say }\n\n**Text**\n<b>x</b>\n\n{: .x }", 3),
+        ("2 texts\n\n- x\n\n1. y\n\n# z\n\n> q\n\nA | B\n\nTerm\n:   x\n\n*x*\n\n** *", 0),
+        ("Text\n---\n\nText\n===\n\nText\n# Heading\n\nText\n- x\n\n_Text_\n\n    x", 0),
+    ],
+)
+def test_what_begins_like_a_paragraph_is_one_at_once(text: str, paragraphs: int) -> None:
+    reader = markdown.Markdown(extensions=["builder.site.markdown"])
+    blocks = "\n".join(Blocks(reader).run([*text.split("\n"), "", ""])).strip("\n").split("\n\n")
+    at_once = reader.parser.blockprocessors["paragraphs_at_once"]
+    assert sum(at_once.test(Element("div"), block) for block in blocks) == paragraphs
 
 
 def test_any_marks_have_the_same_bytes_with_and_without_the_extension() -> None:
