@@ -6,14 +6,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NoReturn
+from typing import Any
 
 from markupsafe import Markup, escape
-from mkdocs.utils.meta import get_data
 
 _BEYOND_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What JSON may hold as it is, and YAML takes for the end of a line or for no text at all."""
-_WRITTEN = re.compile(r'---\n((?:[a-z]+: ["\[].*\n)+)---\n')
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _IN_SCRIPT = re.compile("[<>&\u2028\u2029]")
@@ -56,27 +54,6 @@ def front_matter(**fields: object) -> str:
         if value != ""
     ]
     return f"---\n{_BEYOND_YAML.sub(_numbered, ''.join(lines))}---\n\n"
-
-
-def read_front_matter(text: str) -> tuple[str, dict[str, Any]]:
-    """Return the Markdown of a page and its front matter, as MkDocs reads them.
-
-    What `front_matter` writes is read as JSON, in a twentieth of the time.
-    """
-    head = _WRITTEN.match(text)
-    if not head:
-        return get_data(text)
-    fields = [line.split(": ", 1) for line in head[1].splitlines()]
-    try:
-        values = {name: json.loads(value, parse_float=_unlike_yaml) for name, value in fields}
-    except ValueError:
-        return get_data(text)
-    return text[head.end() :].lstrip("\n"), values
-
-
-def _unlike_yaml(number: str) -> NoReturn:
-    """Refuse a number that YAML may take for a text."""
-    raise ValueError(number)
 
 
 def _escaped(value: Any) -> Any:

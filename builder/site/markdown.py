@@ -1,15 +1,11 @@
 """An extension that spares Python-Markdown what it would not change; the bytes are the same.
 
-Python-Markdown reads every tag of raw HTML up to four times. The extension puts finished HTML
-straight into the stash that Python-Markdown keeps for it. It goes from chunk to chunk, which are
-what stands between blank lines:
-
-- one well-formed element of a block in column 0 is taken out, with the blank lines inside it,
-- of a chunk whose elements are all inline and closed, the tags are taken out.
-
-At the first chunk with a ``<`` that begins anything else it stops, since from there on a tag may be
-left open. Nor does it ask of a text or a block what cannot be there. Where another extension reads
-texts or blocks too, these are left to both.
+Python-Markdown reads every tag of raw HTML up to four times. The extension takes whole blocks out
+first, and puts them into the stash that Python-Markdown keeps for them: well-formed elements in
+column 0, with the blank lines inside them. It passes over chunks between blank lines whose elements
+are all inline and closed. At the first chunk with a ``<`` that begins anything else it stops, since
+from there on a tag may be left open. Nor are inline patterns asked for what a text cannot hold,
+unless another extension has patterns of its own.
 """
 
 from __future__ import annotations
@@ -19,7 +15,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import (
     AUTOLINK_RE,
@@ -33,10 +28,9 @@ from markdown.inlinepatterns import (
     LINK_RE,
     ReferenceInlineProcessor,
 )
-from markdown.postprocessors import RawHtmlPostprocessor
-from markdown.preprocessors import NormalizeWhitespace, Preprocessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor
-from markdown.util import ETX, HTML_PLACEHOLDER, STX, AtomicString
+from markdown.util import AtomicString
 
 _NAME = "[A-Za-z][A-Za-z0-9-]*+"
 _ATTRIBUTES = r'(?:\s++[A-Za-z_][A-Za-z0-9_:.-]*+(?:="[^"<>`]*+")?+)*+\s*+'
@@ -71,27 +65,6 @@ _OPEN_REFERENCE = re.compile(r"&#(?![0-9]+;|[xX][0-9a-fA-F]+;)")
 _NEWLINES = re.compile(r"\n*")
 # A fence hides what looks like HTML; a definition changes texts anywhere on the page.
 _FAR = ("```", "~~~", "]:", "<?")
-# A tag is only text in code, behind a backslash and in the words of a picture. Marks of emphasis
-# are paired by how many letters stand between them.
-_DOUBTFUL = ("`", "    ", "\\<", "![", " markdown", "*", "_")
-# Code and strong words without a tag.
-_SIMPLE = re.compile(r"(?<![`\\])`[^`<]+`(?!`)|(?<![*\\])\*\*[^*<`]+\*\*(?!\*)")
-# It may also be only text in what stands between the brackets of a link, except a plain address.
-_LINK = re.compile(r"\]\((?![^\s()<>\"'\\]*\))")
-# A tag on one line in which no other mark can begin or end.
-_TAG = re.compile(
-    rf'</?{_NAME}(?: ++[A-Za-z_][A-Za-z0-9_:.-]*+(?:="[^"<>`|\\\[\]\n]*+")?+)*+ *+/?>'
-)
-
-
-class Whitespace(NormalizeWhitespace):
-    """Python-Markdown's own, for pages that have anything to normalize."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join([*lines, ""])
-        if any(mark in text for mark in (STX, ETX, "\r", "\t", " \n")):
-            return super().run(lines)
-        return [*lines, "", ""]
 
 
 class Blocks(Preprocessor):
@@ -101,9 +74,6 @@ class Blocks(Preprocessor):
         text, parts, start = "\n".join(lines), list[str](), 0
         if any(mark in text for mark in _FAR) or _OPEN_REFERENCE.search(text):
             return lines
-        plain, processors = _is_plain(self.md), self.md.parser.blockprocessors
-        if all(type(one).__module__ in _PROCESSORS for one in processors):
-            processors.register(Paragraphs(self.md.parser), "paragraphs_at_once", 1000)
         while start < len(text):
             if end := self._end(text, start):
                 # Python-Markdown keeps the newline behind a block before a blank line, and has one
@@ -114,11 +84,8 @@ class Blocks(Preprocessor):
             else:
                 end = text.find("\n\n", start) % (len(text) + 1)
                 part = text[start:end]
-                if "<" in part:
-                    if not self._is_inline(part):
-                        break
-                    if plain and _only_tags(part):
-                        part = _TAG.sub(lambda tag: self.md.htmlStash.store(tag[0]), part)
+                if "<" in part and not self._is_inline(part):
+                    break
             newlines = _NEWLINES.match(text, end)
             assert newlines
             parts += [part, newlines[0]]
@@ -145,12 +112,6 @@ class Blocks(Preprocessor):
         return not any(map(self.md.is_block_level, _OPENED.findall(chunk))) and bool(
             _CLOSED.fullmatch(chunk)
         )
-
-
-def _only_tags(chunk: str) -> bool:
-    """Whether no tag in the chunk can be only text."""
-    bare = _SIMPLE.sub("", chunk)
-    return not any(mark in bare for mark in _DOUBTFUL) and not _LINK.search(chunk)
 
 
 # What must be in a text for an inline pattern of Python-Markdown to find anything.
@@ -200,54 +161,12 @@ def _is_plain(md: Markdown) -> bool:
     return all(pattern.pattern in _MARKS for pattern in md.inlinePatterns)
 
 
-_PLACEHOLDER = re.compile(f"<p>{HTML_PLACEHOLDER % '([0-9]+)'}</p>|{HTML_PLACEHOLDER % '([0-9]+)'}")
-
-
-class Stashed(RawHtmlPostprocessor):
-    """Restore raw HTML, without looking for more in HTML that holds none."""
-
-    def run(self, text: str) -> str:
-        stash = self.md.htmlStash.rawHtmlBlocks
-
-        def restored(found: re.Match[str]) -> str:
-            whole, in_text = found.groups()
-            if int(whole or in_text) >= len(stash):
-                return found[0]
-            html = str(stash[int(whole or in_text)])
-            if whole and not self.isblocklevel(html):
-                html = f"<p>{html}</p>"
-            return _PLACEHOLDER.sub(restored, html) if STX in html else html
-
-        return _PLACEHOLDER.sub(restored, text) if STX in text else text
-
-
-# Lines that begin so are of a paragraph for the processors of these modules.
-_PROCESSORS = (
-    "markdown.blockprocessors",
-    "markdown.extensions.def_list",
-    "markdown.extensions.tables",
-)
-_LINE = rf"(?:(?:\*\*)?[^\W\d_]|{STX}|\{{:)[^|\n]*+"
-_PARAGRAPH = re.compile(rf"{_LINE}(?:\n{_LINE})*+")
-
-
-class Paragraphs(ParagraphProcessor):
-    """Takes what is surely a paragraph before any other processor is asked."""
-
-    def test(self, parent: Element, block: str) -> bool:
-        return bool(_PARAGRAPH.fullmatch(block))
-
-
 class BlocksExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.register(Blocks(md), "finished_blocks", 29)
-        # In place of Python-Markdown's own, unless another extension has replaced those.
-        if type(md.preprocessors["normalize_whitespace"]) is NormalizeWhitespace:
-            md.preprocessors.register(Whitespace(md), "normalize_whitespace", 30)
+        # In place of Python-Markdown's own, unless another extension has replaced that.
         if type(md.treeprocessors["inline"]) is InlineProcessor:
             md.treeprocessors.register(Texts(md), "inline", 20)
-        if type(md.postprocessors["raw_html"]) is RawHtmlPostprocessor:
-            md.postprocessors.register(Stashed(md), "raw_html", 30)
 
 
 def makeExtension(**options: object) -> BlocksExtension:

@@ -24,7 +24,6 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from builder.errors import BuildError
-from builder.site.front_matter import read_front_matter
 from builder.store.csvfile import read_text
 
 
@@ -205,7 +204,7 @@ class MkDocsRenderer:
         file.content_string = text
         with _watched(self.config, self.moment):
             page = file.page if isinstance(file.page, Page) else Page(None, file, settings)
-            page.markdown, page.meta = read_front_matter(text)
+            page.read_source(settings)
             page.render(settings, self.files)
             page.active = True
             html = shell.render(get_context(self.nav, [file], settings, page))

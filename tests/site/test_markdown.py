@@ -5,8 +5,6 @@ it.
 from __future__ import annotations
 
 import random
-import re
-from xml.etree.ElementTree import Element
 
 import markdown
 import pytest
@@ -229,21 +227,6 @@ def test_a_doubtful_piece_is_left_to_markdown_with_everything_behind_it(name: st
     assert Blocks(reader).run(list(lines)) == lines
 
 
-@pytest.mark.parametrize("name", WITHOUT_TAGS)
-def test_the_tags_of_finished_inline_elements_are_taken_out(name: str) -> None:
-    reader = markdown.Markdown()
-    left = "\n".join(Blocks(reader).run([*WITHOUT_TAGS[name].split("\n"), "", ""]))
-    assert "<" not in left
-    assert reader.htmlStash.rawHtmlBlocks == re.findall("<[^>]*>", WITHOUT_TAGS[name])
-
-
-@pytest.mark.parametrize("name", WITH_TAGS)
-def test_a_tag_that_may_be_only_text_stays(name: str) -> None:
-    lines = [*WITH_TAGS[name].split("\n"), "", ""]
-    left = "\n".join(Blocks(markdown.Markdown()).run(list(lines)))
-    assert re.findall("<b[^>]*>", left) == re.findall("<b[^>]*>", "\n".join(lines))
-
-
 @pytest.mark.parametrize(
     "other",
     [
@@ -274,21 +257,6 @@ def test_another_extension_reads_every_text_as_it_does_without_ours(other: str) 
     ]
     for text in [*texts, "\n\n".join(texts)]:
         assert rendered(text, other, with_blocks=True) == rendered(text, other, with_blocks=False)
-
-
-@pytest.mark.parametrize(
-    ("text", "paragraphs"),
-    [
-        ("Text *a*\n{: .say }\n\n**Text**\n<b>x</b>\n\n{: .x }", 3),
-        ("2 texts\n\n- x\n\n1. y\n\n# z\n\n> q\n\nA | B\n\nTerm\n:   x\n\n*x*\n\n** *", 0),
-        ("Text\n---\n\nText\n===\n\nText\n# Heading\n\nText\n- x\n\n_Text_\n\n    x", 0),
-    ],
-)
-def test_what_begins_like_a_paragraph_is_one_at_once(text: str, paragraphs: int) -> None:
-    reader = markdown.Markdown(extensions=["builder.site.markdown"])
-    blocks = "\n".join(Blocks(reader).run([*text.split("\n"), "", ""])).strip("\n").split("\n\n")
-    at_once = reader.parser.blockprocessors["paragraphs_at_once"]
-    assert sum(at_once.test(Element("div"), block) for block in blocks) == paragraphs
 
 
 def test_any_marks_have_the_same_bytes_with_and_without_the_extension() -> None:

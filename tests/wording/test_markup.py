@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from mkdocs.utils import meta
 
-from builder.site.front_matter import Json, front_matter, read_front_matter
+from builder.site.front_matter import Json, front_matter
 from builder.wording.isolation import FSI, PDI
 from builder.wording.jinja import Spoken
 from builder.wording.markup import bound, heading_text, link_address, markdown_text, retrieved
@@ -144,7 +144,6 @@ def test_front_matter_is_read_back_as_mkdocs_reads_it(letters: tuple[int, int]) 
     ld = {"a": [1.5, None, text]}
     matter = front_matter(title=text, crumbs=[(text, "a/")], here="", head=head, ld=Json.of(ld))
     text_read, values = meta.get_data(matter + "\n# A\n\n---\n")
-    assert read_front_matter(matter + "\n# A\n\n---\n") == (text_read, values)
     assert text_read == "# A\n\n---\n"
     assert html.unescape(values["title"]) == text
     content, href = (
@@ -152,31 +151,6 @@ def test_front_matter_is_read_back_as_mkdocs_reads_it(letters: tuple[int, int]) 
     )
     assert (content, href) == (text, "---\n")
     assert json.loads(values["ld"]) == ld and "here" not in values
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        "title: A\n",
-        'title: "A"\nhide: [toc]\n',
-        'title: "A" # b\nhead: [1, 2.50, 1e3, null]\n',
-        "head: [1.5]\n",
-        'head: [{"a": [010]}]\n',
-        'title: "A\n  b"\n',
-        'title: "A"\n\nn: "B"\n',
-        'title: "A"\ntitle: ["B", 3, true]\n',
-        "",
-        "- a\n",
-        'title: "\u2028 \u0085 b"\n',
-    ],
-)
-@pytest.mark.parametrize("around", ["---\n{}---\n", "---\n{}...\n", "{}---\n", "---\n{}"])
-def test_front_matter_that_a_person_wrote_is_read_as_mkdocs_reads_it(
-    head: str, around: str
-) -> None:
-    for text in ("", "# A\n", "\n\n# A\n---\n\n", "---\n"):
-        page = around.format(head) + text
-        assert read_front_matter(page) == meta.get_data(page), page
 
 
 def test_front_matter_is_escaped_and_lacks_what_is_empty() -> None:
