@@ -11,7 +11,7 @@ import pytest
 
 from builder.site.markdown import Blocks
 
-EXTENSIONS = ["attr_list", "tables", "fenced_code", "toc"]
+EXTENSIONS = ["attr_list", "def_list", "tables", "fenced_code", "toc", "builder.site.attributes"]
 
 FINISHED = {
     "a division": '<div class="totals">text</div>',
@@ -67,6 +67,43 @@ LEFT_ALONE = {
     "a fence left open": "```html\n\n<div>x</div>",
 }
 
+WITHOUT_TAGS = {
+    "inline elements": "<b>x</b> and <i>y</i>",
+    "inline elements in a list": '- <small>one</small><br>\n- <time datetime="2022-11-08">two</time>',
+    "inline elements in a table": "| a | <b>b</b> |\n| --- | --- |\n| <small>1</small> {: .k1 bar=5 } | 2 |",
+    "inline elements in a heading": "## Mayor <small>&#40;part&#41;</small> {#mayor .long}",
+    "inline elements beside strong words": "**Núñez** led <b>x</b>**Bass** [**a**](b-c/)<br>",
+    "an address": '<a href="../2022-11-11-1609/?a=1&amp;b=%5Bc%5D#x" download>CSV</a>',
+    "inline elements in a link": '[<span class="on">Copy</span> (x)](../#a){: .copy } <b>y</b>',
+    "inline elements around a link": "<b>[x](y)</b> [z](w)<br/>",
+    "inline elements beside code": "`sha256 f00` <b>x</b><br>`a & b`",
+    "inline elements beside escapes": "a \\- b \\[c\\] <small>d</small>",
+    "a definition with inline elements": "Term <small>x</small>\n:   <b>1</b>\n:   2<br>3",
+    "lines of inline elements": "<b>x</b>\n<small>- y</small>\n<i>1. z</i>",
+}
+
+WITH_TAGS = {
+    "emphasis": "*x<br>***<b>*",
+    "a tag in code": "`<b>` and <b>x</b>`</b>`",
+    "a tag between two codes": "`a``<b>x</b>``b`",
+    "a tag behind a backslash": "\\<b>x</b>",
+    "code behind a backslash": "\\`<b>x</b>`",
+    "indented code": "- x\n\n        <b>x</b>",
+    "code in a definition": "Term\n:       <b>x</b>",
+    "a tag in a picture's words": "![<b>x</b>](y)",
+    "a tag as an address": "[x](<b>) </b>",
+    "a tag in a title": '[x](y "<b>") </b>',
+    "a tag in a title with brackets": '[x](y(z) "<b>") </b>',
+    "a tag in a reference": "[x <b>y</b>]\n\n[x <b>y</b>]: z",
+    "a tag as a definition": "[x]\n\n[x]: <b> '</b>'",
+    "a link into a tag": '[x <b title="](y)">z</b>',
+    "a bracket in a tag": '<b title="[">x</b>](y)',
+    "a bar in a tag": '| a | b |\n| --- | --- |\n| <b title="|">x</b> | y |',
+    "a backslash in a tag": '<b title="a\\*b">x</b>',
+    "a tag on two lines": '<b\ntitle="a\n- b">x</b>',
+    "Markdown inside on demand, inline": '<b markdown="1">*x*</b>',
+}
+
 DOUBTFUL = {
     "an indented block": " <div>x</div>",
     "an element left open": "<div>",
@@ -75,7 +112,6 @@ DOUBTFUL = {
     "text behind the end": "<div>x</div> y",
     "a blank behind the end": "<div>x</div> ",
     "a second element behind the first": "<div>x</div><div>y</div>",
-    "a second element on the next line": "<div>x</div>\n<div>y</div>",
     "another end": "<div>x</p>",
     "crossed elements": "<div><p><div></p></div></div>",
     "crossed inline elements": "<div><b><i>x</b></i></div>",
@@ -114,13 +150,35 @@ DOUBTFUL = {
     "a fence": "```html\n<div>\n\n<div>x</div>\n```",
 }
 
-PIECES = {**FINISHED, **HEADINGS, **LEFT_ALONE, **DOUBTFUL}
+OTHERS = {
+    "one block under another": "<div>x</div>\n<div>y</div>",
+    "an item under a block": "<div>x</div>\n- *y*",
+    "text under a block": "<div>x</div>\n<b>y</b> *z*",
+    "blanks behind the end": "<div>x</div>\n ",
+    "a tab": "<div>\t</div>\n\t<b>x</b>",
+    "another system's newlines": "<div>x\r\n</div>\r\n\r\n<b>y</b>",
+    "controls": "<b>\x02wzxhzdk:0\x03</b> \x02",
+    "a broken line": "<b>one</b>  \ntwo",
+    "marks in a tail": "*a* **b** `c` [d](e) &amp; &x; a@b.c <b>x</b> 2 * 3 _ 4",
+    "a picture": "![a](b.png) [c][] [d]",
+    "a heading under a paragraph": "Text\n# Heading",
+    "a heading with a line": "Text\n===\n\n**Text** so\n---",
+    "a list under a paragraph": "Text\n- x\n1. y\n> z",
+    "a rule of stars": "** **\n\n***\n\n**_**\n\n**a\n***",
+    "a table without bars at its ends": "a | b\n--- | ---\nc | d",
+    "a definition of two terms": "One\nTwo\n:   x\n\n:   y\n\nThree",
+    "a paragraph of an item": "- x\n\n    text\n\n    **text**\n\ntext\n\n- y",
+    "attributes alone": "- x\n\n{: .x }\n\nText\n{: .y }\n\n{: .z }\n- u",
+    "a paragraph under a finished block": "<div>x</div>\nText\n\n<p>x</p>\n{: .x }",
+    "a reference and its definition": "[a][b] ![c][b] [b]\n\n[b]: x.png 'title'",
+}
+
+PIECES = {**FINISHED, **HEADINGS, **LEFT_ALONE, **DOUBTFUL, **WITHOUT_TAGS, **WITH_TAGS, **OTHERS}
 
 
-def rendered(text: str, *, with_blocks: bool) -> str:
-    return markdown.markdown(
-        text, extensions=[*EXTENSIONS, *(["builder.site.markdown"] if with_blocks else [])]
-    )
+def rendered(text: str, *others: str, with_blocks: bool) -> str:
+    own = ["builder.site.markdown"] if with_blocks else []
+    return markdown.markdown(text, extensions=[*EXTENSIONS, *others, *own])
 
 
 def test_there_are_more_than_32_edge_cases() -> None:
@@ -167,3 +225,49 @@ def test_a_doubtful_piece_is_left_to_markdown_with_everything_behind_it(name: st
     reader = markdown.Markdown()
     lines = [*DOUBTFUL[name].split("\n"), "", "<div>behind</div>", "", ""]
     assert Blocks(reader).run(list(lines)) == lines
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "smarty",
+        "footnotes",
+        "abbr",
+        "md_in_html",
+        "admonition",
+        "pymdownx.arithmatex",
+        "pymdownx.tilde",
+        "pymdownx.details",
+        "pymdownx.superfences",
+        "pymdownx.blocks.admonition",
+    ],
+)
+def test_another_extension_reads_every_text_as_it_does_without_ours(other: str) -> None:
+    texts = [
+        'The page\'s "word"[^1] is ~~not~~ $a <b>b</b>$ HTML -- <b>"so"</b>.',
+        'Plain words--"of" HTML',
+        "[^1]: A note",
+        "*[HTML]: <b>Hypertext</b>",
+        '<div markdown="1">\n*x*\n</div>',
+        "!!! note\n    Text\n\nText",
+        "??? note\n    Text\n\nText",
+        "/// note | Title\nText\n\n**more** text\n///",
+        "> ```\n> <b>x</b>\n> ```",
+        *WITHOUT_TAGS.values(),
+    ]
+    for text in [*texts, "\n\n".join(texts)]:
+        assert rendered(text, other, with_blocks=True) == rendered(text, other, with_blocks=False)
+
+
+def test_any_marks_have_the_same_bytes_with_and_without_the_extension() -> None:
+    chance = random.Random(20301105)
+    marks = (
+        "<b> </b> <small> </small> <br> <br/> <div> </div> <p> </p> <hr> ` `` * ** _ [ ] ( ) ]( ) !["
+        " {: .say } {.fold} \\ \\< &amp; &#39; & < > - # | : x word 2 1."
+    ).split()
+    space = [" ", " ", "\n", "\n\n", "\n\n", "    ", "  \n", " \n"]
+    marks += ['<a href="x(y)">', "</a>", '<i title="a\\*b|c">', "</i>", '](y "<b>")', ":   "]
+    for _ in range(2000):
+        some = [*chance.sample(marks, chance.randint(3, 12)), *space, "x"]
+        text = "".join(chance.choices(some, k=chance.randint(2, 30)))
+        assert rendered(text, with_blocks=True) == rendered(text, with_blocks=False), text
