@@ -6,20 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from builder.exports.nist.objects import Counts, Filled, Fixed, Json, Shared, hole, new, typed
+from builder.exports.nist.objects import TYPE, Fixed, Json, Shared, new, typed
 from builder.model import Ballots, Bar, Choice, ChoiceKind, Kind, Race, Rule
 from builder.wording.messages import Messages
 from builder.wording.sentences import needed
 
-Votes = Counts
+Votes = Mapping[str, int | None]
 Listed = Sequence[tuple[Race, Sequence[Choice]]]
 """The races of an update, each with the choices that it lists."""
 
-Known = Mapping[str, str | None]
-"""The holes for votes and other counts by their names, None for one that is not known."""
-
-_OTHER = ("Overvotes", "Undervotes", "WriteIns")
-"""Counts that are not votes of a choice, whose slugs have no capitals."""
 _QUESTIONS = {Kind.MEASURE: "ballot-measure", Kind.RECALL: "recall", Kind.ADVISORY: "advisory"}
 _QUESTION_TYPES = {"ballot-measure", "recall"}
 _NO_SELECTION = (ChoiceKind.BLANKS, ChoiceKind.PARTY_LINE)
@@ -90,19 +85,10 @@ class Contests:
         votes: Votes,
         ballots: Ballots | None,
         district: str,
-    ) -> Filled:
+    ) -> Json:
         """Return the contest of a race in the unit ``district``."""
-        counts = {**votes, **_other_counts(race, choices, votes, ballots)}
-        known = {name: None if value is None else hole(name) for name, value in counts.items()}
-        listed = tuple(choice.slug for choice in choices)
-        form = self.shared.form(
-            (race.slug, district, listed, *known.values()),
-            lambda: self._contest(race, choices, known, district),
-        )
-        return Filled(form, counts)
-
-    def _contest(self, race: Race, choices: Sequence[Choice], counts: Known, district: str) -> Json:
         lines = [choice for choice in choices if choice.kind is ChoiceKind.PARTY_LINE]
+        blanks = next((votes[c.slug] for c in choices if c.kind is ChoiceKind.BLANKS), None)
         select = self._answer if race.yes_no else self._person
         shown = [choice for choice in choices if choice.kind not in _NO_SELECTION]
         if race.kind is Kind.RETENTION:
@@ -113,11 +99,11 @@ class Contests:
             kind,
             f"race.{race.slug}",
             BallotTitle=self.shared.text(race.official_title),
-            ContestSelection=[select(choice, counts, lines) for choice in shown],
+            ContestSelection=[select(choice, votes, lines) for choice in shown],
             ElectionDistrictId=district,
             ExternalIdentifier=self.shared.ids(race.official_id),
             Name=race.title,
-            OtherCounts=self._others(counts),
+            OtherCounts=self._other_counts(race, ballots, blanks),
             **_variation(race),
             **(self._question(race) if race.yes_no else _office(race)),
         )
@@ -130,7 +116,7 @@ class Contests:
             return found | {"CandidateId": f"candidate.{race.slug}"}
         return found | typed(_QUESTIONS[race.kind], _QUESTION_TYPES)
 
-    def _answer(self, choice: Choice, votes: Known, _: Sequence[Choice]) -> Json:
+    def _answer(self, choice: Choice, votes: Votes, _: Sequence[Choice]) -> Json:
         return new(
             "BallotMeasureSelection",
             f"choice.{choice.race}.{choice.slug}",
@@ -140,7 +126,7 @@ class Contests:
             Selection=self.shared.text(choice.official_name or choice.name),
         )
 
-    def _person(self, choice: Choice, votes: Known, lines: Sequence[Choice]) -> Json:
+    def _person(self, choice: Choice, votes: Votes, lines: Sequence[Choice]) -> Json:
         """Return the selection of a person, or of all that are written in.
 
         The votes of each party's line stand beside the person's own, which have them already.
@@ -160,35 +146,30 @@ class Contests:
             IsWriteIn=True if choice.kind in _WRITTEN_IN else None,
         )
 
-    def _counts(self, votes: str | None, line: str = "") -> list[Json]:
+    def _counts(self, votes: int | None, line: str = "") -> list[Json]:
         if votes is None:
             return []
         kind = {"Type": "other", "OtherType": line} if line else {"Type": "total"}
-        return [new("VoteCounts", GpUnitId=self.area, **kind, Count=votes)]
+        # Not by `new`: half of all objects are counts.
+        return [
+            {"@type": f"{TYPE}VoteCounts", "GpUnitId": self.area, **kind, "Count": votes},
+        ]
 
-    def _others(self, counts: Known) -> list[Json]:
-        known = {name: counts[name] for name in _OTHER}
+    def _other_counts(self, race: Race, ballots: Ballots | None, blanks: int | None) -> list[Json]:
+        """Return overvotes, undervotes and write-ins, as far as they are known.
+
+        We store ballots, and there are systems that count votes not given: the same number only
+        where a ballot has one vote.
+        """
+        single = ballots if race.votes_allowed == 1 else None
+        known = {
+            "Overvotes": single.overvoted if single else None,
+            "Undervotes": single.blank if single and blanks is None else blanks,
+            "WriteIns": ballots.writein_marks if ballots else None,
+        }
         if all(value is None for value in known.values()):
             return []
         return [new("OtherCounts", GpUnitId=self.area, **known)]
-
-
-def _other_counts(
-    race: Race, choices: Sequence[Choice], votes: Votes, ballots: Ballots | None
-) -> Votes:
-    """Return overvotes, undervotes and write-ins, as far as they are known.
-
-    We store ballots, and there are systems that count votes not given: the same number only where a
-    ballot has one vote.
-    """
-    blanks = next((votes[c.slug] for c in choices if c.kind is ChoiceKind.BLANKS), None)
-    single = ballots if race.votes_allowed == 1 else None
-    found = (
-        single.overvoted if single else None,
-        single.blank if single and blanks is None else blanks,
-        ballots.writein_marks if ballots else None,
-    )
-    return dict(zip(_OTHER, found, strict=True))
 
 
 def _office(race: Race) -> Json:

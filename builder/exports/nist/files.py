@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Callable, Iterable
 from xml.sax.saxutils import escape
 
 import msgspec
 import pyarrow as pa
 
-from builder.exports.nist.objects import TYPE, Filled, Fixed, Json
+from builder.exports.nist.objects import TYPE, Fixed, Json
 from builder.exports.nist.report import reports
-from builder.model import Election, Update
+from builder.model import Election
 from builder.wording.messages import Messages
 
 _ROOT = (
@@ -25,15 +24,7 @@ LEVEL = 9
 
 
 def json_report(report: Json) -> bytes:
-    return _json(report).encode() + b"\n"
-
-
-def _json(of: Json) -> str:
-    return msgspec.json.encode(of, enc_hook=_raw).decode()
-
-
-def _raw(of: Filled) -> msgspec.Raw:
-    return msgspec.Raw(of.written(_json).encode())
+    return msgspec.json.encode(report) + b"\n"
 
 
 def xml_report(report: Json) -> bytes:
@@ -47,74 +38,62 @@ FORMATS = {"json": json_report, "xml": xml_report}
 
 
 def packed(election: Election, say: Messages) -> dict[str, bytes]:
-    """Return the files of an election by their paths; none where no update counts.
-
-    Reports are made anew for each format: those of one, unpacked, are all that is in memory.
-    """
+    """Return the files of an election by their paths; none where no update counts."""
     if not election.live:
         return {}
+    files = {kind: io.BytesIO() for kind in FORMATS}
+    tars = {
+        kind: tarfile.TarFile(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT)
+        for kind, file in files.items()
+    }
+    folder = election.path.replace("/", "-")
+    for update, report in reports(election, say):
+        for kind, written in FORMATS.items():
+            data, member = written(report), tarfile.TarInfo(f"{folder}/{update.key}.{kind}")
+            member.size, member.mtime = len(data), int(update.released_at.timestamp())
+            tars[kind].addfile(member, io.BytesIO(data))
+    for tar in tars.values():
+        tar.close()
+    codec = pa.Codec("zstd", compression_level=LEVEL)
     return {
-        f"{election.path}/data/nist-sp-1500-100-{kind}.tar.zst": _packed(
-            election, reports(election, say), kind, written
+        f"{election.path}/data/nist-sp-1500-100-{kind}.tar.zst": codec.compress(
+            file.getbuffer(), asbytes=True
         )
-        for kind, written in FORMATS.items()
+        for kind, file in files.items()
     }
 
 
-def _packed(
-    election: Election,
-    made: Iterable[tuple[Update, Json]],
-    kind: str,
-    written: Callable[[Json], bytes],
-) -> bytes:
-    file, folder = io.BytesIO(), election.path.replace("/", "-")
-    with tarfile.TarFile(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for update, report in made:
-            data, member = written(report), tarfile.TarInfo(f"{folder}/{update.key}.{kind}")
-            member.size, member.mtime = len(data), int(update.released_at.timestamp())
-            tar.addfile(member, io.BytesIO(data))
-    codec = pa.Codec("zstd", compression_level=LEVEL)
-    packed: bytes = codec.compress(file.getbuffer(), asbytes=True)
-    return packed
+def _write(name: str, value: object, out: list[str]) -> None:
+    """Write a field: a list as an element for each of its values, but the ids of others as one."""
+    if isinstance(value, Fixed):
+        if name not in value.written:
+            own: list[str] = []
+            _write_object(name, value, own)
+            value.written[name] = "".join(own)
+        out.append(value.written[name])
+    elif isinstance(value, dict):
+        _write_object(name, value, out)
+    elif isinstance(value, list) and not name.endswith("Ids"):
+        for one in value:
+            _write(name, one, out)
+    else:
+        text = " ".join(value) if isinstance(value, list) else str(value)
+        out.append(f"<{name}>{'true' if value is True else escape(text)}</{name}>\n")
+
+
+def _write_object(name: str, value: Json, out: list[str]) -> None:
+    if "Language" in value:
+        text = escape(value["Content"])
+        out.append(f'<{name} Language="{value["Language"]}">{text}</{name}>')
+        return
+    kind = f' xsi:type="{value["@type"].removeprefix(TYPE)}"' if name in _ABSTRACT else ""
+    own = f' ObjectId="{value["@id"]}"' if "@id" in value else ""
+    out.append(f"<{name}{kind}{own}>")
+    _write_fields(value, out)
+    out.append(f"</{name}>\n")
 
 
 def _write_fields(of: Json, out: list[str]) -> None:
-    """Write fields: a list as an element for each of its values, but the ids of others as one."""
     for name, value in of.items():
-        if name[0] == "@":
-            continue
-        if isinstance(value, list) and not name.endswith("Ids"):
-            for one in value:
-                _write_object(name, one, out)
-        elif isinstance(value, dict):
-            _write_object(name, value, out)
-        else:
-            text = " ".join(value) if isinstance(value, list) else str(value)
-            out.append(f"<{name}>{'true' if value is True else escape(text)}</{name}>\n")
-
-
-def _write_object(name: str, value: Json | Filled, out: list[str]) -> None:
-    if isinstance(value, Filled):
-        out.append(value.written(_contest))
-    elif isinstance(value, Fixed):
-        if name not in value.written:
-            value.written[name] = _object(name, value)
-        out.append(value.written[name])
-    else:
-        out.append(_object(name, value))
-
-
-def _contest(of: Json) -> str:
-    return _object("Contest", of)
-
-
-def _object(name: str, value: Json) -> str:
-    if "Language" in value:
-        text = escape(value["Content"])
-        return f'<{name} Language="{value["Language"]}">{text}</{name}>'
-    kind = f' xsi:type="{value["@type"].removeprefix(TYPE)}"' if name in _ABSTRACT else ""
-    own = f' ObjectId="{value["@id"]}"' if "@id" in value else ""
-    out = [f"<{name}{kind}{own}>"]
-    _write_fields(value, out)
-    out.append(f"</{name}>\n")
-    return "".join(out)
+        if name[0] != "@":
+            _write(name, value, out)
