@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import openpyxl
 
-from builder.exports.election_files import SPREADSHEET
+from builder.store.export_columns import SPREADSHEET
 from tests.checkout import ROOT
 from tests.exports.test_election_files import HOSTILE, TRAPS, made_files, trapped
 

@@ -21,7 +21,6 @@ from builder.exports import (
     search_entries,
     search_index,
     sitemap,
-    tables,
 )
 from builder.inputs import ElectionInputs, SiteInputs, joint_key, read_elections, scratch
 from builder.model import Jurisdiction
@@ -229,6 +228,8 @@ def _search(context: SiteContext, summaries: Sequence[ElectionSummary]) -> searc
 
 def _add_lists(site: Site, context: SiteContext, summaries: Sequence[ElectionSummary]) -> None:
     """Add the tables of the whole archive, the sitemap, the feeds and the redirects."""
+    from builder.exports import tables  # not where nothing is counted, see vote_grid
+
     renderer, address = context.renderer, context.settings.address
     moment = max((of.moment for of in summaries if of.moment), default=NO_MOMENT)
     site.add_all(tables.archive_files([of.tables for of in summaries]))

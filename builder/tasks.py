@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from builder.counting.counted import CountedElection
-from builder.exports import citations, data_package, feeds, tables
-from builder.exports.election_files import election_files
+from builder.exports import citations, data_package, feeds
 from builder.exports.latest import LATEST, latest
 from builder.exports.nist import files as nist_files
 from builder.exports.versions import race_links, version_files, versions
@@ -177,6 +176,9 @@ class ElectionTasks:
 
     def _tables(self) -> Part:
         """Write the tables of the election, and what describes them."""
+        from builder.exports import tables  # not before there is anything to count, see vote_grid
+        from builder.exports.election_files import election_files
+
         counted, tree = self.counted, self.new_tree()
         election, context = counted.election, self.context.renderer
         made = tables.ElectionTables(election, counted.histories)
@@ -188,6 +190,8 @@ class ElectionTasks:
 
     def _records(self, races: Sequence[Race]) -> Part:
         """Write the records of some races with the files that list them, and their downloads."""
+        from builder.exports import tables
+
         counted, tree, blocks, sentences = self.counted, self.new_tree(), {}, {}
         renderer = self.context.renderer.of(counted.election.jurisdiction)
         for record in write(renderer, counted, races):

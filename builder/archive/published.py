@@ -14,9 +14,8 @@ from builder.errors import BuildError
 from builder.exports.chart_lists import NAME
 from builder.exports.data_package import INDEX
 from builder.exports.tables import unsafe
-from builder.exports.votes_parquet import VOTES
 from builder.frames.stored import TYPES, VOTE_TYPES
-from builder.store.export_columns import DICTIONARY
+from builder.store.export_columns import DICTIONARY, VOTES
 from builder.verify.fetch import ReadError, SiteReader
 
 MOST = 1 << 30

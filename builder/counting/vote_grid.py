@@ -1,13 +1,17 @@
-"""Every stored vote of an election as one frame, and the sums over an update."""
+"""Every stored vote of an election as one frame, and the sums over an update.
+
+pandas is loaded by the first count: that takes half as long as a build in which nothing is counted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple
 
 from builder.model import Choice, Election, Snapshot, Update
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def votes_sum(election: Election, snapshot: Snapshot | None) -> int | None:
@@ -50,6 +54,8 @@ def vote_frame(election: Election) -> pd.DataFrame:
     ``race`` is a position in ``election.races``, ``choice`` one among the choices of all races in
     that order, ``update`` one in ``election.live``; ``votes`` is <NA> where not reported.
     """
+    import pandas as pd
+
     positions = {race.slug: number for number, race in enumerate(election.races)}
     choices = {
         (choice.race, choice.slug): number for number, choice in enumerate(all_choices(election))

@@ -8,11 +8,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from builder.exports import json_schemas
-from builder.exports.votes_parquet import VOTES
 from builder.model import Election
 from builder.seal.manifest import SealedElection
 from builder.site.staging import FileDigest
-from builder.store.export_columns import DICTIONARY, ELECTION_TABLES
+from builder.store.export_columns import DICTIONARY, ELECTION_TABLES, VOTES
 from builder.store.schema import ALL
 from builder.store.table import Column
 from builder.wording.names import election_name

@@ -8,9 +8,8 @@ from builder.exports.database import database
 from builder.exports.latest import LATEST, latest
 from builder.exports.tables import ElectionTables
 from builder.exports.workbook import workbook
+from builder.store.export_columns import DATABASE, SPREADSHEET
 from builder.wording.text_context import TextContext
-
-SPREADSHEET, DATABASE = "election.xlsx", "archive.sqlite"
 
 
 def election_files(site: TextContext, tables: ElectionTables) -> Iterator[tuple[str, bytes]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from builder.exports import json_schemas
-from builder.exports.tables import released
 from builder.model import Election, Race, Snapshot
 from builder.seal.manifest import NewestUpdate
+from builder.store.export_columns import released
 from builder.store.schema import BALLOTS_TABLE
 from builder.wording.text_context import TextContext
 

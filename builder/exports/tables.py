@@ -15,10 +15,9 @@ from builder.counting.history import RaceHistory
 from builder.counting.standings import percent
 from builder.counting.vote_grid import vote_frame
 from builder.exports import votes_parquet
-from builder.exports.votes_parquet import VOTES
 from builder.frames import downloads
-from builder.model import Election, Precision, Race, Update
-from builder.store.export_columns import DICTIONARY, ELECTION_TABLES
+from builder.model import Election, Race
+from builder.store.export_columns import DICTIONARY, ELECTION_TABLES, VOTES, released
 from builder.store.table import Column
 
 _RUNS = re.compile(
@@ -135,17 +134,6 @@ def _row(election: Election, path: str, of: object, **computed: object) -> list[
         known[column.name] if column.name in known else getattr(of, column.field or column.name)
         for column in DICTIONARY[path]
     ]
-
-
-def released(update: Update) -> dict[str, str]:
-    """Return when an update was released: its time, "" where only the day is known, and its day.
-
-    A time always has seconds, since a column of two forms stops pandas; ``precision`` says how
-    exactly it is known.
-    """
-    at = update.released_at
-    time = "" if update.precision is Precision.DAY else at.isoformat(timespec="seconds")
-    return {"released_at": time, "released_on": at.date().isoformat()}
 
 
 def _updates(election: Election) -> Iterator[list[object]]:

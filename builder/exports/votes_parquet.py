@@ -12,9 +12,8 @@ import pyarrow.parquet as pq
 
 from builder.counting.vote_grid import all_choices, complete
 from builder.model import Election
-from builder.store.export_columns import DICTIONARY
+from builder.store.export_columns import DICTIONARY, VOTES
 
-VOTES = "data/votes.parquet"
 TYPES = {
     "text": pa.string(),
     "integer": pa.int64(),

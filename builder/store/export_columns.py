@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from builder.model import Precision, Update
 from builder.store.schema import ALL
 from builder.store.table import Column
+
+VOTES, SPREADSHEET, DATABASE = "data/votes.parquet", "election.xlsx", "archive.sqlite"
+"""Tables that are no CSV."""
 
 
 def _of(file: str, names: str = "") -> tuple[Column, ...]:
@@ -98,3 +102,14 @@ GUIDE = DICTIONARY | {
     if path.startswith("ELECTION/")
 }
 """What the data guide explains; of an election's tables, the columns that are theirs alone."""
+
+
+def released(update: Update) -> dict[str, str]:
+    """Return when an update was released: its time, "" where only the day is known, and its day.
+
+    A time always has seconds, since a column of two forms stops pandas; ``precision`` says how
+    exactly it is known.
+    """
+    at = update.released_at
+    time = "" if update.precision is Precision.DAY else at.isoformat(timespec="seconds")
+    return {"released_at": time, "released_on": at.date().isoformat()}

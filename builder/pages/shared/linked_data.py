@@ -9,13 +9,11 @@ from markupsafe import Markup
 from builder.counting.counted import CountedElection
 from builder.exports.citations import Citation, meta
 from builder.exports.data_package import LICENSE, PACKAGE
-from builder.exports.election_files import DATABASE, SPREADSHEET
-from builder.exports.votes_parquet import VOTES
 from builder.model import Election, Update
 from builder.pages.shared.race_context import RaceContext
 from builder.seal.facts import released_text
 from builder.site.front_matter import Json
-from builder.store.export_columns import ELECTION_TABLES
+from builder.store.export_columns import DATABASE, ELECTION_TABLES, SPREADSHEET, VOTES
 from builder.wording.names import election_name
 from builder.wording.text_context import TextContext
 
