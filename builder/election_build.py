@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,38 +51,49 @@ def build_election(
     sealed; BuildError where a link leads nowhere or a sealed address has no page.
     """
     with parallel.gc_disabled():
-        with inputs.unpacked(outputs.scratch) as folder:
-            (validated,) = load_validated(folder)
-            counted = replace(count_election(*validated), elsewhere=inputs.elsewhere)
-            if not inputs.site.draft:
-                check_sealed([counted])
-        tree = outputs.new_tree()
-        blocks: dict[str, str] = {}
-        tables: dict[str, bytes] = {}
-        tasks = ElectionTasks(
-            context=context,
-            counted=counted,
-            new_tree=outputs.new_tree,
-            docs=outputs.docs,
-            processes=processes,
-        )
-        for part in tasks.everything():
-            tree.join(part.tree)
-            blocks |= part.blocks
-            tables |= part.tables
-        election, renderer = counted.election, context.renderer.of(counted.election.jurisdiction)
-        view = ElectionView(renderer.say, counted)
-        tree.add_all(feeds.files(entries.of_election(renderer, view), renderer).items())
-        tree.add(dates.calendar_path(election), dates.calendar(renderer, election))
-        tree.add_all(manifest.chain_files(election, counted.seal))
-        tree.add(*chart_lists.election_list(election, tree.stamps))
-        paths = Paths()
-        for path in tree.stamps:
-            assert path.startswith(f"{inputs.path}/"), path
-            paths.take(path)
-        tree.settle()
-        summary = _summary(context, inputs, view, tree, blocks, tables)
-        return BuiltElection(summary=summary, kept=tree.kept)
+        built = _built(context, inputs, outputs, processes)
+        if processes == 1:
+            # This process may build others, and would keep what each of them leaves behind.
+            gc.unfreeze()
+            gc.collect()
+    return built
+
+
+def _built(
+    context: SiteContext, inputs: ElectionInputs, outputs: Outputs, processes: int
+) -> BuiltElection:
+    with inputs.unpacked(outputs.scratch) as folder:
+        (validated,) = load_validated(folder)
+        counted = replace(count_election(*validated), elsewhere=inputs.elsewhere)
+        if not inputs.site.draft:
+            check_sealed([counted])
+    tree = outputs.new_tree()
+    blocks: dict[str, str] = {}
+    tables: dict[str, bytes] = {}
+    tasks = ElectionTasks(
+        context=context,
+        counted=counted,
+        new_tree=outputs.new_tree,
+        docs=outputs.docs,
+        processes=processes,
+    )
+    for part in tasks.everything():
+        tree.join(part.tree)
+        blocks |= part.blocks
+        tables |= part.tables
+    election, renderer = counted.election, context.renderer.of(counted.election.jurisdiction)
+    view = ElectionView(renderer.say, counted)
+    tree.add_all(feeds.files(entries.of_election(renderer, view), renderer).items())
+    tree.add(dates.calendar_path(election), dates.calendar(renderer, election))
+    tree.add_all(manifest.chain_files(election, counted.seal))
+    tree.add(*chart_lists.election_list(election, tree.stamps))
+    paths = Paths()
+    for path in tree.stamps:
+        assert path.startswith(f"{inputs.path}/"), path
+        paths.take(path)
+    tree.settle()
+    summary = _summary(context, inputs, view, tree, blocks, tables)
+    return BuiltElection(summary=summary, kept=tree.kept)
 
 
 def _summary(
