@@ -19,6 +19,7 @@ from builder.seal.chain import Seal, archive_head, examine_jurisdiction, line_ha
 from builder.seal.facts import Facts, canonical, released_text
 from builder.seal.manifest_reader import SCHEMA
 from builder.seal.manifest_tree import Entry, folder, written
+from builder.seal.manifest_tree import entries as read
 from builder.seal.renames import Renames, address, facts_with, names_then, renames
 from builder.site.staging import FileDigest
 from builder.store.schema import LOG, PUBLISHED
@@ -254,12 +255,20 @@ def manifest(
     if carried:
         head["carried"] = dict(sorted(carried.items()))
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    entries = {path: _entry(of) for path, of in files.items()}
-    tree = written({**entries, **{of.path: of.tree for of in elections}})
-    data = f'{top},\n "files": {tree}}}\n'.encode()
+    entries: dict[str, Entry | str] = {path: _entry(of) for path, of in files.items()}
+    hashes, whole = {path: of.sha256 for path, of in files.items()}, {}
+    for of in elections:
+        start = f"{of.path}/"
+        if any(path.startswith(start) for path in files):
+            # It has files that are not its own, such as a page where one of its races was.
+            own = dict(read(json.loads(of.tree), start))
+            entries |= own
+            hashes |= {path: entry.sha256 for path, entry in own.items()}
+        else:
+            entries[of.path], whole[start] = of.tree, of.sums
+    data = f'{top},\n "files": {written(entries)}}}\n'.encode()
     yield MANIFEST, data
-    hashes = {path: of.sha256 for path, of in files.items()}
-    yield SUMS, sums(hashes, data, {f"{of.path}/": of.sums for of in elections})
+    yield SUMS, sums(hashes, data, whole)
 
 
 def sums(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection, Iterable
 
 from builder.errors import BuildError, shown
 
@@ -35,6 +36,7 @@ class Paths:
     def __init__(self) -> None:
         self._folded: dict[str, str] = {}
         self._folders: set[str] = set()
+        self._whole: dict[str, Iterable[str]] = {}
 
     def take(self, path: str) -> None:
         """Raise BuildError where the path leaves the site or is taken."""
@@ -50,6 +52,28 @@ class Paths:
                 got=f"a second file for {taken}",
                 todo="Give one of them another slug.",
             )
+        for inside in self._opened(folded):
+            self.take(inside)
+        folders = self._above(path, folded)
+        self._folded[folded] = path
+        self._folders.update(folders)
+
+    def take_folder(self, folder: str, inside: Collection[str]) -> None:
+        """Take a folder with the paths ``inside``, each of which was taken where it was written:
+        again only when another path in that folder is taken.
+        """
+        folded = folder.casefold()
+        self._folders.update(self._above(folder, f"{folded}/"))
+        self._whole[folded] = inside
+
+    def _opened(self, folded: str) -> Iterable[str]:
+        """Return all paths of the whole folder that this one is in, which is then one as any."""
+        while folded and folded not in self._whole:
+            folded = folded.rpartition("/")[0]
+        return self._whole.pop(folded, ())
+
+    def _above(self, path: str, folded: str) -> list[str]:
+        """Return the new folders above a path; BuildError where one of them is a file."""
         folder = folded.rpartition("/")[0]
         folders = []
         while folder and folder not in self._folders:
@@ -66,8 +90,7 @@ class Paths:
                 got=f"both at {clash}",
                 todo="Give one of them another slug.",
             )
-        self._folded[folded] = path
-        self._folders.update(folders)
+        return folders
 
 
 def _path_problem(path: str) -> str:

@@ -146,11 +146,11 @@ class Site:
     def take_folder(
         self, path: str, files: Mapping[str, FileDigest], links: Iterable[Leading], kept: int
     ) -> None:
-        """Take all that is in a folder, as `take` does; its paths were taken where it was written.
+        """Take what was written of a folder, as `take` does, its paths all at once.
 
         ``links`` are those that lead out of it.
         """
-        self._paths.take(path)
+        self._paths.take_folder(path, files.keys())
         part = self.part()
         part.stamps, part.kept = dict(files), kept
         part.links.lead(links)

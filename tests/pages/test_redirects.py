@@ -206,6 +206,27 @@ def test_a_site_with_a_moved_race_keeps_every_promise_of_before(tmp_path: Path) 
     assert (result.exit_code, told(result)) == (0, [])
 
 
+def test_a_build_that_reuses_keeps_the_pages_at_old_addresses(tmp_path: Path) -> None:
+    """They stand in the folder of an election that is reused, and are not its own."""
+    root = tmp_path / "checkout"
+    shutil.copytree(built_moved().parent, root, symlinks=True)
+    whole = archive.files(root / "site")
+    for _ in range(2):
+        archive.build_here(root)
+        assert archive.files(root / "site") == whole
+    (root / "site" / OLD / "index.html").unlink()
+    archive.build_here(root)
+    assert archive.files(root / "site") == whole
+    page = root / "content" / "about.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    archive.build_here(root)
+    shutil.rmtree(root / "build")
+    again = archive.files(root / "site")
+    assert again != whole
+    archive.build_here(root)
+    assert archive.files(root / "site") == again
+
+
 def test_every_sealed_page_of_a_moved_race_has_a_page_at_its_old_address() -> None:
     before, now = archive.files(built() / "site"), archive.files(built_moved())
     old = [path for path in before if path.startswith(f"{OLD}/") and path.endswith("index.html")]

@@ -159,18 +159,21 @@ def test_two_parts_with_one_path_and_a_part_with_a_dead_link_stop_the_build(tmp_
         )
 
 
-def test_a_folder_that_was_taken_whole_has_no_other_file(tmp_path: Path) -> None:
+def test_a_folder_that_was_taken_whole_has_each_file_once(tmp_path: Path) -> None:
     with exclusive(tmp_path / "site") as place:
         site = Site(place)
         part = site.part()
         part.add("a/b/c.html", b"1")
         site.take_folder("a/b", part.stamps, [], 0)
         site.add("a/d.html", b"2")
-        for path in ("a/b/d.html", "A/B/c.html", "a/b"):
+        for path in ("a/b", "A/B/c.html", "a/b/c.html/d"):
             with pytest.raises(BuildError, match=r"both at|a second file"):
                 site.add(path, b"3")
-        assert site.finish().files == 2
-    assert tree(tmp_path / "site") == {"a/b/c.html": b"1", "a/d.html": b"2"}
+        site.add("a/b/d.html", b"4")
+        with pytest.raises(BuildError, match=r"both at a/d\.html"):
+            site.take_folder("a/d.html", {}, [], 0)
+        assert site.finish().files == 3
+    assert tree(tmp_path / "site") == {"a/b/c.html": b"1", "a/b/d.html": b"4", "a/d.html": b"2"}
 
 
 def test_what_was_written_is_remembered_by_length_and_hash(tmp_path: Path) -> None:
