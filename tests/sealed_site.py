@@ -147,7 +147,7 @@ def resum(site: Path, manifest: str) -> None:
     (site / MANIFEST).write_text(manifest, encoding="utf-8")
     found = parse(manifest.encode(), MANIFEST)
     hashes = {path: entry.sha256 for path, entry in found.files.items()}
-    (site / SUMS).write_bytes(sums(hashes, manifest.encode()))
+    (site / SUMS).write_bytes(sums(hashes, manifest.encode(), {}))
 
 
 def sha256(data: bytes) -> str:

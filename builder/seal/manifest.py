@@ -18,8 +18,7 @@ from builder.seal.archive_log import row_text
 from builder.seal.chain import Seal, archive_head, examine_jurisdiction, line_hash, line_text
 from builder.seal.facts import Facts, canonical, released_text
 from builder.seal.manifest_reader import SCHEMA
-from builder.seal.manifest_tree import Entry, folder, written
-from builder.seal.manifest_tree import entries as read
+from builder.seal.manifest_tree import Entry, entries, folder, written
 from builder.seal.renames import Renames, address, facts_with, names_then, renames
 from builder.site.staging import FileDigest
 from builder.store.schema import LOG, PUBLISHED
@@ -167,10 +166,10 @@ def sealed_election(
     newest = None
     if last:
         newest = NewestUpdate(released_at=last.released_at, words=released_text(last), key=last.key)
-    entries = {path.removeprefix(f"{election.path}/"): _entry(of) for path, of in files.items()}
+    listed = {path.removeprefix(f"{election.path}/"): _entry(of) for path, of in files.items()}
     for path, at in _addresses(election, seal, files, blocks).items():
         own = path.removeprefix(f"{election.path}/")
-        entries[own] = entries[own]._replace(line=at.line, block=at.block)
+        listed[own] = listed[own]._replace(line=at.line, block=at.block)
     return SealedElection(
         path=election.path,
         head=seal.head,
@@ -178,8 +177,8 @@ def sealed_election(
         newest=newest,
         redirects=election.redirects,
         names=election.jurisdiction.names,
-        tree=folder(entries),
-        sums=b"".join(_sum(path, files[path].sha256) for path in sorted(files)),
+        tree=folder(listed),
+        sums="".join(f"{files[path].sha256}  {path}\n" for path in sorted(files)).encode(),
     )
 
 
@@ -255,33 +254,27 @@ def manifest(
     if carried:
         head["carried"] = dict(sorted(carried.items()))
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    entries: dict[str, Entry | str] = {path: _entry(of) for path, of in files.items()}
+    listed: dict[str, Entry | str] = {path: _entry(of) for path, of in files.items()}
     hashes, whole = {path: of.sha256 for path, of in files.items()}, {}
     for of in elections:
         start = f"{of.path}/"
         if any(path.startswith(start) for path in files):
             # It has files that are not its own, such as a page where one of its races was.
-            own = dict(read(json.loads(of.tree), start))
-            entries |= own
+            own = dict(entries(json.loads(of.tree), start))
+            listed |= own
             hashes |= {path: entry.sha256 for path, entry in own.items()}
         else:
-            entries[of.path], whole[start] = of.tree, of.sums
-    data = f'{top},\n "files": {written(entries)}}}\n'.encode()
+            listed[of.path], whole[start] = of.tree, of.sums
+    data = f'{top},\n "files": {written(listed)}}}\n'.encode()
     yield MANIFEST, data
     yield SUMS, sums(hashes, data, whole)
 
 
-def sums(
-    hashes: Mapping[str, str], manifest: bytes, folders: Mapping[str, bytes] | None = None
-) -> bytes:
+def sums(hashes: Mapping[str, str], manifest: bytes, folders: Mapping[str, bytes]) -> bytes:
     """Return ``SHA256SUMS`` as ``sha256sum -c`` reads it, in the order of the paths.
 
     ``folders`` are the finished lines of whole folders, by their paths with a slash at the end.
     """
     every = {**hashes, MANIFEST: hashlib.sha256(manifest).hexdigest()}
-    lines = {path: _sum(path, sha256) for path, sha256 in every.items()} | dict(folders or {})
+    lines = {path: f"{sha256}  {path}\n".encode() for path, sha256 in every.items()} | dict(folders)
     return b"".join(lines[path] for path in sorted(lines))
-
-
-def _sum(path: str, sha256: str) -> bytes:
-    return f"{sha256}  {path}\n".encode()

@@ -59,7 +59,7 @@ def _verify(
     if options.old is not None:
         refuse_other_archive(options.old, manifest, options.old_name)
     hashes = {path: entry.sha256 for path, entry in manifest.files.items()}
-    expected = sums(hashes, data)
+    expected = sums(hashes, data, {})
     try:
         if place.read(SUMS, len(expected), True).data != expected:
             found.differ(SUMS, f"exactly the hashes of {MANIFEST}", "others")

@@ -294,7 +294,7 @@ def test_a_draft_has_a_manifest_without_lines(tmp_path: Path) -> None:
 def test_what_is_read_back_is_what_was_written(files: dict[str, bytes]) -> None:
     found = parse(files[MANIFEST], MANIFEST)
     hashes = {path: entry.sha256 for path, entry in found.files.items()}
-    assert manifest.sums(hashes, files[MANIFEST]) == files[SUMS]
+    assert manifest.sums(hashes, files[MANIFEST], {}) == files[SUMS]
     with pytest.raises(ArchiveError) as error:
         parse(files[MANIFEST].replace(b'"404.html":[', b'"404.html":[-', 1), "old.json")
     assert str(error.value).startswith("old.json: expected a manifest of this archive, got ")
