@@ -101,6 +101,7 @@ def build(
         inputs.unpack(unpacked / "site")
         context = SiteContext.load(unpacked / "site")
         elections = read_elections(folders, inputs)
+        key = joint_key(folders, inputs, elections)  # of the data as they are before the build
         known = {} if fresh else reuse.known(folders, elections)
         base, replaced = context.settings.base_path, None if machines else folders.replaced
         site = Site(place, base, replaced=replaced, keep=known)
@@ -121,7 +122,6 @@ def build(
         summaries = [built[of.path].summary for of in elections]
         for of in summaries:
             site.take_folder(of.path, of.files, of.links, built[of.path].kept)
-        key = joint_key(folders, inputs, elections)
         reusable = not (fresh or computed or carry)
         shared = reuse.known_shared(folders, key) if reusable else None
         if shared and reuse.carry(place, shared.files):

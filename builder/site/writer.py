@@ -225,7 +225,9 @@ def _begin(following: Path, replaced: Path, keep: Collection[str]) -> None:
 
 
 def _keep_only(folder: Path, path: str, keep: set[str], parents: set[str]) -> None:
-    for entry in os.scandir(folder):
+    with os.scandir(folder) as found:
+        entries = list(found)  # before any of them is deleted
+    for entry in entries:
         inside = f"{path}{entry.name}"
         is_folder = entry.is_dir(follow_symlinks=False)
         if is_folder and inside in parents:
